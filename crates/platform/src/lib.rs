@@ -1,0 +1,28 @@
+#![doc = include_str!("../README.md")]
+
+pub mod assets;
+pub mod audit;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod http;
+pub mod i18n;
+pub mod jobs;
+pub mod live;
+pub mod mail;
+pub mod module;
+pub mod numbering;
+pub mod page;
+pub mod routes;
+pub mod scope;
+pub mod search_text;
+pub mod state;
+pub mod tasks;
+pub mod telemetry;
+
+pub use error::{Error, FieldErrors, Result};
+pub use state::AppState;

@@ -1,0 +1,57 @@
+-- The ground every later migration stands on: roles, the tenant lock, and the tables of the technical platform.
+--
+-- Roles (architecture §3): the owner runs migrations; `sqm_app` serves requests and can never see past the tenant
+-- policy; `sqm_system` does the few cross-tenant jobs; `sqm_readonly` is for reports by operators of the installation;
+-- `sqm_search` owns the definer functions that search text (text operators are not leakproof, so no GIN index is used
+-- under row security).
+do $$
+declare
+  r text;
+begin
+  foreach r in array array['sqm_app', 'sqm_system', 'sqm_readonly', 'sqm_search'] loop
+    begin
+      execute format('create role %I nologin noinherit', r);
+    exception when duplicate_object or unique_violation then null;
+    end;
+  end loop;
+  begin
+    alter role sqm_system bypassrls;
+    alter role sqm_search bypassrls;
+  exception when insufficient_privilege then
+    raise notice 'sqm_system and sqm_search need BYPASSRLS: have a superuser run the migration once';
+  end;
+  execute format('grant sqm_app, sqm_system, sqm_readonly, sqm_search to %I', current_user);
+end $$;
+
+create schema platform;
+grant usage on schema platform to sqm_app, sqm_system, sqm_readonly, sqm_search;
+
+-- The tenant of the current transaction. Unset means an error: isolation fails closed.
+create function platform.tenant() returns uuid language sql stable
+  as $$ select current_setting('app.tenant_id')::uuid $$;
+
+-- Puts the tenant lock on a table. Every table with a tenant_id calls it once, in the migration that creates it.
+create function platform.protect(target regclass) returns void language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format(
+    'create policy tenant on %s using (tenant_id = current_setting(''app.tenant_id'')::uuid)
+       with check (tenant_id = current_setting(''app.tenant_id'')::uuid)', target);
+  execute format('grant select, insert, update, delete on %s to sqm_app, sqm_system', target);
+  execute format('grant select on %s to sqm_readonly, sqm_search', target);
+end $$;
+
+-- Reference data of the installation: everyone may read it, only migrations and the system role may write it.
+create function platform.share(target regclass) returns void language plpgsql as $$
+begin
+  execute format('grant select on %s to sqm_app, sqm_readonly, sqm_search', target);
+  execute format('grant select, insert, update, delete on %s to sqm_system', target);
+end $$;
+
+-- A schema per module, visible to the roles; objects inside are granted one by one.
+create function platform.open_schema(name text) returns void language plpgsql as $$
+begin
+  execute format('create schema if not exists %I', name);
+  execute format('grant usage on schema %I to sqm_app, sqm_system, sqm_readonly, sqm_search', name);
+end $$;
