@@ -70,7 +70,13 @@ impl Cluster {
         }
         let presence = Some(folder.join()?);
         drop(starting);
-        Ok(Self { folder, account, options, password, presence })
+        Ok(Self {
+            folder,
+            account,
+            options,
+            password,
+            presence,
+        })
     }
 
     /// The address of a database for the superuser, over the server's Unix socket, as sqlx and libpq read it.
@@ -112,7 +118,9 @@ impl Cluster {
     }
 
     fn leave(&mut self) -> Result<bool, Error> {
-        let Some(presence) = self.presence.take() else { return Ok(false) };
+        let Some(presence) = self.presence.take() else {
+            return Ok(false);
+        };
         drop(presence);
         if self.options.outlive {
             return Ok(false);
@@ -150,13 +158,21 @@ fn stop_unused(folder: &Folder, account: &Account) -> Result<bool, Error> {
 }
 
 fn percent_encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
+    let encode = |byte: u8| match byte {
+        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn odd_folders_survive_in_an_address() {
+        assert_eq!(
+            super::percent_encode("/srv/my data/a&b/é"),
+            "/srv/my%20data/a%26b/%C3%A9"
+        );
     }
-    encoded
 }
