@@ -1,5 +1,7 @@
 //! A real server is created, joined, killed, revived and stopped.
 
+#![expect(clippy::expect_used, reason = "what a test sets up must work")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
