@@ -1,1 +1,2 @@
-//! sqm-domain
+//! The pure core.
+pub mod ids;

@@ -1,0 +1,120 @@
+//! Durable readers of the event backbone.
+//!
+//! Each subscriber has its own cursor `(xid, id)` and reads only behind the oldest transaction still running, so that
+//! it meets every event exactly once in a stable order, whatever order transactions commit in. The cursor moves in a
+//! transaction of its own after the work: delivery may repeat after a crash, so subscribers are idempotent.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use sqm_domain::ids::TenantId;
+use tokio_util::sync::CancellationToken;
+
+use super::StoredEvent;
+use crate::error::Result;
+use crate::state::AppState;
+
+/// How long a reader sleeps when nobody wakes it: the delay for events committed by another instance.
+const POLL: Duration = Duration::from_millis(250);
+const BATCH: i64 = 1000;
+
+/// A durable reader: its name (the cursor's key), the kinds it wants, and what it does with a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Subscriber {
+    /// The cursor's key; never reuse one for another purpose.
+    pub name: &'static str,
+    /// Event kinds wanted, as prefixes (`ticket.`); empty = all.
+    pub kinds: &'static [&'static str],
+    /// Handles a batch. Must bear the same batch twice.
+    pub handle: for<'a> fn(&'a AppState, &'a [StoredEvent]) -> BoxFuture<'a, Result<()>>,
+}
+
+/// Runs all readers until told to stop. Only one instance at a time works for a subscriber (advisory lock); the others
+/// stand by and take over when it dies.
+pub async fn run_readers(state: AppState, subscribers: Vec<Subscriber>, stop: CancellationToken) {
+    let loops = subscribers.into_iter().map(|subscriber| run_reader(state.clone(), subscriber, stop.clone()));
+    futures::future::join_all(loops).await;
+}
+
+async fn run_reader(state: AppState, subscriber: Subscriber, stop: CancellationToken) {
+    let mut committed = state.db.committed();
+    while !stop.is_cancelled() {
+        committed.mark_unchanged();
+        let more = match read_batch(&state, subscriber).await {
+            Ok(more) => more,
+            Err(error) => {
+                tracing::error!(reader = subscriber.name, %error, "reader failed; it will try the batch again");
+                pause(Duration::from_secs(1), &stop).await;
+                false
+            }
+        };
+        if !more {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                _ = committed.changed() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+}
+
+async fn pause(time: Duration, stop: &CancellationToken) {
+    tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(time) => {} }
+}
+
+/// Handles one batch; says whether there may be more.
+async fn read_batch(state: &AppState, subscriber: Subscriber) -> Result<bool> {
+    let mut tx = state.db.system("event reader").await?;
+    let mine = sqlx::query_scalar!(
+        r#"select pg_try_advisory_xact_lock(hashtextextended('reader ' || $1, 0)) as "mine!""#,
+        subscriber.name
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if !mine {
+        return Ok(false);
+    }
+    sqlx::query!("insert into platform.reader (name) values ($1) on conflict do nothing", subscriber.name)
+        .execute(tx.conn())
+        .await?;
+    let rows = sqlx::query!(
+        r#"with cursor as (select xid, id from platform.reader where name = $1)
+           select e.tenant_id, e.id, e.at, e.kind, e.entity_kind, e.entity_id, e.data, e.xid::text as "xid!"
+           from platform.event e, cursor c
+           where (e.xid, e.id) > (c.xid, c.id) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+           order by e.xid, e.id
+           limit $2"#,
+        subscriber.name,
+        BATCH
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let Some(last) = rows.last() else { return Ok(false) };
+    let (last_xid, last_id, full) = (last.xid.clone(), last.id, rows.len() as i64 == BATCH);
+    let events: Vec<StoredEvent> = rows
+        .into_iter()
+        .filter(|row| subscriber.kinds.is_empty() || subscriber.kinds.iter().any(|kind| row.kind.starts_with(kind)))
+        .map(|row| StoredEvent {
+            tenant: TenantId::from(row.tenant_id),
+            id: row.id,
+            at: row.at.to_jiff(),
+            kind: row.kind,
+            entity_kind: row.entity_kind,
+            entity_id: row.entity_id,
+            data: row.data,
+        })
+        .collect();
+    if !events.is_empty() {
+        (subscriber.handle)(state, &events).await?;
+    }
+    sqlx::query!(
+        "update platform.reader set xid = $2::text::xid8, id = $3, updated_at = now() where name = $1",
+        subscriber.name,
+        last_xid,
+        last_id
+    )
+    .execute(tx.conn())
+    .await?;
+    tx.commit().await?;
+    Ok(full)
+}

@@ -1,0 +1,111 @@
+//! Live updates: what happened, told to open pages over server-sent events.
+//!
+//! Each instance follows the event backbone with a cursor in memory and fans out to the pages connected to it. A page
+//! learns only that a topic changed; it fetches what it may see through the ordinary handlers.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use sqm_domain::ids::TenantId;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::state::AppState;
+
+/// Something changed under a topic.
+#[derive(Clone, Debug, Serialize)]
+pub struct LiveMessage {
+    /// The tenant; never sent, used to filter.
+    #[serde(skip)]
+    pub tenant: TenantId,
+    /// `ticket:<id>`, `tickets`, `dashboard`, `import:<id>` …
+    pub topic: String,
+    /// The event's kind.
+    pub kind: String,
+    /// The record.
+    pub id: Uuid,
+}
+
+/// The fan-out of one instance.
+#[derive(Clone, Debug)]
+pub struct Live {
+    sender: broadcast::Sender<LiveMessage>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { sender: broadcast::Sender::new(4096) }
+    }
+}
+
+impl Live {
+    /// Listens from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<LiveMessage> {
+        self.sender.subscribe()
+    }
+
+    fn send(&self, tenant: TenantId, kind: &str, entity_kind: &str, id: Uuid) {
+        // An event of a record speaks to the record's page and to the lists and figures of its kind.
+        for topic in [format!("{entity_kind}:{id}"), format!("{entity_kind}s")] {
+            // No receiver is no error: nobody has a page open.
+            let _ = self.sender.send(LiveMessage { tenant, topic, kind: kind.to_owned(), id });
+        }
+    }
+}
+
+/// Follows the backbone and fans out until told to stop.
+pub async fn run(state: AppState, stop: CancellationToken) {
+    let mut committed = state.db.committed();
+    let mut cursor: Option<(String, Uuid)> = None;
+    while !stop.is_cancelled() {
+        committed.mark_unchanged();
+        match follow(&state, &mut cursor).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%error, "live updates cannot be read; trying again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = committed.changed() => {}
+            () = tokio::time::sleep(Duration::from_millis(300)) => {}
+        }
+    }
+}
+
+async fn follow(state: &AppState, cursor: &mut Option<(String, Uuid)>) -> Result<bool> {
+    const BATCH: i64 = 1000;
+    let mut tx = state.db.system("live updates").await?;
+    let Some((xid, id)) = cursor.clone() else {
+        // Begin at the present: what happened before is on the page already.
+        let start = sqlx::query_scalar!(r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xid!""#)
+            .fetch_one(tx.conn())
+            .await?;
+        *cursor = Some((start, Uuid::nil()));
+        return Ok(false);
+    };
+    let rows = sqlx::query!(
+        r#"select tenant_id, id, kind, entity_kind, entity_id, xid::text as "xid!"
+           from platform.event
+           where (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+           order by xid, id
+           limit $3"#,
+        xid,
+        id,
+        BATCH
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    tx.commit().await?;
+    if let Some(last) = rows.last() {
+        *cursor = Some((last.xid.clone(), last.id));
+    }
+    for row in &rows {
+        state.live.send(TenantId::from(row.tenant_id), &row.kind, &row.entity_kind, row.entity_id);
+    }
+    Ok(rows.len() as i64 == BATCH)
+}

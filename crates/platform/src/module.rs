@@ -1,0 +1,110 @@
+//! What a module tells the process about itself.
+
+use futures::future::BoxFuture;
+use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
+
+use crate::auth::{Caller, PermissionDef};
+use crate::error::Result;
+use crate::events::Subscriber;
+use crate::jobs::JobDef;
+use crate::routes::Pages;
+use crate::state::AppState;
+
+/// A module: everything the process mounts, runs or shows for it.
+#[derive(Default)]
+pub struct Module {
+    /// `tickets`.
+    pub name: &'static str,
+    /// Its REST operations, relative to `/api/v1`.
+    pub api: OpenApiRouter<AppState>,
+    /// Its pages.
+    pub pages: Pages,
+    /// Its durable event readers.
+    pub subscribers: Vec<Subscriber>,
+    /// Its jobs.
+    pub jobs: Vec<JobDef>,
+    /// Its entries in the rail.
+    pub nav: Vec<NavEntry>,
+    /// The rights it knows.
+    pub permissions: Vec<PermissionDef>,
+    /// Its part of the global search.
+    pub search: Vec<SearchSource>,
+}
+
+/// A group of the rail, in the order of the quality loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NavGroup {
+    /// My desk, tickets, visits.
+    Work,
+    /// Surveys, complaints, feedback.
+    Listen,
+    /// Dashboards, objectives, alarms.
+    Watch,
+    /// Actions, nonconformities, audits.
+    Improve,
+    /// Incidents, risks, policies.
+    Protect,
+    /// Training, scorecards.
+    Grow,
+    /// Settings.
+    SetUp,
+}
+
+impl NavGroup {
+    /// The message key of its title.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Work => "nav-work",
+            Self::Listen => "nav-listen",
+            Self::Watch => "nav-watch",
+            Self::Improve => "nav-improve",
+            Self::Protect => "nav-protect",
+            Self::Grow => "nav-grow",
+            Self::SetUp => "nav-set-up",
+        }
+    }
+}
+
+/// One entry of the rail.
+#[derive(Clone, Copy, Debug)]
+pub struct NavEntry {
+    /// Where it stands.
+    pub group: NavGroup,
+    /// Its address; the entry is active on every page below it.
+    pub href: &'static str,
+    /// The message key of its name.
+    pub label_key: &'static str,
+    /// The icon's name in the sprite.
+    pub icon: &'static str,
+    /// Shown only to callers with this right.
+    pub permission: &'static str,
+    /// The key after `g` that goes there.
+    pub shortcut: Option<char>,
+}
+
+/// A kind of record the global search looks through.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchSource {
+    /// The message key of the group's title.
+    pub label_key: &'static str,
+    /// Needed to search here.
+    pub permission: &'static str,
+    /// Finds up to `limit` records.
+    pub find: for<'a> fn(&'a AppState, &'a Caller, &'a str, i64) -> BoxFuture<'a, Result<Vec<SearchHit>>>,
+}
+
+/// A record found.
+#[derive(Clone, Debug)]
+pub struct SearchHit {
+    /// The record.
+    pub id: Uuid,
+    /// First line.
+    pub title: String,
+    /// Second line: number, state.
+    pub detail: String,
+    /// Its page.
+    pub href: String,
+    /// The icon's name.
+    pub icon: &'static str,
+}

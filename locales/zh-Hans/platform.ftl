@@ -1,0 +1,55 @@
+# 平台自身的用语：时间、错误、状态。
+time-now = 刚刚
+time-minutes-ago = { $n } 分钟前
+time-hours-ago = { $n } 小时前
+time-days-ago = { $n } 天前
+time-minutes-ahead = { $n } 分钟后
+time-hours-ahead = { $n } 小时后
+time-days-ahead = { $n } 天后
+duration-seconds = { $n } 秒
+duration-minutes = { $n } 分
+duration-hours = { $n } 小时
+duration-days = { $n } 天
+
+error-not-found-title = 未找到
+error-not-found = 页面或记录不存在，或不属于当前租户。
+error-forbidden-title = 无权访问
+error-forbidden = 您的角色不包含此权限，可联系租户管理员调整。
+error-unauthenticated-title = 请先登录
+error-unauthenticated = 尚未登录或登录已失效。
+error-validation-title = 部分内容需要修改
+error-validation = 尚未保存，请修改下列字段。
+error-conflict-title = 记录已被他人修改
+error-conflict = 打开之后记录已发生变化，未覆盖任何内容。
+error-precondition-title = 版本缺失或已过期
+error-precondition = If-Match 请求头缺失，或不是当前版本。
+error-too-large-title = 文件过大
+error-too-large = 上传内容超过允许的大小。
+error-rate-limited-title = 请求过于频繁
+error-rate-limited = 请稍后重试。
+error-unsupported-title = 不支持的请求
+error-unsupported = 此处不支持该内容类型或请求方法。
+error-malformed-title = 无法解析
+error-malformed = 请求内容无法读取。
+error-internal-title = 系统内部错误
+error-internal = 此前保存的内容不受影响。请重试；若再次出现，请将下方编号告知技术支持。
+error-unavailable-title = 服务暂不可用
+error-unavailable = 数据库没有响应，进行中的工作已保留，请稍后重试。
+error-id = 编号
+error-home = 返回首页
+error-csrf = 表单已过期，请刷新页面，已填写的内容会保留。
+
+error-idempotency-reused = 该 Idempotency-Key 已用于其他请求。
+error-idempotency-running = 使用该 Idempotency-Key 的首个请求仍在处理。
+
+field-required = 必填。
+field-too-long = 最多 { $max } 个字符。
+field-too-short = 至少 { $min } 个字符。
+field-invalid = 此处不能使用该值。
+field-not-a-number = 请输入数字。
+field-out-of-range = 范围为 { $min } 至 { $max }。
+field-email = 请输入邮箱地址，例如 name@example.com。
+field-date = 请输入日期，例如 2026-03-12。
+field-unknown = 没有对应的条目。
+field-taken = 已被使用。
+field-unreadable = 无法读取：{ $why }

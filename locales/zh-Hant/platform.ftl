@@ -1,0 +1,55 @@
+# 平台自身的用語：時間、錯誤、狀態。
+time-now = 剛剛
+time-minutes-ago = { $n } 分鐘前
+time-hours-ago = { $n } 小時前
+time-days-ago = { $n } 天前
+time-minutes-ahead = { $n } 分鐘後
+time-hours-ahead = { $n } 小時後
+time-days-ahead = { $n } 天後
+duration-seconds = { $n } 秒
+duration-minutes = { $n } 分
+duration-hours = { $n } 小時
+duration-days = { $n } 天
+
+error-not-found-title = 找不到
+error-not-found = 頁面或紀錄不存在，或不屬於目前的租戶。
+error-forbidden-title = 沒有權限
+error-forbidden = 您的角色不包含此權限，可請租戶管理員調整。
+error-unauthenticated-title = 請先登入
+error-unauthenticated = 尚未登入或登入已失效。
+error-validation-title = 部分內容需要修改
+error-validation = 尚未儲存，請修改下列欄位。
+error-conflict-title = 紀錄已被他人修改
+error-conflict = 開啟之後紀錄已變更，未覆寫任何內容。
+error-precondition-title = 版本缺少或已過期
+error-precondition = If-Match 標頭缺少，或不是目前的版本。
+error-too-large-title = 檔案過大
+error-too-large = 上傳內容超過允許的大小。
+error-rate-limited-title = 請求過於頻繁
+error-rate-limited = 請稍後再試。
+error-unsupported-title = 不支援的請求
+error-unsupported = 此處不支援該內容類型或請求方法。
+error-malformed-title = 無法解析
+error-malformed = 請求內容無法讀取。
+error-internal-title = 系統內部錯誤
+error-internal = 先前儲存的內容不受影響。請再試一次；若再次發生，請將下方編號告知技術支援。
+error-unavailable-title = 服務暫時無法使用
+error-unavailable = 資料庫沒有回應，進行中的工作已保留，請稍後再試。
+error-id = 編號
+error-home = 返回首頁
+error-csrf = 表單已過期，請重新整理頁面，已填寫的內容會保留。
+
+error-idempotency-reused = 此 Idempotency-Key 已用於其他請求。
+error-idempotency-running = 使用此 Idempotency-Key 的首個請求仍在處理。
+
+field-required = 必填。
+field-too-long = 最多 { $max } 個字元。
+field-too-short = 至少 { $min } 個字元。
+field-invalid = 此處不能使用該值。
+field-not-a-number = 請輸入數字。
+field-out-of-range = 範圍為 { $min } 至 { $max }。
+field-email = 請輸入電子郵件地址，例如 name@example.com。
+field-date = 請輸入日期，例如 2026-03-12。
+field-unknown = 沒有對應的項目。
+field-taken = 已被使用。
+field-unreadable = 無法讀取：{ $why }
