@@ -4,6 +4,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
+/// RFC 9562 §5.7. The time comes from the caller, so that a test's clock orders its ids as well.
+fn version_7(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    let random = Uuid::new_v4().into_bytes();
+    let mut tail = [0u8; 10];
+    tail.copy_from_slice(&random[..10]);
+    // Bytes 6 and 8 of a random UUID carry its version and variant: not random. Take two others.
+    tail[6] = random[10];
+    tail[8] = random[11];
+    Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -14,14 +26,7 @@ macro_rules! ids {
         impl $name {
             /// A fresh id that sorts by the given instant (millisecond precision).
             pub fn new_at(at: Timestamp) -> Self {
-                let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
-                let random = Uuid::new_v4().into_bytes();
-                let mut tail = [0u8; 10];
-                tail.copy_from_slice(&random[..10]);
-                // Bytes 6 and 8 of a random UUID carry version bits; take the others.
-                tail[6] = random[10];
-                tail[8] = random[11];
-                Self(Builder::from_unix_timestamp_millis(millis, &tail).into_uuid())
+                Self(version_7(at))
             }
         }
 
@@ -88,4 +93,31 @@ ids! {
     EventId,
     /// A signed-in session.
     SessionId,
+    /// A notification to a user.
+    NotificationId,
+    /// A saved view of a list.
+    ViewId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones() {
+        let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+        let early = TicketId::new_at(at(1_700_000_000_000));
+        let late = TicketId::new_at(at(1_700_000_000_001));
+        assert!(early < late);
+        assert_ne!(late, TicketId::new_at(at(1_700_000_000_001)));
+        assert_eq!(Uuid::from(early).get_version_num(), 7);
+    }
+
+    #[test]
+    fn an_id_is_plain_text_outside() {
+        let id: UserId = "018bcfe5-6800-7000-8000-000000000001".parse().unwrap();
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"018bcfe5-6800-7000-8000-000000000001\"");
+        assert_eq!(id.to_string(), "018bcfe5-6800-7000-8000-000000000001");
+        assert_eq!(serde_json::from_str::<UserId>("\"018bcfe5-6800-7000-8000-000000000001\"").unwrap(), id);
+    }
 }

@@ -1,2 +1,8 @@
-//! The pure core.
+//! The pure core: no I/O, no clock, no randomness but that in a fresh id.
+
+mod codes;
+
 pub mod ids;
+pub mod ticket;
+
+pub use codes::UnknownCode;
