@@ -89,22 +89,28 @@ begin
    where r is distinct from excluded;
 end $$;
 
+-- Where the tenant's days begin.
+create function objectives.zone_of(tenant uuid) returns text language sql stable as $$
+  select coalesce((select time_zone from org.tenant where id = tenant), 'UTC')
+$$;
+
 -- Opens the tenant's ledger and keeps it locked to the end of the transaction: refreshes of a tenant stand in line, and
 -- the statements after this one see what the one before committed. True when the ledger was made otherwise than now.
-create function objectives.open_ledger(tenant uuid, tz text) returns boolean language plpgsql as $$
+create function objectives.open_ledger(tenant uuid) returns boolean language plpgsql as $$
 declare
   held objectives.ledger;
 begin
-  insert into objectives.ledger (tenant_id, zone, layout) values (tenant, tz, '')
+  insert into objectives.ledger (tenant_id, zone, layout) values (tenant, objectives.zone_of(tenant), '')
       on conflict (tenant_id) do nothing;
   select * into strict held from objectives.ledger where tenant_id = tenant for update;
-  return held.zone <> tz or held.layout <> objectives.layout();
+  return held.zone <> objectives.zone_of(tenant) or held.layout <> objectives.layout();
 end $$;
 
 -- Reads records anew. Returns the number of observations that changed; the days of the old and the new place of each
 -- are rolled up before it returns.
-create function objectives.refresh(tenant uuid, tz text, kind text, ids uuid[]) returns bigint language plpgsql as $$
+create function objectives.refresh(tenant uuid, kind text, ids uuid[]) returns bigint language plpgsql as $$
 declare
+  tz       text := objectives.zone_of(tenant);
   source   text;
   changed  bigint;
   measures smallint[];
@@ -114,8 +120,8 @@ begin
   if source is null then
     return 0;
   end if;
-  if objectives.open_ledger(tenant, tz) then
-    return objectives.rebuild(tenant, tz);
+  if objectives.open_ledger(tenant) then
+    return objectives.rebuild(tenant);
   end if;
   execute format($sql$
     with fresh as materialized (
@@ -175,16 +181,17 @@ begin
 end $$;
 
 -- Makes the tenant's ledger from nothing: after a bulk load, a change of the tenant's zone or of what is measured.
-create function objectives.rebuild(tenant uuid, tz text) returns bigint language plpgsql
+create function objectives.rebuild(tenant uuid) returns bigint language plpgsql
   set work_mem = '64MB' as $$
 declare
+  tz     text := objectives.zone_of(tenant);
   origin record;
   one    smallint;
   total  bigint := 0;
   n      bigint;
   days   date[];
 begin
-  perform objectives.open_ledger(tenant, tz);
+  perform objectives.open_ledger(tenant);
   delete from objectives.rollup where tenant_id = tenant;
   delete from objectives.observation where tenant_id = tenant;
   delete from objectives.source where tenant_id = tenant;
@@ -227,12 +234,12 @@ create function objectives.verify(tenant uuid) returns table (layer text, checke
 language plpgsql set work_mem = '64MB' as $$
 declare
   origin record;
-  tz     text;
+  tz     text := objectives.zone_of(tenant);
   n      bigint;
   bad    bigint;
 begin
-  select l.zone into tz from objectives.ledger l where l.tenant_id = tenant for share;
-  tz := coalesce(tz, 'UTC');
+  -- Nobody may refresh in between: the three layers are compared as of one state.
+  perform from objectives.ledger l where l.tenant_id = tenant for update;
   layer := 'source'; checked := 0; differences := 0;
   for origin in select source_kind, view from objectives.source_view loop
     execute format($sql$

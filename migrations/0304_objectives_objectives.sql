@@ -1,0 +1,64 @@
+-- Objectives (handbook §1.1): what a tenant, a department, a category … wants an indicator to reach, and what it did reach.
+
+-- Rows are versions: a new target from a day on closes the row before (`valid_to`) and opens one with the same `series`,
+-- so the history of targets stays. Names follow TMF657: comparator, target, tolerance, period, valid from/to.
+create table objectives.objective (
+  tenant_id     uuid not null,
+  id            uuid not null,
+  series        uuid not null,
+  indicator     text not null references objectives.indicator (code),
+  scope_dim     text not null default '',
+  scope_value   text not null default '',
+  op            text not null,
+  target        double precision not null,
+  target_high   double precision,
+  legal_limit   double precision,
+  stretch       double precision,
+  tolerance     double precision not null default 0,
+  min_sample    integer not null default 30,
+  period        text not null,
+  valid_from    date not null,
+  valid_to      date,
+  owner_id      uuid,
+  department_id uuid,
+  note          text not null default '',
+  version       bigint not null default 1,
+  created_at    timestamptz not null,
+  primary key (tenant_id, id),
+  constraint objective_start unique (tenant_id, indicator, scope_dim, scope_value, valid_from),
+  constraint objective_owner foreign key (tenant_id, owner_id) references org.user_account (tenant_id, id),
+  constraint objective_department foreign key (tenant_id, department_id) references org.department (tenant_id, id),
+  constraint objective_op check (op in ('le', 'lt', 'ge', 'gt', 'between')),
+  constraint objective_band check ((op = 'between') = (target_high is not null) and (target_high is null or target_high >= target)),
+  constraint objective_scope check ((scope_dim = '') = (scope_value = '')),
+  constraint objective_scope_dim check (scope_dim in ('', 'department', 'category', 'channel', 'priority', 'region', 'product', 'customer_class')),
+  constraint objective_tolerance check (tolerance >= 0),
+  constraint objective_min_sample check (min_sample between 1 and 100000),
+  constraint objective_period check (period in ('month', 'quarter', 'year')),
+  constraint objective_validity check (valid_to is null or valid_to >= valid_from)
+);
+select platform.protect('objectives.objective');
+create index objective_series on objectives.objective (tenant_id, series, valid_from);
+
+-- The result of a closed period, frozen with the target and the definition that judged it (rule 6 of the catalogue).
+create table objectives.period_result (
+  tenant_id    uuid not null,
+  id           uuid not null,
+  objective_id uuid not null,
+  period_from  date not null,
+  period_to    date not null,
+  value        double precision,
+  sample       bigint not null,
+  low          double precision,
+  high         double precision,
+  verdict      text not null,
+  judged_by    jsonb not null,
+  comment      text not null default '',
+  closed_at    timestamptz not null,
+  closed_by    uuid,
+  primary key (tenant_id, id),
+  constraint period_result_once unique (tenant_id, objective_id, period_from),
+  constraint period_result_objective foreign key (tenant_id, objective_id) references objectives.objective (tenant_id, id),
+  constraint period_result_verdict check (verdict in ('met', 'stretch', 'tolerated', 'missed', 'illegal', 'too_few', 'no_data'))
+);
+select platform.protect('objectives.period_result');
