@@ -91,7 +91,7 @@ end $$;
 
 -- Where the tenant's days begin.
 create function objectives.zone_of(tenant uuid) returns text language sql stable as $$
-  select coalesce((select time_zone from org.tenant where id = tenant), 'UTC')
+  select coalesce((select o.time_zone from org.tenant o where o.id = $1), 'UTC')
 $$;
 
 -- Opens the tenant's ledger and keeps it locked to the end of the transaction: refreshes of a tenant stand in line, and
