@@ -1,1 +1,5 @@
-//! sqm-notifications
+//! Notifications and live updates.
+
+mod live;
+
+pub use live::Shutdown;

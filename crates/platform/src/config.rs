@@ -32,6 +32,10 @@ pub struct Config {
     pub worker_concurrency: usize,
     /// Requests a minute from one address to sign-in and token endpoints (`SQM_SIGN_IN_RATE`).
     pub sign_in_rate: u32,
+    /// Requests a minute from one account to the REST interface, per instance (`SQM_API_RATE`); 0 = no limit.
+    pub api_rate: u32,
+    /// The bearer token that opens `/metrics` to other machines (`SQM_METRICS_TOKEN`); empty = this machine only.
+    pub metrics_token: String,
     /// The largest upload in bytes (`SQM_UPLOAD_LIMIT`).
     pub upload_limit: usize,
 }
@@ -85,6 +89,8 @@ impl Default for Config {
             mail: MailConfig::default(),
             worker_concurrency: 4,
             sign_in_rate: 30,
+            api_rate: 6000,
+            metrics_token: String::new(),
             upload_limit: 64 * 1024 * 1024,
         }
     }
@@ -135,6 +141,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("SQM_MAIL_FROM", "mail.from"),
     ("SQM_WORKER_CONCURRENCY", "worker_concurrency"),
     ("SQM_SIGN_IN_RATE", "sign_in_rate"),
+    ("SQM_API_RATE", "api_rate"),
+    ("SQM_METRICS_TOKEN", "metrics_token"),
     ("SQM_UPLOAD_LIMIT", "upload_limit"),
 ];
 
@@ -189,6 +197,7 @@ impl Config {
         };
         let mut shown = self.clone();
         shown.master_key = if self.master_key.is_empty() { String::new() } else { "***".to_owned() };
+        shown.metrics_token = if self.metrics_token.is_empty() { String::new() } else { "***".to_owned() };
         shown.database.url = hide(&self.database.url);
         shown.database.app_url = self.database.app_url.as_deref().map(hide);
         shown.database.system_url = self.database.system_url.as_deref().map(hide);

@@ -1,1 +1,16 @@
-//! sqm-web
+#![doc = include_str!("../README.md")]
+
+mod api_docs;
+mod guard;
+mod health;
+mod home;
+mod jobs;
+mod module;
+mod mount;
+mod openapi;
+mod rate;
+mod search;
+mod statics;
+
+pub use module::{JobRead, JobRetry, PERMISSIONS, module};
+pub use mount::{MountError, Mounted, Process, mount};

@@ -1,0 +1,7 @@
+//! Live updates to open pages.
+
+use tokio_util::sync::CancellationToken;
+
+/// Thrown when the server stops.
+#[derive(Clone, Debug, Default)]
+pub struct Shutdown(pub CancellationToken);

@@ -1,0 +1,63 @@
+//! What keeps one request from harming the others: a time limit, panics caught, bodies of bounded size.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use sqm_platform::{AppState, Error};
+
+/// The longest a page or operation may think. Streams are not meant: their answer begins at once.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// An upload over a slow line is not thinking.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// Forms and JSON bodies.
+const BODY: usize = 2 * 1024 * 1024;
+/// What a multipart form adds around the file.
+const FRAME: usize = 64 * 1024;
+
+/// Ends requests that take too long and turns a panic into an error like any other.
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    let patience = if takes_files(request.uri().path()) { UPLOAD_PATIENCE } else { PATIENCE };
+    let work = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(patience, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => Error::Internal(anyhow::anyhow!("panic: {}", words(&*panic))).into_response(),
+        Err(_) => Error::Internal(anyhow::anyhow!("no answer within {} s", patience.as_secs())).into_response(),
+    }
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without words")
+}
+
+/// Bodies up to 2 MiB; files only where imports take them.
+pub(crate) async fn limit_body(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let limit = if takes_files(request.uri().path()) { state.config.upload_limit + FRAME } else { BODY };
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    next.run(request).await
+}
+
+/// Is this one of the addresses that take files?
+fn takes_files(path: &str) -> bool {
+    let path = path.strip_prefix(crate::mount::API).unwrap_or(path);
+    path == "/imports" || path.starts_with("/imports/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes_files;
+
+    #[test]
+    fn only_imports_take_files() {
+        assert!(takes_files("/imports") && takes_files("/api/v1/imports/7/file"));
+        assert!(!takes_files("/tickets") && !takes_files("/importsx") && !takes_files("/api/v1/tickets"));
+    }
+}
