@@ -79,6 +79,7 @@ ui-columns = Columns
 ui-filter-add = Filter
 ui-filter-clear = Clear filters
 ui-sort = Sort
+ui-stale = The list has changed. Show
 ui-more = Show more
 ui-all = All
 ui-total = Total

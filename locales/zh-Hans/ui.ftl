@@ -79,6 +79,7 @@ ui-columns = 列
 ui-filter-add = 筛选
 ui-filter-clear = 清除筛选
 ui-sort = 排序
+ui-stale = 列表有更新，点击查看
 ui-more = 加载更多
 ui-all = 全部
 ui-total = 合计

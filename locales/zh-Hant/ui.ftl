@@ -79,6 +79,7 @@ ui-columns = 欄位
 ui-filter-add = 篩選
 ui-filter-clear = 清除篩選
 ui-sort = 排序
+ui-stale = 清單有更新，點選檢視
 ui-more = 載入更多
 ui-all = 全部
 ui-total = 合計
