@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 # Checked queries are read from .sqlx; only `make sqlx` and the lint step ask a database.
 export SQLX_OFFLINE := true
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+# Asked when used: set-up may just have installed it.
+chromium = "$${SQM_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"
 say = @printf '\n==> %s\n' "$(1)"
 
 .PHONY: help
@@ -55,6 +57,7 @@ browser: ## Browser tests (Playwright and axe) against a server of their own
 	@if [ -d e2e ]; then \
 		printf '\n==> %s\n' 'browser tests'; \
 		cargo build --locked --package sqm-app; \
+		export SQM_CHROMIUM=$(chromium); \
 		find e2e -name '*.test.mjs' -print0 | xargs -0r node --test --test-concurrency=1; \
 	fi
 
@@ -80,7 +83,7 @@ bench: ## Measure; writes bench/results.json
 shots: ## Screenshots of the main pages into e2e/results
 	@scripts/setup test
 	@cargo build --package sqm-app
-	@node e2e/shots.mjs
+	@SQM_CHROMIUM=$(chromium) node e2e/shots.mjs
 
 .PHONY: env
 env: ## Write .env with fresh secrets for docker compose
