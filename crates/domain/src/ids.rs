@@ -116,8 +116,14 @@ mod tests {
     #[test]
     fn an_id_is_plain_text_outside() {
         let id: UserId = "018bcfe5-6800-7000-8000-000000000001".parse().unwrap();
-        assert_eq!(serde_json::to_string(&id).unwrap(), "\"018bcfe5-6800-7000-8000-000000000001\"");
+        assert_eq!(
+            serde_json::to_string(&id).unwrap(),
+            "\"018bcfe5-6800-7000-8000-000000000001\""
+        );
         assert_eq!(id.to_string(), "018bcfe5-6800-7000-8000-000000000001");
-        assert_eq!(serde_json::from_str::<UserId>("\"018bcfe5-6800-7000-8000-000000000001\"").unwrap(), id);
+        assert_eq!(
+            serde_json::from_str::<UserId>("\"018bcfe5-6800-7000-8000-000000000001\"").unwrap(),
+            id
+        );
     }
 }

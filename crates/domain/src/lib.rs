@@ -2,6 +2,7 @@
 
 mod codes;
 
+pub mod calendar;
 pub mod ids;
 pub mod ticket;
 

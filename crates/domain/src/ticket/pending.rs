@@ -37,7 +37,17 @@ mod tests {
 
     #[test]
     fn only_the_listed_reasons_pause() {
-        let pausing: Vec<_> = PendingReason::ALL.iter().filter(|reason| reason.pauses_contract_clocks()).collect();
-        assert_eq!(pausing, [&PendingReason::Customer, &PendingReason::Appointment, &PendingReason::ForceMajeure]);
+        let pausing: Vec<_> = PendingReason::ALL
+            .iter()
+            .filter(|reason| reason.pauses_contract_clocks())
+            .collect();
+        assert_eq!(
+            pausing,
+            [
+                &PendingReason::Customer,
+                &PendingReason::Appointment,
+                &PendingReason::ForceMajeure
+            ]
+        );
     }
 }

@@ -48,7 +48,9 @@ impl Priority {
         match (impact, urgency) {
             (Impact::High, Urgency::High) => Self::P1,
             (Impact::High, Urgency::Medium) | (Impact::Medium, Urgency::High) => Self::P2,
-            (Impact::High, Urgency::Low) | (Impact::Medium, Urgency::Medium) | (Impact::Low, Urgency::High) => Self::P3,
+            (Impact::High, Urgency::Low)
+            | (Impact::Medium, Urgency::Medium)
+            | (Impact::Low, Urgency::High) => Self::P3,
             (Impact::Medium, Urgency::Low) | (Impact::Low, Urgency::Medium) => Self::P4,
             (Impact::Low, Urgency::Low) => Self::P5,
         }
@@ -86,7 +88,12 @@ mod tests {
     fn the_matrix_is_that_of_the_rules() {
         let rows: Vec<Vec<u8>> = Impact::ALL
             .iter()
-            .map(|impact| Urgency::ALL.iter().map(|urgency| Priority::of(*impact, *urgency).number()).collect())
+            .map(|impact| {
+                Urgency::ALL
+                    .iter()
+                    .map(|urgency| Priority::of(*impact, *urgency).number())
+                    .collect()
+            })
             .collect();
         assert_eq!(rows, [[1, 2, 3], [2, 3, 4], [3, 4, 5]]);
     }

@@ -61,7 +61,13 @@ impl Status {
     /// The statuses a person or a rule may choose next. History that is imported is kept as it was, whatever it did.
     pub const fn next(self) -> &'static [Self] {
         match self {
-            Self::New => &[Self::Open, Self::Pending, Self::Resolved, Self::Cancelled, Self::Merged],
+            Self::New => &[
+                Self::Open,
+                Self::Pending,
+                Self::Resolved,
+                Self::Cancelled,
+                Self::Merged,
+            ],
             Self::Open => &[Self::Pending, Self::Resolved, Self::Cancelled, Self::Merged],
             Self::Pending => &[Self::Open, Self::Resolved, Self::Cancelled, Self::Merged],
             Self::Resolved => &[Self::Closed, Self::Open, Self::Merged],
@@ -122,8 +128,20 @@ mod tests {
 
     #[test]
     fn nothing_is_closed_unresolved() {
-        for status in [Status::New, Status::Open, Status::Pending, Status::Cancelled, Status::Merged] {
-            assert_eq!(status.go(Status::Closed), Err(InvalidMove { from: status, to: Status::Closed }));
+        for status in [
+            Status::New,
+            Status::Open,
+            Status::Pending,
+            Status::Cancelled,
+            Status::Merged,
+        ] {
+            assert_eq!(
+                status.go(Status::Closed),
+                Err(InvalidMove {
+                    from: status,
+                    to: Status::Closed
+                })
+            );
         }
     }
 
@@ -138,8 +156,13 @@ mod tests {
     #[test]
     fn codes_are_stable() {
         assert_eq!(serde_json::to_string(&Status::Merged).unwrap(), "\"merged\"");
-        assert_eq!(serde_json::from_str::<Status>("\"pending\"").unwrap(), Status::Pending);
-        let error = serde_json::from_str::<Status>("\"stalled\"").unwrap_err().to_string();
+        assert_eq!(
+            serde_json::from_str::<Status>("\"pending\"").unwrap(),
+            Status::Pending
+        );
+        let error = serde_json::from_str::<Status>("\"stalled\"")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("\"stalled\" is not a known status"), "{error}");
     }
 }
