@@ -46,6 +46,7 @@ lint: ## Clippy over everything, against a live database, which also proves .sql
 unit: ## Unit and integration tests
 	$(call say,tests)
 	@cargo test --locked --workspace
+	@node --test scripts/assets/*.test.mjs
 
 .PHONY: deny
 deny: ## Licences, sources and bans of the dependencies

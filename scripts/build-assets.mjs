@@ -33,6 +33,8 @@ const SCRIPTS = [
 const LAYERS = ["tokens", "base", "components", "pages"];
 const GROUND = "@tabler/core/dist/css/tabler.min.css";
 /** The first with light-dark() and :has(), on which the ground and the own styles rest. */
+/** Compressed bytes that a first visit may cost, without and with charts. */
+const BUDGET = { page: 150_000, charts: 280_000 };
 const BROWSERS = ["chrome123", "firefox128", "safari17.5"];
 
 const files = await inputs();
@@ -49,8 +51,8 @@ const sources = await Promise.all(
 );
 const outputs = [...(await scripts()), ...(await styles()), ...(await icons()), ...(await others())];
 await publish(outputs);
-await writeFile(stampFile, stamp);
 report(outputs, performance.now() - started);
+await writeFile(stampFile, stamp);
 
 /** Own scripts with their packages, one self-contained file per entry. */
 async function scripts() {
@@ -158,6 +160,11 @@ function report(list, milliseconds) {
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   for (const { name, body, wire } of list) {
     console.log(`  ${name.padEnd(16)} ${kilobytes(body.length).padStart(10)} ${kilobytes(wire).padStart(10)} on the wire`);
+  }
+  const charts = list.reduce((sum, { wire }) => sum + wire, 0);
+  const page = charts - (list.find(({ name }) => name === "chart.js")?.wire ?? 0);
+  if (page > BUDGET.page || charts > BUDGET.charts) {
+    throw new Error(`the front end is too heavy: ${kilobytes(page)} without charts, ${kilobytes(charts)} with them`);
   }
   console.log(`front end built in ${(milliseconds / 1000).toFixed(1)} s`);
 }
