@@ -32,9 +32,9 @@ const SCRIPTS = [
 /** Own styles in this order, each a file or a folder of static/css; whatever else is there follows by name. */
 const LAYERS = ["tokens", "base", "components", "pages"];
 const GROUND = "@tabler/core/dist/css/tabler.min.css";
-/** The first with light-dark() and :has(), on which the ground and the own styles rest. */
 /** Compressed bytes that a first visit may cost, without and with charts. */
 const BUDGET = { page: 150_000, charts: 280_000 };
+/** The first with light-dark() and :has(), on which the ground and the own styles rest. */
 const BROWSERS = ["chrome123", "firefox128", "safari17.5"];
 
 const files = await inputs();
