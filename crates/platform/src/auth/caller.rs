@@ -106,4 +106,6 @@ pub trait Authenticator: Send + Sync {
     fn session<'a>(&'a self, cookie: &'a str) -> BoxFuture<'a, Result<Option<Caller>>>;
     /// The caller behind a bearer token.
     fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Caller>>>;
+    /// Drops what this process remembers of a person, so that a sign-out or a change of role counts at once.
+    fn forget(&self, user: UserId);
 }

@@ -1,0 +1,8 @@
+//! Tenants: one operator each.
+
+mod model;
+mod ops;
+mod sql;
+
+pub use model::{NewTenant, Tenant, TenantChange};
+pub use ops::{change, create, find, get};
