@@ -158,7 +158,7 @@ create unique index ticket_external on tickets.ticket (tenant_id, external_sourc
 -- The primary key serves "newest first": ids sort by the time of receipt. One index per other order offered.
 create index ticket_by_update on tickets.ticket (tenant_id, updated_at, id);
 create index ticket_by_priority on tickets.ticket (tenant_id, priority, id desc);
-create index ticket_by_due on tickets.ticket (tenant_id, due_at, id desc) where due_at is not null;
+create index ticket_by_due on tickets.ticket (tenant_id, due_at, id desc);
 create index ticket_by_status on tickets.ticket (tenant_id, status, id desc);
 create index ticket_of_assignee on tickets.ticket (tenant_id, assignee_id, id desc) where status in ('new', 'open', 'pending');
 create index ticket_of_department on tickets.ticket (tenant_id, department_id, id desc)
@@ -267,6 +267,27 @@ create table tickets.saved_view (
 );
 select platform.protect('tickets.saved_view');
 create index saved_view_shared on tickets.saved_view (tenant_id, position, id) where shared;
+
+-- A change of many tickets at once, run as a job: what, on which, how far, and what refused.
+create table tickets.bulk (
+  tenant_id   uuid not null,
+  id          uuid not null,
+  action      jsonb not null,
+  query       text,
+  ids         uuid[] not null,
+  position    integer not null default 0,
+  changed     integer not null default 0,
+  refused     jsonb not null default '[]',
+  state       text not null default 'waiting',
+  created_by  uuid not null,
+  created_at  timestamptz not null,
+  finished_at timestamptz,
+  primary key (tenant_id, id),
+  constraint bulk_state check (state in ('waiting', 'running', 'done', 'cancelled')),
+  constraint bulk_creator foreign key (tenant_id, created_by) references org.user_account (tenant_id, id)
+);
+select platform.protect('tickets.bulk');
+create index bulk_of_user on tickets.bulk (tenant_id, created_by, id desc);
 
 -- A name in the reader's language, else the one that counts for all, else whatever there is.
 create function tickets.name_in(names jsonb, lang text) returns text language sql immutable as $$

@@ -37,8 +37,7 @@ create table tickets.policy_target (
   priority     text,
   seconds      bigint,
   working_days integer,
-  warn_share   double precision not null default 0.75,
-  pauses       boolean not null default true,
+  warn_percent smallint not null default 75,
   ends_with    text not null,
   primary key (tenant_id, id),
   constraint policy_target_once unique nulls not distinct (tenant_id, policy_id, clock, priority),
@@ -47,15 +46,16 @@ create table tickets.policy_target (
   constraint policy_target_clock check (clock in ('first_response', 'next_reply', 'resolution', 'statutory')),
   constraint policy_target_priority check (priority in ('p1', 'p2', 'p3', 'p4', 'p5')),
   constraint policy_target_limit check (num_nonnulls(seconds, working_days) = 1 and coalesce(seconds, working_days) > 0),
-  constraint policy_target_warn check (warn_share > 0 and warn_share < 1),
+  constraint policy_target_warn check (warn_percent between 1 and 100),
   constraint policy_target_ends check (ends_with in ('reply', 'resolution')),
-  constraint policy_target_statutory check (clock <> 'statutory' or (not pauses and seconds is not null))
+  constraint policy_target_statutory check (clock <> 'statutory' or seconds is not null)
 );
 select platform.protect('tickets.policy_target');
 
 -- A clock: one promise about one ticket. Everything that judges it is kept with it — policy, limit and calendar as they
 -- were — so that later edits never re-judge it (rules §1.3.5). `facts` is the list the clock is folded from: started,
--- paused, resumed, limit changed … with instants and reasons; the other columns are its result.
+-- paused, resumed, limit changed … with instants and reasons; the other columns are its result: the phase says whether
+-- it runs, the outcome how it is judged (a limit that ran out is missed at once, though the clock runs on).
 create table tickets.clock (
   tenant_id        uuid not null,
   id               uuid not null,
@@ -74,6 +74,7 @@ create table tickets.clock (
   warn_at          timestamptz,
   warned_at        timestamptz,
   breached_at      timestamptz,
+  phase            text not null default 'running',
   outcome          text not null default 'running',
   used_seconds     bigint not null default 0,
   gross_seconds    bigint not null default 0,
@@ -86,12 +87,13 @@ create table tickets.clock (
     on delete set null (policy_id),
   constraint clock_kind check (kind in ('first_response', 'next_reply', 'resolution', 'statutory')),
   constraint clock_outcome check (outcome in ('running', 'paused', 'met', 'missed', 'cancelled')),
-  constraint clock_stopped check ((outcome in ('met', 'missed', 'cancelled')) = (stopped_at is not null)),
-  constraint clock_due_while_running check (outcome <> 'running' or due_at is not null)
+  constraint clock_phase check (phase in ('running', 'paused', 'stopped', 'cancelled')),
+  constraint clock_stopped check ((phase in ('stopped', 'cancelled')) = (stopped_at is not null)),
+  constraint clock_breached check ((outcome = 'missed') = (breached_at is not null))
 );
 select platform.protect('tickets.clock');
 -- What is about to warn or to run out: timers, and the sweep that mends a lost timer.
-create index clock_due on tickets.clock (tenant_id, due_at) where outcome = 'running' and breached_at is null;
-create index clock_warn on tickets.clock (tenant_id, warn_at) where outcome = 'running' and warned_at is null;
-create index clock_of_calendar on tickets.clock (tenant_id, calendar_id) where outcome in ('running', 'paused');
-create index clock_of_policy on tickets.clock (tenant_id, policy_id) where outcome in ('running', 'paused');
+create index clock_due on tickets.clock (tenant_id, due_at) where phase = 'running' and breached_at is null;
+create index clock_warn on tickets.clock (tenant_id, warn_at) where phase = 'running' and warned_at is null;
+create index clock_of_calendar on tickets.clock (tenant_id, calendar_id) where phase in ('running', 'paused');
+create index clock_of_policy on tickets.clock (tenant_id, policy_id) where phase in ('running', 'paused');

@@ -14,17 +14,17 @@ select t.tenant_id, t.id as source_id, m.measure, m.at, m.value, m.numerator, m.
          'customer_class', nullif(t.customer_class, ''))) as dims
   from tickets.ticket t
   left join lateral (
-    select c.due_at, c.stopped_at, c.used_seconds, c.breached_at, c.outcome = 'met' as met
+    select c.due_at, c.stopped_at, c.used_seconds, c.breached_at, c.outcome, c.outcome = 'met' as met
       from tickets.clock c
      where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.kind = 'first_response' and c.outcome <> 'cancelled'
      order by c.cycle desc limit 1) response on true
   left join lateral (
-    select c.due_at, c.stopped_at, c.used_seconds, c.breached_at, c.outcome = 'met' as met
+    select c.due_at, c.stopped_at, c.used_seconds, c.breached_at, c.outcome, c.outcome = 'met' as met
       from tickets.clock c
      where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.kind = 'resolution' and c.outcome <> 'cancelled'
      order by c.cycle desc limit 1) resolution on true
   left join lateral (
-    select c.due_at, c.stopped_at, c.breached_at, c.outcome = 'met' as met
+    select c.due_at, c.stopped_at, c.breached_at, c.outcome, c.outcome = 'met' as met
       from tickets.clock c
      where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.kind = 'statutory' and c.outcome <> 'cancelled'
      order by c.cycle desc limit 1) statutory on true
@@ -32,7 +32,7 @@ select t.tenant_id, t.id as source_id, m.measure, m.at, m.value, m.numerator, m.
     select max(coalesce(c.due_at, c.stopped_at)) as due_at, count(*) as judged, count(*) filter (where c.outcome = 'met') as met
       from tickets.clock c
      where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.kind = 'next_reply'
-       and (c.outcome in ('met', 'missed') or c.outcome <> 'cancelled' and c.breached_at is not null)) replies on true
+       and c.outcome in ('met', 'missed')) replies on true
  cross join lateral (
     select t.status in ('new', 'open', 'pending') as is_open,
            t.handover_count > 0 as handed_over) s
@@ -50,14 +50,14 @@ select t.tenant_id, t.id as source_id, m.measure, m.at, m.value, m.numerator, m.
    ('ticket.first_response_net_seconds',
      case when response.stopped_at is not null then t.first_response_at end, response.used_seconds, null, null),
    ('ticket.first_response_on_time',
-     case when response.met or response.breached_at is not null then coalesce(response.due_at, response.stopped_at) end,
+     case when response.outcome in ('met', 'missed') then coalesce(response.due_at, response.stopped_at) end,
      null, response.met::integer, 1),
    ('ticket.next_reply_on_time', replies.due_at, null, replies.met, replies.judged),
    ('ticket.resolution_on_time',
-     case when resolution.met or resolution.breached_at is not null then coalesce(resolution.due_at, resolution.stopped_at) end,
+     case when resolution.outcome in ('met', 'missed') then coalesce(resolution.due_at, resolution.stopped_at) end,
      null, resolution.met::integer, 1),
    ('ticket.statutory_on_time',
-     case when statutory.met or statutory.breached_at is not null then coalesce(statutory.due_at, statutory.stopped_at) end,
+     case when statutory.outcome in ('met', 'missed') then coalesce(statutory.due_at, statutory.stopped_at) end,
      null, statutory.met::integer, 1),
    ('ticket.reply_15d',
      case when t.kind = 'complaint' and coalesce(t.first_response_at, t.passed_15d_at) is not null

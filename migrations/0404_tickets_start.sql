@@ -136,8 +136,8 @@ begin
         from tickets.policy_reference
       returning id, position
     )
-    insert into tickets.policy_target (tenant_id, id, policy_id, clock, priority, seconds, pauses, ends_with)
-    select tenant, tickets.new_id(), m.id, r.clock, r.priority, r.seconds, r.clock <> 'statutory', r.ends_with
+    insert into tickets.policy_target (tenant_id, id, policy_id, clock, priority, seconds, ends_with)
+    select tenant, tickets.new_id(), m.id, r.clock, r.priority, r.seconds, r.ends_with
       from made m
       join tickets.policy_reference p on p.position = m.position
       join tickets.policy_target_reference r on r.policy = p.code;
