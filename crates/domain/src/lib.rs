@@ -4,6 +4,7 @@ mod codes;
 
 pub mod calendar;
 pub mod ids;
+pub mod sla;
 pub mod ticket;
 
 pub use codes::UnknownCode;

@@ -48,7 +48,8 @@ pub(crate) fn date_of(zone: &TimeZone, at: Timestamp) -> Date {
     }
 }
 
-/// The dates whose days may differ from 24 hours because of transitions at or after `from` and before `to`, in order.
+/// The dates whose days may differ from 24 hours because of transitions from `from` to `to`, in order. A
+/// date skipped as a whole begins and ends with its transition: both ends are included.
 pub(crate) fn uneven_days(
     zone: &TimeZone,
     from: Timestamp,
@@ -57,7 +58,7 @@ pub(crate) fn uneven_days(
     let second = SignedDuration::from_secs(1);
     zone.following(from.saturating_sub(second).unwrap_or(Timestamp::MIN))
         .map(|transition| transition.timestamp())
-        .take_while(move |at| *at < to)
+        .take_while(move |at| *at <= to)
         .map(move |at| {
             let before = at.saturating_sub(second).unwrap_or(Timestamp::MIN);
             (date_of(zone, before), date_of(zone, at))

@@ -10,7 +10,7 @@ mod spans;
 mod spec;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use business::{BusinessCalendar, Unreachable};
 pub use period::{InvalidPeriod, Period};

@@ -260,6 +260,11 @@ fn a_date_that_never_was() {
     let calendar = weekly("Pacific/Apia", "09:00-17:00");
     let (from, to) = (ts("2011-12-26T00:00-10:00"), ts("2012-01-02T00:00+14:00"));
     assert_eq!(calendar.open_between(from, to), hours(6 * 8));
+    assert_eq!(
+        calendar.open_between(from, ts("2011-12-31T00:00+14:00")),
+        hours(4 * 8),
+        "the 30th is not a day"
+    );
     let spans: Vec<_> = calendar.spans(from, to).collect();
     assert_eq!(
         spans.iter().filter(|span| span.opening == Opening::Open).count(),
@@ -433,18 +438,21 @@ pub(crate) fn any_calendar() -> impl Strategy<Value = BusinessCalendar> {
         0..12,
     );
     let week = proptest::collection::vec(any_period_list(), 7);
-    (proptest::sample::select(zones.to_vec()), week, days).prop_filter_map("never open", |(zone, week, days)| {
-        let hours = Hours::Weekly {
-            week: week.try_into().unwrap(),
-            days,
-        };
-        BusinessCalendar::new(CalendarSpec {
-            name: "any".to_owned(),
-            zone: zone.to_owned(),
-            hours,
-        })
-        .ok()
-    })
+    (proptest::sample::select(zones.to_vec()), week, days).prop_filter_map(
+        "never open",
+        |(zone, week, days)| {
+            let hours = Hours::Weekly {
+                week: week.try_into().unwrap(),
+                days,
+            };
+            BusinessCalendar::new(CalendarSpec {
+                name: "any".to_owned(),
+                zone: zone.to_owned(),
+                hours,
+            })
+            .ok()
+        },
+    )
 }
 
 pub(crate) fn any_instant() -> impl Strategy<Value = Timestamp> {
