@@ -110,7 +110,7 @@ fn score(spec: &FieldSpec, column: &ColumnProfile) -> u32 {
     match spec.choices() {
         [] => by_name,
         choices if knows_any(choices, column) => by_name + u32::from(by_name > 0) * 30,
-        _ => by_name.saturating_sub(30),
+        _ => by_name.saturating_sub(15),
     }
 }
 

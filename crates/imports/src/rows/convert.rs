@@ -7,6 +7,10 @@ use crate::target::{FieldKind, FieldSpec};
 pub(crate) fn value(raw: &str, spec: &FieldSpec) -> Result<Value, Fault> {
     match &spec.kind {
         FieldKind::Text { longest } => {
+            // PostgreSQL keeps no zero character in a text.
+            if raw.contains('\0') {
+                return Err(Fault::NotAllowed);
+            }
             // Bytes bound characters from above: most values need no count.
             if raw.len() > *longest && raw.chars().count() > *longest {
                 return Err(Fault::TooLong);
