@@ -37,6 +37,7 @@ create table org.user_account (
   theme         text not null default 'auto',
   shortcuts     boolean not null default true,
   active        boolean not null default true,
+  department_id uuid,
   version       bigint not null default 1,
   created_at    timestamptz not null,
   last_seen_at  timestamptz,
@@ -51,7 +52,7 @@ select platform.protect('org.user_account');
 create index user_name on org.user_account (tenant_id, name, id);
 -- Reports and search have no business with password hashes.
 revoke select on org.user_account from sqm_readonly, sqm_search;
-grant select (tenant_id, id, email, name, lang, active, created_at, last_seen_at) on org.user_account
+grant select (tenant_id, id, email, name, lang, active, department_id, created_at, last_seen_at) on org.user_account
   to sqm_readonly, sqm_search;
 
 -- Signed-in browsers. The cookie holds the secret, the row its hash: a stolen dump signs nobody in.
@@ -143,6 +144,9 @@ create table org.department (
     check (kind in ('general', 'quality', 'service', 'network', 'technical', 'sales', 'branch', 'team'))
 );
 select platform.protect('org.department');
+alter table org.user_account add constraint user_department
+  foreign key (tenant_id, department_id) references org.department (tenant_id, id);
+create index user_in_department on org.user_account (tenant_id, department_id);
 create index department_children on org.department (tenant_id, parent_id);
 
 -- Posts with their duty statements. Whoever holds a post has its role.

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calendars;
+pub mod departments;
 pub mod permissions;
+pub mod posts;
 pub mod roles;
 pub mod sessions;
 pub mod tenants;

@@ -54,9 +54,10 @@ pub(super) async fn caller(tx: &mut TenantTx, user: UserId) -> Result<Option<Cal
              array(select distinct p.permission from org.effective_role r
                    join org.role_permission p on p.role = r.role
                    where r.tenant_id = $1 and r.user_id = $2) as "permissions!",
-             (select p.department_id from org.user_post h
-              join org.post p on p.tenant_id = $1 and p.id = h.post_id
-              where h.tenant_id = $1 and h.user_id = $2 order by h.since, p.id limit 1) as department
+             coalesce(u.department_id,
+               (select p.department_id from org.user_post h
+                join org.post p on p.tenant_id = $1 and p.id = h.post_id
+                where h.tenant_id = $1 and h.user_id = $2 order by h.since, p.id limit 1)) as department
            from org.user_account u
            join org.tenant t on t.id = u.tenant_id
            where u.tenant_id = $1 and u.id = $2 and u.active"#,

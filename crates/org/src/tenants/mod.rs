@@ -5,4 +5,4 @@ mod ops;
 mod sql;
 
 pub use model::{NewTenant, Tenant, TenantChange};
-pub use ops::{change, create, find, get};
+pub use ops::{all, change, create, find, get};

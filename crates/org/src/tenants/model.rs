@@ -2,44 +2,39 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serialize;
 use sqm_domain::ids::TenantId;
 use sqm_platform::FieldErrors;
 use sqm_platform::i18n::Lang;
 use sqm_platform::scope::Scope;
-use utoipa::ToSchema;
 
 /// One operator.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug)]
 pub struct Tenant {
     /// Its id.
-    #[schema(value_type = uuid::Uuid)]
     pub id: TenantId,
     /// Its short name in sign-ins: `demo`.
     pub slug: String,
     /// Its name for people.
     pub name: String,
-    /// Where its days begin, by IANA name: `Asia/Shanghai`.
-    pub time_zone: String,
+    /// Where its days begin.
+    pub zone: TimeZone,
     /// The language of texts without a reader.
-    #[schema(value_type = String)]
     pub lang: Lang,
     /// Counts edits.
     pub version: i64,
     /// When it was made.
-    #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
 
 impl Tenant {
-    /// The zone; UTC should the name have left the time zone database.
-    pub fn zone(&self) -> TimeZone {
-        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    /// The IANA name of its zone: `Asia/Shanghai`.
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
     }
 
     /// The frame for work the product does in this tenant by itself.
     pub fn scope(&self, part: &'static str) -> Scope {
-        Scope { lang: self.lang, ..Scope::system(self.id, part, self.zone()) }
+        Scope { lang: self.lang, ..Scope::system(self.id, part, self.zone.clone()) }
     }
 }
 
@@ -50,8 +45,8 @@ pub struct NewTenant {
     pub name: String,
     /// Its short name; made from the name if missing.
     pub slug: Option<String>,
-    /// IANA name.
-    pub time_zone: String,
+    /// Where its days begin, by IANA name.
+    pub zone: String,
     /// The language of texts without a reader.
     pub lang: Lang,
 }
@@ -61,8 +56,8 @@ pub struct NewTenant {
 pub struct TenantChange {
     /// Its name for people.
     pub name: String,
-    /// IANA name.
-    pub time_zone: String,
+    /// Where its days begin, by IANA name.
+    pub zone: String,
     /// The language of texts without a reader.
     pub lang: Lang,
 }

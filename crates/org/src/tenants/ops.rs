@@ -1,5 +1,6 @@
 //! Use cases of tenants.
 
+use jiff::tz::TimeZone;
 use serde_json::json;
 use sqm_domain::ids::TenantId;
 use sqm_platform::audit::AuditEntry;
@@ -20,7 +21,7 @@ pub async fn create(state: &AppState, new: NewTenant) -> Result<Tenant> {
     let mut errors = FieldErrors::new();
     let id = TenantId::new_at(state.clock.now());
     let name = errors.text("name", &new.name, 120).to_owned();
-    let time_zone = check_zone(&mut errors, "time_zone", &new.time_zone);
+    let zone = check_zone(&mut errors, "time_zone", &new.zone);
     let slug = match new.slug.as_deref().map(str::trim).filter(|slug| !slug.is_empty()) {
         Some(slug) => check_slug(&mut errors, slug),
         None => slug_of(&name).unwrap_or_else(|| {
@@ -28,13 +29,13 @@ pub async fn create(state: &AppState, new: NewTenant) -> Result<Tenant> {
             format!("t-{}", &hex[24..])
         }),
     };
-    let new = errors.into_result(NewTenant { name, slug: None, time_zone, lang: new.lang })?;
+    let new = errors.into_result(NewTenant { name, slug: None, zone, lang: new.lang })?;
 
-    let zone = jiff::tz::TimeZone::get(&new.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = TimeZone::get(&new.zone).unwrap_or(TimeZone::UTC);
     let scope = Scope { lang: new.lang, ..Scope::system(id, "tenant", zone) };
     let mut tx = state.db.tenant(&scope).await?;
     sql::insert(&mut tx, &slug, &new).await?;
-    calendars::create_defaults(&mut tx, &new.time_zone, new.lang).await?;
+    calendars::create_defaults(&mut tx, &new.zone, new.lang).await?;
     tx.audit(AuditEntry::new("tenant.create", "tenant", id, json!({ "slug": slug })));
     tx.emit(DomainEvent::new("tenant.created", "tenant", id, json!({})));
     let tenant = sql::own(&mut tx).await?;
@@ -50,6 +51,14 @@ pub async fn find(state: &AppState, slug_or_id: &str) -> Result<Option<Tenant>> 
     Ok(tenant)
 }
 
+/// All tenants, oldest first: for work of the whole installation.
+pub async fn all(state: &AppState) -> Result<Vec<Tenant>> {
+    let mut tx = state.db.system("work over all tenants").await?;
+    let tenants = sql::all(&mut tx).await?;
+    tx.commit().await?;
+    Ok(tenants)
+}
+
 /// The tenant of the transaction.
 pub async fn get(tx: &mut TenantTx) -> Result<Tenant> {
     sql::own(tx).await
@@ -61,8 +70,8 @@ pub async fn change(tx: &mut TenantTx, seen: IfMatch, change: TenantChange) -> R
     seen.check(before.version)?;
     let mut errors = FieldErrors::new();
     let name = errors.text("name", &change.name, 120).to_owned();
-    let time_zone = check_zone(&mut errors, "time_zone", &change.time_zone);
-    let change = errors.into_result(TenantChange { name, time_zone, lang: change.lang })?;
+    let zone = check_zone(&mut errors, "time_zone", &change.zone);
+    let change = errors.into_result(TenantChange { name, zone, lang: change.lang })?;
     sql::update(tx, before.id, &change).await?;
     tx.audit(AuditEntry::new(
         "tenant.change",
@@ -70,7 +79,7 @@ pub async fn change(tx: &mut TenantTx, seen: IfMatch, change: TenantChange) -> R
         before.id,
         json!({
             "name": { "from": before.name, "to": change.name },
-            "time_zone": { "from": before.time_zone, "to": change.time_zone },
+            "time_zone": { "from": before.zone_name(), "to": change.zone },
             "lang": { "from": before.lang, "to": change.lang },
         }),
     ));

@@ -1,5 +1,6 @@
 //! The only SQL of tenants.
 
+use jiff::tz::TimeZone;
 use jiff_sqlx::ToSqlx;
 use sqm_domain::ids::TenantId;
 use sqm_platform::db::{SystemTx, TenantTx, violates};
@@ -25,7 +26,7 @@ impl From<Row> for Tenant {
             id: row.id.into(),
             slug: row.slug,
             name: row.name,
-            time_zone: row.time_zone,
+            zone: TimeZone::get(&row.time_zone).unwrap_or(TimeZone::UTC),
             lang: Lang::from_tag(&row.lang).unwrap_or_default(),
             version: row.version,
             created_at: row.created_at.to_jiff(),
@@ -58,6 +59,17 @@ pub(super) async fn find(tx: &mut SystemTx, key: &str) -> Result<Option<Tenant>>
     Ok(row.map(Tenant::from))
 }
 
+/// All tenants, oldest first.
+pub(super) async fn all(tx: &mut SystemTx) -> Result<Vec<Tenant>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, slug, name, time_zone, lang, version, created_at from org.tenant order by id"
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Tenant::from).collect())
+}
+
 /// Inserts the tenant of the transaction.
 pub(super) async fn insert(tx: &mut TenantTx, slug: &str, new: &NewTenant) -> Result<()> {
     let (id, now) = (Uuid::from(tx.tenant()), tx.now().to_sqlx());
@@ -66,7 +78,7 @@ pub(super) async fn insert(tx: &mut TenantTx, slug: &str, new: &NewTenant) -> Re
         id,
         slug,
         new.name,
-        new.time_zone,
+        new.zone,
         new.lang.tag(),
         now
     )
@@ -84,7 +96,7 @@ pub(super) async fn update(tx: &mut TenantTx, id: TenantId, change: &TenantChang
         "update org.tenant set name = $2, time_zone = $3, lang = $4, version = version + 1 where id = $1",
         Uuid::from(id),
         change.name,
-        change.time_zone,
+        change.zone,
         change.lang.tag()
     )
     .execute(tx.conn())

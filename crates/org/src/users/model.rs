@@ -28,6 +28,9 @@ pub struct User {
     pub lang: Lang,
     /// May sign in?
     pub active: bool,
+    /// Where the person works.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub department_id: Option<DepartmentId>,
     /// Roles given to the person, besides those of the posts held.
     pub roles: Vec<String>,
     /// The posts held.
@@ -81,10 +84,10 @@ pub struct NewUser {
     pub name: String,
     /// The person's language; the tenant's if missing.
     pub lang: Option<Lang>,
+    /// Where the person works.
+    pub department: Option<DepartmentId>,
     /// Roles by id.
     pub roles: Vec<String>,
-    /// Posts to hold.
-    pub posts: Vec<PostId>,
     /// Without one the account cannot sign in by password yet.
     pub password: Option<String>,
 }
@@ -98,6 +101,8 @@ pub struct UserChange {
     pub name: Option<String>,
     /// The person's language.
     pub lang: Option<Lang>,
+    /// Where the person works; `Some(None)` = nowhere in particular.
+    pub department: Option<Option<DepartmentId>>,
     /// All roles given to the person.
     pub roles: Option<Vec<String>>,
     /// All posts held.
@@ -115,7 +120,7 @@ pub struct UserFilter {
     pub q: Option<String>,
     /// With this role, by themselves or by a post.
     pub role: Option<String>,
-    /// Holding a post in this department.
+    /// Working or holding a post in this department.
     pub department: Option<DepartmentId>,
     /// Active or not.
     pub active: Option<bool>,

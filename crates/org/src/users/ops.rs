@@ -1,7 +1,7 @@
 //! Use cases of accounts.
 
 use serde_json::{Map, Value, json};
-use sqm_domain::ids::UserId;
+use sqm_domain::ids::{PostId, UserId};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::crypto::{hash_password, verify_password};
 use sqm_platform::db::TenantTx;
@@ -40,7 +40,12 @@ pub async fn find_by_email(tx: &mut TenantTx, email: &str) -> Result<Option<User
 }
 
 /// Makes an account.
-pub async fn create(tx: &mut TenantTx, new: NewUser) -> Result<User> {
+pub async fn create(tx: &mut TenantTx, new: NewUser) -> Result<UserId> {
+    create_with_posts(tx, new, &[]).await
+}
+
+/// Makes an account that holds posts from the first day.
+pub async fn create_with_posts(tx: &mut TenantTx, new: NewUser, posts: &[PostId]) -> Result<UserId> {
     let mut errors = FieldErrors::new();
     let name = errors.text("name", &new.name, 120).to_owned();
     let email = check_email(&mut errors, &new.email);
@@ -57,18 +62,18 @@ pub async fn create(tx: &mut TenantTx, new: NewUser) -> Result<User> {
         None => tenants::get(tx).await?.lang,
     };
     let id = UserId::new_at(tx.now());
-    sql::insert(tx, id, &email, &name, lang, hash.as_deref()).await?;
+    sql::insert(tx, id, &email, &name, lang, new.department, hash.as_deref()).await?;
     sql::set_roles(tx, id, &new.roles).await?;
-    sql::set_posts(tx, id, &new.posts).await?;
-    tx.audit(AuditEntry::new("user.create", "user", id, json!({ "roles": new.roles, "posts": new.posts })));
+    sql::set_posts(tx, id, posts).await?;
+    tx.audit(AuditEntry::new("user.create", "user", id, json!({ "roles": new.roles, "posts": posts })));
     tx.emit(DomainEvent::new("user.created", "user", id, json!({})));
-    sql::get(tx, id).await
+    Ok(id)
 }
 
 /// The account with this address, made if there is none; says whether it was made. What exists is not changed.
-pub async fn ensure(tx: &mut TenantTx, new: NewUser) -> Result<(User, bool)> {
+pub async fn ensure(tx: &mut TenantTx, new: NewUser) -> Result<(UserId, bool)> {
     match find_by_email(tx, &new.email).await? {
-        Some(id) => Ok((sql::get(tx, id).await?, false)),
+        Some(id) => Ok((id, false)),
         None => Ok((create(tx, new).await?, true)),
     }
 }
@@ -91,6 +96,7 @@ pub async fn change(tx: &mut TenantTx, id: UserId, seen: IfMatch, change: UserCh
     errors.into_result(())?;
     after.lang = change.lang.unwrap_or(after.lang);
     after.active = change.active.unwrap_or(after.active);
+    after.department_id = change.department.unwrap_or(after.department_id);
     let hash = match change.password {
         Some(password) => Some(hash_password(password).await?),
         None => None,
@@ -134,6 +140,9 @@ fn differences(before: &User, after: &User, password: bool) -> Map<String, Value
     }
     if before.active != after.active {
         changes.insert("active".to_owned(), json!({ "from": before.active, "to": after.active }));
+    }
+    if before.department_id != after.department_id {
+        changes.insert("department".to_owned(), json!({ "from": before.department_id, "to": after.department_id }));
     }
     if before.roles != after.roles {
         changes.insert("roles".to_owned(), json!({ "from": before.roles, "to": after.roles }));

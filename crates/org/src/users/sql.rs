@@ -1,7 +1,7 @@
 //! The only SQL of accounts.
 
 use jiff_sqlx::ToSqlx;
-use sqm_domain::ids::{PostId, UserId};
+use sqm_domain::ids::{DepartmentId, PostId, UserId};
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::i18n::Lang;
 use sqm_platform::{Error, Result};
@@ -15,6 +15,7 @@ struct Row {
     name: String,
     lang: String,
     active: bool,
+    department_id: Option<Uuid>,
     version: i64,
     created_at: jiff_sqlx::Timestamp,
     last_seen_at: Option<jiff_sqlx::Timestamp>,
@@ -30,6 +31,7 @@ impl From<Row> for User {
             name: row.name,
             lang: Lang::from_tag(&row.lang).unwrap_or_default(),
             active: row.active,
+            department_id: row.department_id.map(Into::into),
             roles: row.roles,
             posts: row.posts.0,
             version: row.version,
@@ -49,7 +51,7 @@ pub(super) async fn list(
     let tenant = Uuid::from(tx.tenant());
     let rows = sqlx::query_as!(
         Row,
-        r#"select u.id, u.email, u.name, u.lang, u.active, u.version, u.created_at, u.last_seen_at,
+        r#"select u.id, u.email, u.name, u.lang, u.active, u.department_id, u.version, u.created_at, u.last_seen_at,
              array(select r.role from org.user_role r join org.role o on o.id = r.role
                    where r.tenant_id = $1 and r.user_id = u.id order by o.position) as "roles!",
              coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title, 'department_id', d.id,
@@ -63,7 +65,7 @@ pub(super) async fn list(
              and ($2::text is null or position(lower($2) in lower(u.name)) > 0 or position(lower($2) in u.email) > 0)
              and ($3::text is null or exists (select from org.effective_role e
                                               where e.tenant_id = $1 and e.user_id = u.id and e.role = $3))
-             and ($4::uuid is null or exists (select from org.user_post h
+             and ($4::uuid is null or u.department_id = $4 or exists (select from org.user_post h
                                               join org.post p on p.tenant_id = $1 and p.id = h.post_id
                                               where h.tenant_id = $1 and h.user_id = u.id and p.department_id = $4))
              and ($5::boolean is null or u.active = $5)
@@ -89,7 +91,7 @@ pub(super) async fn get(tx: &mut TenantTx, id: UserId) -> Result<User> {
     let tenant = Uuid::from(tx.tenant());
     let row = sqlx::query_as!(
         Row,
-        r#"select u.id, u.email, u.name, u.lang, u.active, u.version, u.created_at, u.last_seen_at,
+        r#"select u.id, u.email, u.name, u.lang, u.active, u.department_id, u.version, u.created_at, u.last_seen_at,
              array(select r.role from org.user_role r join org.role o on o.id = r.role
                    where r.tenant_id = $1 and r.user_id = u.id order by o.position) as "roles!",
              coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'title', p.title, 'department_id', d.id,
@@ -121,13 +123,7 @@ pub(super) async fn id_by_email(tx: &mut TenantTx, email: &str) -> Result<Option
 pub(super) async fn names(tx: &mut TenantTx) -> Result<Vec<UserName>> {
     let tenant = Uuid::from(tx.tenant());
     let rows = sqlx::query!(
-        r#"select u.id, u.name,
-             (select p.department_id from org.user_post h
-              join org.post p on p.tenant_id = $1 and p.id = h.post_id
-              where h.tenant_id = $1 and h.user_id = u.id order by h.since, p.id limit 1) as department_id
-           from org.user_account u
-           where u.tenant_id = $1 and u.active
-           order by u.name, u.id"#,
+        "select id, name, department_id from org.user_account where tenant_id = $1 and active order by name, id",
         tenant
     )
     .fetch_all(tx.conn())
@@ -149,17 +145,19 @@ pub(super) async fn insert(
     email: &str,
     name: &str,
     lang: Lang,
+    department: Option<DepartmentId>,
     password_hash: Option<&str>,
 ) -> Result<()> {
     let (tenant, now) = (Uuid::from(tx.tenant()), tx.now().to_sqlx());
     sqlx::query!(
-        "insert into org.user_account (tenant_id, id, email, name, lang, password_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into org.user_account (tenant_id, id, email, name, lang, department_id, password_hash, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         tenant,
         Uuid::from(id),
         email,
         name,
         lang.tag(),
+        department.map(Uuid::from),
         password_hash,
         now
     )
@@ -174,7 +172,8 @@ pub(super) async fn update(tx: &mut TenantTx, user: &User, password_hash: Option
     let tenant = Uuid::from(tx.tenant());
     sqlx::query!(
         "update org.user_account
-         set email = $3, name = $4, lang = $5, active = $6, password_hash = coalesce($7, password_hash),
+         set email = $3, name = $4, lang = $5, active = $6, department_id = $8,
+             password_hash = coalesce($7, password_hash),
              version = version + 1
          where tenant_id = $1 and id = $2",
         tenant,
@@ -183,7 +182,8 @@ pub(super) async fn update(tx: &mut TenantTx, user: &User, password_hash: Option
         user.name,
         user.lang.tag(),
         user.active,
-        password_hash
+        password_hash,
+        user.department_id.map(Uuid::from)
     )
     .execute(tx.conn())
     .await
@@ -192,7 +192,13 @@ pub(super) async fn update(tx: &mut TenantTx, user: &User, password_hash: Option
 }
 
 fn taken(error: sqlx::Error) -> Error {
-    if violates(&error, "user_email") { Error::field("email", "field-taken") } else { error.into() }
+    if violates(&error, "user_email") {
+        Error::field("email", "field-taken")
+    } else if violates(&error, "user_department") {
+        Error::field("department", "field-unknown")
+    } else {
+        error.into()
+    }
 }
 
 /// Holds the row until the transaction ends; its version.

@@ -1,0 +1,8 @@
+//! The organisation tree (handbook §2.1.2).
+
+mod model;
+mod ops;
+mod sql;
+
+pub use model::{Department, DepartmentChange, KINDS, MAX_DEPTH, NewDepartment, TreeNode};
+pub use ops::{change, create, delete, find_by_code, get, tree};

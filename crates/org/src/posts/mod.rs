@@ -1,0 +1,8 @@
+//! Posts with their duty statements (handbook §1.1.2(1), §2.1.2).
+
+mod model;
+mod ops;
+mod sql;
+
+pub use model::{NewPost, Post, PostChange};
+pub use ops::{change, create, delete, get, list};
