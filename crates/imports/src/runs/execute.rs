@@ -299,7 +299,7 @@ async fn end(
     enqueue(&mut tx, jobs::FORGET, &jobs::RunArgs { run: id }, when).await?;
     let run = sql::get(&mut tx, id).await?;
     let figures = json!({
-        "state": outcome, "created": run.created, "changed": run.changed,
+        "state": outcome, "user_id": run.started_by, "created": run.created, "changed": run.changed,
         "unchanged": run.unchanged, "rejected": run.rejected,
     });
     tx.audit(AuditEntry::new("import.finish", "import", id, figures.clone()));
