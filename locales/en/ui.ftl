@@ -155,6 +155,8 @@ ui-clock-none = no target
 ui-interval-counted = counted
 ui-interval-paused = paused
 ui-interval-excluded = outside business hours
+ui-mark-warn = warning
+ui-mark-due = limit
 ui-interval-over = past the limit
 
 ## Figures

@@ -152,6 +152,8 @@ ui-clock-none = 无时限
 ui-interval-counted = 计时
 ui-interval-paused = 暂停
 ui-interval-excluded = 非工作时间
+ui-mark-warn = 预警
+ui-mark-due = 时限
 ui-interval-over = 超出时限
 
 ## 指标

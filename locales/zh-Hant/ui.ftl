@@ -152,6 +152,8 @@ ui-clock-none = 無時限
 ui-interval-counted = 計時
 ui-interval-paused = 暫停
 ui-interval-excluded = 非工作時間
+ui-mark-warn = 預警
+ui-mark-due = 時限
 ui-interval-over = 超出時限
 
 ## 指標

@@ -3,7 +3,9 @@ import { lang, on } from "./page.js";
 
 let last = null;
 
-const rows = (form) => [...document.querySelectorAll(`input[type=checkbox][name=id][form="${form.id}"]`)];
+// Not `form.id`: the ticks are called "id" too, and a form answers with its fields first.
+const idOf = (form) => form.getAttribute("id");
+const rows = (form) => [...document.querySelectorAll(`input[type=checkbox][name=id][form="${idOf(form)}"]`)];
 const formOf = (tick) => document.getElementById(tick.getAttribute("form") ?? tick.dataset.tickAll);
 
 /** Brings count, head tick and "select all" in line with the ticks. */
@@ -16,7 +18,7 @@ export function refresh(form) {
   const count = all.value ? total : ticked;
   form.querySelector("[data-bulk-count]").textContent = new Intl.NumberFormat(lang()).format(count);
   form.querySelector("[data-bulk-select-all]").hidden = Boolean(all.value) || ticked < ticks.length || total <= ticks.length;
-  const head = document.querySelector(`[data-tick-all="${form.id}"]`);
+  const head = document.querySelector(`[data-tick-all="${idOf(form)}"]`);
   if (head) {
     head.checked = ticked > 0 && ticked === ticks.length;
     head.indeterminate = ticked > 0 && ticked < ticks.length;

@@ -62,4 +62,8 @@ on("keydown", "textarea", (event, area) => {
 });
 
 // The switch between reply and note puts the cursor back into the text.
-on("change", "[data-editor] [name=kind]", (event, radio) => radio.form.querySelector("textarea")?.focus());
+on("click", "[data-editor] [name=kind]", (event, radio) => {
+  const area = radio.form.querySelector("textarea");
+  area.focus();
+  area.setSelectionRange(area.value.length, area.value.length);
+});

@@ -21,7 +21,6 @@ function activate(element) {
     return;
   }
   element.click();
-  if (element.matches("[name=kind]")) element.form.querySelector("textarea")?.focus();
 }
 
 const LIST_KEYS = {

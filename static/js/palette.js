@@ -123,6 +123,11 @@ dialog?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (lines.length > 0) choose((at + (event.key === "ArrowDown" ? 1 : -1) + lines.length) % lines.length);
+  } else if (event.key === "Escape") {
+    // A search field would only empty itself first; and left focused, it would swallow the next key.
+    event.preventDefault();
+    input.blur();
+    dialog.close();
   } else if (event.key === "Enter" && lines[at]) {
     event.preventDefault();
     if (lines[at].href && (event.ctrlKey || event.metaKey)) window.open(lines[at].href, "_blank", "noopener");

@@ -84,7 +84,8 @@ function line(one, colour, colours, several) {
   return {
     type: "line",
     name: one.name,
-    data: one.values.map((value, index) => ({ value, symbol: index === last ? "circle" : "emptyCircle", symbolSize: index === last ? 7 : 5 })),
+    data: one.values.map((value, index) => ({ value, symbolSize: index === last ? 7 : 4 })),
+    symbol: "circle",
     color: colour,
     lineStyle: { width: 2 },
     // A point is a link; while there are few, it shows.
@@ -93,7 +94,6 @@ function line(one, colour, colours, several) {
     cursor: one.hrefs ? "pointer" : "default",
     connectNulls: false,
     z: 3,
-    emphasis: { focus: "series" },
     endLabel: several ? { show: true, formatter: one.name, color: colours.soft, fontSize: 12, distance: 8, width: 104, overflow: "truncate" } : { show: false },
     labelLayout: { moveOverlap: "shiftY" },
   };
@@ -121,7 +121,6 @@ function bars(data, one, colour, colours, number) {
     itemStyle: data.stacked ? { borderColor: colours.surface, borderWidth: 0.5 } : { borderRadius: [3, 3, 0, 0] },
     label: labelled ? { show: true, position: "top", color: colours.soft, formatter: ({ value }) => number(value) } : { show: false },
     cursor: one.hrefs ? "pointer" : "default",
-    emphasis: { focus: "series" },
   };
 }
 
@@ -156,6 +155,7 @@ function scatter(data, colours, number) {
     nameLocation: "middle",
     nameTextStyle: { color: colours.soft },
     axisLine: { show: true, lineStyle: { color: colours.strong } },
+    splitNumber: 5,
     scale: true,
   });
   return {
@@ -183,7 +183,7 @@ function marks(data, colours, number, axis = "yAxis") {
     return {
       [axis]: value,
       lineStyle: { color: colour, type: role === "limit" ? "solid" : [5, 4], width: 1.25 },
-      label: { formatter: `${name} ${number(value)}`, color: colour, position: "insideStartTop", fontSize: 11, distance: [4, 3] },
+      label: { formatter: `${name} ${number(value)}`, color: colour, position: "insideStartTop", fontSize: 11, distance: [4, 3], textBorderColor: colours.surface, textBorderWidth: 3 },
     };
   });
   const events = (data.notes ?? []).map(({ at, text }) => ({
@@ -191,7 +191,7 @@ function marks(data, colours, number, axis = "yAxis") {
     lineStyle: { color: colours.strong, type: [2, 3], width: 1 },
     label: { formatter: text, color: colours.soft, position: "insideEndTop", rotate: 0, fontSize: 11, distance: [0, -12] },
   }));
-  return { silent: true, symbol: "none", animation: false, data: [...lines, ...events] };
+  return { silent: true, symbol: "none", animation: false, z: 6, data: [...lines, ...events] };
 }
 
 /** Built of elements, not of markup: no name can smuggle any in, and the CSP stays strict. */
