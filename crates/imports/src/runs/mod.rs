@@ -3,7 +3,7 @@
 mod execute;
 mod feed;
 mod inspect;
-pub(crate) mod jobs;
+mod jobs;
 mod model;
 mod ops;
 mod preview;
@@ -12,7 +12,9 @@ mod sql;
 mod store;
 
 pub use execute::execute;
+pub(crate) use jobs::all as jobs;
 pub use model::{Failure, FileInfo, Run, RunState};
+pub(crate) use ops::permit;
 pub use ops::{
     Upload, cancel, get, list, profile_of, rejected_page, resume, set_file_options, set_mapping, start, upload,
 };

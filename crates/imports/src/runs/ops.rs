@@ -50,7 +50,7 @@ pub(super) fn limits(state: &AppState) -> Limits {
 }
 
 /// Refuses a caller who may not fill this target.
-pub(super) fn permit(caller: &Caller, target: &str) -> Result<()> {
+pub(crate) fn permit(caller: &Caller, target: &str) -> Result<()> {
     let permission = target_named(target)?.permission();
     if caller.can(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
 }
