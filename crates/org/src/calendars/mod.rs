@@ -1,9 +1,11 @@
 //! Business calendars of a tenant: stored here, reckoned by `sqm_domain::calendar`.
 
+pub(crate) mod api;
 mod model;
 mod official;
 mod ops;
 mod sql;
+mod wire;
 
 pub use model::{Calendar, OfficialDay};
 pub(crate) use ops::create_defaults;

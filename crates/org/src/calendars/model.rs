@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use sqm_domain::calendar::{BusinessCalendar, CalendarError, CalendarSpec, DayKey, DayRule, Hours};
+use jiff::civil::{Date, Weekday};
+use sqm_domain::calendar::{BusinessCalendar, CalendarError, CalendarSpec, DayKey, DayRule, Hours, Period};
 use sqm_domain::ids::CalendarId;
 use sqm_platform::{Error, FieldErrors, Result};
 
@@ -46,6 +46,18 @@ impl Calendar {
         }
         .into_iter()
         .flatten()
+    }
+
+    /// The hours of a date.
+    pub fn periods_on(&self, day: Date) -> Vec<Period> {
+        let Hours::Weekly { week, days } = &self.spec.hours else { return vec![Period::FULL_DAY] };
+        let of = |weekday: Weekday| week[usize::from(weekday.to_monday_zero_offset().unsigned_abs())].clone();
+        match days.get(&day) {
+            None => of(day.weekday()),
+            Some(DayRule::Holiday { .. }) => Vec::new(),
+            Some(DayRule::Workday { like, .. }) => of(*like),
+            Some(DayRule::Hours { periods, .. }) => periods.clone(),
+        }
     }
 }
 

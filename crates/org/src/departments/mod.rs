@@ -1,5 +1,6 @@
 //! The organisation tree (handbook §2.1.2).
 
+pub(crate) mod api;
 mod model;
 mod ops;
 mod sql;

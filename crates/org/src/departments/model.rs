@@ -7,6 +7,8 @@ use serde::Serialize;
 use sqm_domain::ids::DepartmentId;
 use utoipa::ToSchema;
 
+use crate::nullable::Nullable;
+
 /// What kinds of departments there are; `quality` is the dedicated quality department the handbook asks for.
 pub const KINDS: [&str; 8] = ["general", "quality", "service", "network", "technical", "sales", "branch", "team"];
 
@@ -67,8 +69,8 @@ pub struct NewDepartment {
 /// What may be changed; what is missing stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct DepartmentChange {
-    /// `Some(None)` = to the top.
-    pub parent: Option<Option<DepartmentId>>,
+    /// The department above it; empty = to the top.
+    pub parent: Nullable<DepartmentId>,
     /// Its code.
     pub code: Option<String>,
     /// Its name.

@@ -10,6 +10,7 @@ use sqm_platform::{Error, FieldErrors, Result};
 
 use super::model::{branch, height, in_order};
 use super::{Department, DepartmentChange, KINDS, MAX_DEPTH, NewDepartment, TreeNode, sql};
+use crate::nullable::Nullable;
 
 /// All departments, each after the one above it.
 pub async fn tree(tx: &mut TenantTx) -> Result<Vec<TreeNode>> {
@@ -85,7 +86,7 @@ pub async fn change(
         check_kind(&mut errors, &kind);
         after.kind = kind;
     }
-    if let Some(parent) = change.parent {
+    if let Nullable::Set(parent) = change.parent {
         if let Some(parent) = parent {
             match nodes.iter().find(|node| node.department.id == parent) {
                 None => errors.add("parent", "field-unknown"),

@@ -1,5 +1,6 @@
 //! Posts with their duty statements (handbook §1.1.2(1), §2.1.2).
 
+pub(crate) mod api;
 mod model;
 mod ops;
 mod sql;

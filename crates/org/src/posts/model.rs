@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{DepartmentId, PostId, UserId};
 use utoipa::ToSchema;
 
+use crate::nullable::Nullable;
+
 /// A post of a department.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Post {
@@ -59,6 +61,6 @@ pub struct PostChange {
     pub title: Option<String>,
     /// The duty statement.
     pub duties: Option<String>,
-    /// `Some(None)` = no role.
-    pub role: Option<Option<String>>,
+    /// The role that comes with it; empty = none.
+    pub role: Nullable<String>,
 }

@@ -9,6 +9,7 @@ use sqm_platform::http::IfMatch;
 use sqm_platform::{Error, FieldErrors, Result};
 
 use super::{NewPost, Post, PostChange, sql};
+use crate::users;
 
 const MAX_DUTIES: usize = 4_000;
 
@@ -58,9 +59,7 @@ pub async fn change(tx: &mut TenantTx, id: PostId, seen: IfMatch, change: PostCh
         errors.at_most("duties", duties, MAX_DUTIES);
         duties.trim().clone_into(&mut after.duties);
     }
-    if let Some(role) = change.role {
-        after.role = role;
-    }
+    after.role = change.role.over(after.role);
     errors.into_result(())?;
     let mut changes = Map::new();
     if before.title != after.title {
@@ -75,8 +74,10 @@ pub async fn change(tx: &mut TenantTx, id: PostId, seen: IfMatch, change: PostCh
     if changes.is_empty() {
         return Ok(before);
     }
+    let admins = users::admins(tx).await?;
     sql::update(tx, &after).await?;
     if before.role != after.role {
+        users::keep_an_admin(tx, admins).await?;
         for holder in &after.holders {
             tx.emit(DomainEvent::new("user.changed", "user", holder.id, json!({ "active": true })));
         }

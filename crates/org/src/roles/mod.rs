@@ -1,5 +1,6 @@
 //! The built-in roles: reference data of the installation, the same for every tenant.
 
+pub(crate) mod api;
 mod model;
 mod sql;
 

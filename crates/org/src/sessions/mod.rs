@@ -1,6 +1,7 @@
 //! Signing in and out: browser sessions, tokens of API clients, and the look-up of callers on every request.
 
 mod accounts;
+pub(crate) mod api;
 mod address;
 mod model;
 mod ops;

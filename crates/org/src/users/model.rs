@@ -8,6 +8,8 @@ use sqm_platform::auth::Theme;
 use sqm_platform::i18n::Lang;
 use utoipa::ToSchema;
 
+use crate::nullable::Nullable;
+
 /// The fewest characters of a password. Length is what counts (NIST SP 800-63B §5.1.1); no rules about symbols.
 pub const MIN_PASSWORD: usize = 10;
 /// Longer ones only cost time to hash.
@@ -101,8 +103,8 @@ pub struct UserChange {
     pub name: Option<String>,
     /// The person's language.
     pub lang: Option<Lang>,
-    /// Where the person works; `Some(None)` = nowhere in particular.
-    pub department: Option<Option<DepartmentId>>,
+    /// Where the person works; empty = nowhere in particular.
+    pub department: Nullable<DepartmentId>,
     /// All roles given to the person.
     pub roles: Option<Vec<String>>,
     /// All posts held.

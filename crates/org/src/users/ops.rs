@@ -96,12 +96,12 @@ pub async fn change(tx: &mut TenantTx, id: UserId, seen: IfMatch, change: UserCh
     errors.into_result(())?;
     after.lang = change.lang.unwrap_or(after.lang);
     after.active = change.active.unwrap_or(after.active);
-    after.department_id = change.department.unwrap_or(after.department_id);
+    after.department_id = change.department.over(after.department_id);
     let hash = match change.password {
         Some(password) => Some(hash_password(password).await?),
         None => None,
     };
-    let admins = sql::count_with_role(tx, ADMIN).await?;
+    let admins = admins(tx).await?;
     sql::update(tx, &after, hash.as_deref()).await?;
     if let Some(roles) = &change.roles {
         sql::set_roles(tx, id, roles).await?;
@@ -109,9 +109,7 @@ pub async fn change(tx: &mut TenantTx, id: UserId, seen: IfMatch, change: UserCh
     if let Some(posts) = &change.posts {
         sql::set_posts(tx, id, posts).await?;
     }
-    if admins > 0 && sql::count_with_role(tx, ADMIN).await? == 0 {
-        return Err(Error::Conflict("users-last-admin"));
-    }
+    keep_an_admin(tx, admins).await?;
     let after = sql::get(tx, id).await?;
     let signed_out = hash.is_some() || (before.active && !after.active);
     if signed_out {
@@ -121,6 +119,16 @@ pub async fn change(tx: &mut TenantTx, id: UserId, seen: IfMatch, change: UserCh
     tx.audit(AuditEntry::new("user.change", "user", id, Value::Object(changes)));
     tx.emit(DomainEvent::new("user.changed", "user", id, json!({ "active": after.active })));
     Ok(after)
+}
+
+/// How many may administer accounts.
+pub(crate) async fn admins(tx: &mut TenantTx) -> Result<i64> {
+    sql::count_with_role(tx, ADMIN).await
+}
+
+/// Refuses an edit that would leave a tenant, which had one, without anybody to administer it.
+pub(crate) async fn keep_an_admin(tx: &mut TenantTx, before: i64) -> Result<()> {
+    if before > 0 && admins(tx).await? == 0 { Err(Error::Conflict("users-last-admin")) } else { Ok(()) }
 }
 
 /// What the trail says of an edit: which fields, and the values only where they are no personal data.

@@ -1,0 +1,8 @@
+//! Reading the audit trail (handbook §7.2.5); writing it is the platform's.
+
+pub(crate) mod api;
+mod model;
+mod sql;
+
+pub use model::{AuditFilter, AuditLine};
+pub use sql::{kinds, list};
