@@ -4,7 +4,6 @@ web-home-lead = The places your role includes.
 web-home-empty = Your account has no role yet. A tenant administrator can give it one.
 
 web-search = Search
-web-search-go = Search
 web-search-hint = Find a ticket by number or words, a customer by name or phone.
 web-search-none = Nothing matches “{ $q }”. Fewer words or a number may find more.
 

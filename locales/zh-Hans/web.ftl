@@ -4,7 +4,6 @@ web-home-lead = 您的角色可以使用的功能。
 web-home-empty = 您的账号还没有角色，请联系租户管理员分配。
 
 web-search = 搜索
-web-search-go = 搜索
 web-search-hint = 按编号或关键词找工单，按姓名或电话找客户。
 web-search-none = 没有找到与“{ $q }”匹配的内容。减少关键词或输入编号再试。
 

@@ -4,7 +4,6 @@ web-home-lead = 您的角色可以使用的功能。
 web-home-empty = 您的帳號尚未指派角色，請聯絡租戶管理員。
 
 web-search = 搜尋
-web-search-go = 搜尋
 web-search-hint = 以編號或關鍵字找工單，以姓名或電話找客戶。
 web-search-none = 找不到符合「{ $q }」的內容。減少關鍵字或輸入編號再試一次。
 

@@ -1,7 +1,258 @@
-//! Live updates to open pages.
+//! `GET /live`: tells open pages over server-sent events which topics changed.
 
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use http::{HeaderName, HeaderValue};
+use serde::Deserialize;
+use sqm_platform::auth::{Anyone, Caller};
+use sqm_platform::http::Query;
+use sqm_platform::live::LiveMessage;
+use sqm_platform::{AppState, Error, Result};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
-/// Thrown when the server stops.
+use crate::sql;
+
+/// Entity kind of the events that speak to one person: the entity is the account, so its topics are
+/// `notification:<account>` and `notifications`.
+pub(crate) const PERSONAL: &str = "notification";
+/// The topic of the bell.
+const BELL: &str = "notifications";
+
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How soon a browser comes back after the stream ended.
+const RETRY: Duration = Duration::from_secs(2);
+/// A burst (an import writes thousands of events) is told once per topic.
+const GATHER: Duration = Duration::from_millis(30);
+/// After this the browser connects anew, and shows again that it may listen.
+const LIFE: Duration = Duration::from_secs(3600);
+/// More than any page has.
+const MAX_TOPICS: usize = 64;
+
+/// Thrown when the server stops, so that streams end and the last requests can be waited for.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown(pub CancellationToken);
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    /// Repeated, or separated by commas.
+    #[serde(default)]
+    topics: Vec<String>,
+}
+
+pub(crate) async fn live(
+    State(state): State<AppState>,
+    Extension(Shutdown(stop)): Extension<Shutdown>,
+    Query(wanted): Query<Wanted>,
+    Anyone(caller): Anyone,
+) -> Result<Response> {
+    let ear = Ear::new(&caller, &wanted.topics)?;
+    // Listen before looking, so that nothing falls between.
+    let receiver = state.live.subscribe();
+    let waiting = if ear.topics.contains(BELL) {
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let unread = sql::unread(&mut tx, caller.user).await?;
+        tx.commit().await?;
+        unread > 0
+    } else {
+        false
+    };
+    let greeting = waiting.then(|| LiveMessage {
+        tenant: caller.tenant.id,
+        topic: BELL.to_owned(),
+        kind: "notification.waiting".to_owned(),
+        id: caller.user.into(),
+    });
+    let stream = stream(ear, receiver, greeting, stop);
+    let mut response = Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    // Proxies that gather answers before they pass them on would hold events back.
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// What one page may hear of what happens.
+struct Ear {
+    tenant: sqm_domain::ids::TenantId,
+    user: Uuid,
+    topics: HashSet<String>,
+}
+
+impl Ear {
+    fn new(caller: &Caller, wanted: &[String]) -> Result<Self> {
+        let topics: HashSet<String> = wanted
+            .iter()
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .filter(|topic| !topic.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if topics.len() > MAX_TOPICS || topics.iter().any(|topic| topic.len() > 100) {
+            return Err(Error::field("topics", "field-invalid"));
+        }
+        let user = Uuid::from(caller.user);
+        let topics = topics.into_iter().filter(|topic| may_hear(topic, user, |right| caller.can(right))).collect();
+        Ok(Self { tenant: caller.tenant.id, user, topics })
+    }
+
+    fn hears(&self, message: &LiveMessage) -> bool {
+        message.tenant == self.tenant
+            && self.topics.contains(&message.topic)
+            // The bell rings for one person.
+            && (message.topic != BELL || message.id == self.user)
+    }
+}
+
+/// Topics of records of a kind are for those who may read that kind: `ticket:<id>` and `tickets` need `ticket.read`.
+fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
+    if topic == BELL {
+        return true;
+    }
+    let (kind, id) = match topic.split_once(':') {
+        Some((kind, id)) => (kind, Some(id)),
+        None => (topic.strip_suffix('s').unwrap_or(topic), None),
+    };
+    if kind == PERSONAL {
+        return id.and_then(|id| id.parse().ok()) == Some(user);
+    }
+    can(&format!("{kind}.read"))
+}
+
+fn stream(
+    ear: Ear,
+    mut receiver: Receiver<LiveMessage>,
+    greeting: Option<LiveMessage>,
+    stop: CancellationToken,
+) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
+    async_stream::stream! {
+        yield Ok(Event::default().retry(RETRY).comment("open"));
+        if let Some(event) = greeting.as_ref().and_then(told) {
+            yield Ok(event);
+        }
+        let end = tokio::time::Instant::now() + LIFE;
+        loop {
+            let first = tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep_until(end) => return,
+                message = receiver.recv() => message,
+            };
+            let mut burst = Vec::new();
+            let mut lost = match first {
+                Ok(message) => {
+                    gather(&ear, &mut burst, message);
+                    false
+                }
+                Err(RecvError::Lagged(_)) => true,
+                Err(RecvError::Closed) => return,
+            };
+            if burst.is_empty() && !lost {
+                continue;
+            }
+            tokio::time::sleep(GATHER).await;
+            loop {
+                match receiver.try_recv() {
+                    Ok(message) => gather(&ear, &mut burst, message),
+                    Err(TryRecvError::Lagged(_)) => lost = true,
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                }
+            }
+            if lost {
+                // What was missed is unknown. The stream ends: a page that connects again fetches everything anew.
+                yield Ok(Event::default().event("resync").data("{}"));
+                return;
+            }
+            for event in burst.iter().filter_map(told) {
+                yield Ok(event);
+            }
+        }
+    }
+}
+
+/// Keeps the last message of each topic.
+fn gather(ear: &Ear, burst: &mut Vec<LiveMessage>, message: LiveMessage) {
+    if !ear.hears(&message) {
+        return;
+    }
+    burst.retain(|earlier| earlier.topic != message.topic);
+    burst.push(message);
+}
+
+fn told(message: &LiveMessage) -> Option<Event> {
+    Event::default().json_data(message).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::StreamExt;
+    use sqm_domain::ids::TenantId;
+    use tokio::sync::broadcast;
+
+    const ME: Uuid = Uuid::from_u128(1);
+    const OTHER: Uuid = Uuid::from_u128(2);
+
+    fn ear(topics: &[&str]) -> Ear {
+        Ear {
+            tenant: TenantId::from(Uuid::from_u128(9)),
+            user: ME,
+            topics: topics.iter().map(|&topic| topic.to_owned()).collect(),
+        }
+    }
+
+    fn message(topic: &str, id: Uuid) -> LiveMessage {
+        LiveMessage { tenant: TenantId::from(Uuid::from_u128(9)), topic: topic.to_owned(), kind: "k".to_owned(), id }
+    }
+
+    #[test]
+    fn a_topic_is_for_those_who_may_read_its_kind() {
+        let can = |right: &str| right == "ticket.read";
+        assert!(may_hear("tickets", ME, can) && may_hear(&format!("ticket:{OTHER}"), ME, can));
+        assert!(!may_hear("imports", ME, can) && !may_hear("user:x", ME, can));
+        assert!(may_hear("notifications", ME, can) && may_hear(&format!("notification:{ME}"), ME, can));
+        assert!(!may_hear(&format!("notification:{OTHER}"), ME, can));
+    }
+
+    #[test]
+    fn other_tenants_and_other_peoples_bells_are_not_heard() {
+        let ear = ear(&["tickets", "notifications"]);
+        let mut foreign = message("tickets", OTHER);
+        foreign.tenant = TenantId::from(Uuid::from_u128(8));
+        assert!(!ear.hears(&foreign));
+        assert!(ear.hears(&message("tickets", OTHER)));
+        assert!(ear.hears(&message("notifications", ME)) && !ear.hears(&message("notifications", OTHER)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_is_told_once_and_the_stream_ends_with_the_server() {
+        let sender = broadcast::Sender::new(64);
+        let stop = CancellationToken::new();
+        let stream = stream(ear(&["tickets"]), sender.subscribe(), None, stop.clone());
+        for _ in 0..20 {
+            sender.send(message("tickets", OTHER)).unwrap();
+        }
+        let mut stream = Box::pin(stream);
+        assert!(stream.next().await.is_some(), "the retry line");
+        assert!(stream.next().await.is_some(), "the burst");
+        stop.cancel();
+        assert!(stream.next().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_that_fell_behind_is_told_to_fetch_everything() {
+        let sender = broadcast::Sender::new(4);
+        let stream = stream(ear(&["tickets"]), sender.subscribe(), None, CancellationToken::new());
+        for _ in 0..20 {
+            sender.send(message("tickets", OTHER)).unwrap();
+        }
+        let told: Vec<_> = stream.collect().await;
+        assert_eq!(told.len(), 2, "retry line, resync, end");
+    }
+}

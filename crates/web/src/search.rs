@@ -30,6 +30,8 @@ pub(crate) struct Question {
 struct Group {
     label_key: &'static str,
     hits: Vec<SearchHit>,
+    /// Were there more than are shown?
+    more: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -73,8 +75,10 @@ pub(crate) async fn search(
 
 async fn find(state: &AppState, sources: &Sources, page: &AnyPage, q: &str, limit: i64) -> Result<Vec<Group>, Error> {
     let asked = sources.0.iter().filter(|source| page.caller.can(source.permission)).map(|source| async move {
-        let hits = (source.find)(state, &page.caller, q, limit).await?;
-        Ok::<_, Error>(Group { label_key: source.label_key, hits })
+        let mut hits = (source.find)(state, &page.caller, q, limit + 1).await?;
+        let more = hits.len() as i64 > limit;
+        hits.truncate(limit as usize);
+        Ok::<_, Error>(Group { label_key: source.label_key, hits, more })
     });
     let mut groups = try_join_all(asked).await?;
     groups.retain(|group| !group.hits.is_empty());
@@ -131,19 +135,22 @@ mod tests {
         SearchHit { id: Uuid::nil(), title: title.into(), detail: detail.into(), href: "/x".into(), icon: "ticket" }
     }
 
+    fn group(hits: Vec<SearchHit>) -> Group {
+        Group { label_key: "search-tickets", hits, more: false }
+    }
+
     #[test]
     fn a_full_number_goes_straight_to_its_record() {
-        let groups =
-            [Group { label_key: "t", hits: vec![hit("Slow", "T-2026-0001230 · open"), hit("Bill", "T-2026-000123 · open")] }];
+        let groups = [group(vec![hit("Slow", "T-2026-0001230 · open"), hit("Bill", "T-2026-000123 · open")])];
         assert_eq!(exactly("t-2026-000123", &groups).map(|hit| hit.title.as_str()), Some("Bill"));
         assert!(exactly("000123", &groups).is_none());
     }
 
     #[test]
     fn a_phone_goes_straight_only_to_one_record() {
-        let one = [Group { label_key: "c", hits: vec![hit("Li", "138****1234")] }];
+        let one = [group(vec![hit("Li", "138****1234")])];
         assert!(exactly("138 1234 1234", &one).is_some());
-        let two = [Group { label_key: "c", hits: vec![hit("Li", ""), hit("Wang", "")] }];
+        let two = [group(vec![hit("Li", ""), hit("Wang", "")])];
         assert!(exactly("13812341234", &two).is_none());
         assert!(exactly("123", &one).is_none());
     }

@@ -1,0 +1,112 @@
+//! The kinds of notifications.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What somebody is told about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A ticket was given to you.
+    Assigned,
+    /// The customer wrote on your ticket.
+    CustomerReplied,
+    /// A time limit of your ticket comes near.
+    SlaWarned,
+    /// A time limit of your ticket, or of one in your department, has passed.
+    SlaBreached,
+    /// A colleague named you in a note.
+    Mentioned,
+    /// Your import has ended.
+    ImportFinished,
+}
+
+impl Kind {
+    /// All, in the order of the preferences.
+    pub const ALL: [Self; 6] = [
+        Self::Assigned,
+        Self::CustomerReplied,
+        Self::Mentioned,
+        Self::SlaWarned,
+        Self::SlaBreached,
+        Self::ImportFinished,
+    ];
+
+    /// As stored and as shown in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::CustomerReplied => "customer_replied",
+            Self::SlaWarned => "sla_warned",
+            Self::SlaBreached => "sla_breached",
+            Self::Mentioned => "mentioned",
+            Self::ImportFinished => "import_finished",
+        }
+    }
+
+    /// From the stored word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The message key of the line.
+    pub fn title_key(self) -> &'static str {
+        match self {
+            Self::Assigned => "notification-assigned",
+            Self::CustomerReplied => "notification-customer-replied",
+            Self::SlaWarned => "notification-sla-warned",
+            Self::SlaBreached => "notification-sla-breached",
+            Self::Mentioned => "notification-mentioned",
+            Self::ImportFinished => "notification-import-finished",
+        }
+    }
+
+    /// The message key of its row among the preferences.
+    pub fn label_key(self) -> &'static str {
+        match self {
+            Self::Assigned => "notification-kind-assigned",
+            Self::CustomerReplied => "notification-kind-customer-replied",
+            Self::SlaWarned => "notification-kind-sla-warned",
+            Self::SlaBreached => "notification-kind-sla-breached",
+            Self::Mentioned => "notification-kind-mentioned",
+            Self::ImportFinished => "notification-kind-import-finished",
+        }
+    }
+
+    /// The icon's name in the sprite.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Assigned => "user-check",
+            Self::CustomerReplied => "message",
+            Self::SlaWarned => "alarm",
+            Self::SlaBreached => "alert-triangle",
+            Self::Mentioned => "at",
+            Self::ImportFinished => "file-import",
+        }
+    }
+
+    /// The colour that repeats what the icon says.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::SlaBreached => "danger",
+            Self::SlaWarned => "warning",
+            Self::ImportFinished => "success",
+            Self::Assigned | Self::CustomerReplied | Self::Mentioned => "info",
+        }
+    }
+
+    /// What somebody gets who has chosen nothing: everything in the product, nothing by mail. A desk that mails every
+    /// assignment teaches people to delete mails.
+    pub fn default_wish(self) -> Wish {
+        Wish { in_app: true, email: false }
+    }
+}
+
+/// Where somebody wants to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// In the product.
+    pub in_app: bool,
+    /// By mail.
+    pub email: bool,
+}

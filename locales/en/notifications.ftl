@@ -1,0 +1,45 @@
+# What people are told, and where.
+notifications-title = Notifications
+notifications-unread = unread
+notifications-new = New
+notifications-read-all = Mark all as read
+notifications-empty = Nothing has happened yet that concerns you.
+
+notification-assigned = { $number } was assigned to you
+notification-customer-replied = The customer replied on { $number }
+notification-mentioned = You were mentioned on { $number }
+notification-sla-warned = { $target ->
+    [first_response] { $number }: the first response is due soon
+    [next_reply] { $number }: the next reply is due soon
+    [resolution] { $number }: the solution is due soon
+    [statutory] { $number }: the statutory limit is near
+   *[other] { $number }: a time limit is near
+ }
+notification-sla-breached = { $target ->
+    [first_response] { $number }: the first response is overdue
+    [next_reply] { $number }: the next reply is overdue
+    [resolution] { $number }: the solution is overdue
+    [statutory] { $number }: the statutory limit has passed
+   *[other] { $number }: a time limit has passed
+ }
+notification-import-finished = { $state ->
+    [failed] The import failed
+    [cancelled] The import was cancelled: { $created } new, { $changed } changed
+   *[other] The import has finished: { $created } new, { $changed } changed, { $rejected } rejected
+ }
+
+notification-preferences = Notification settings
+notification-preferences-saved = Saved
+notification-about = Tell me when
+notification-in-app = In the product
+notification-email = By e-mail
+notification-mail-off = No mail server is set up on this installation, so nothing is sent by e-mail yet.
+notification-kind-assigned = a ticket is assigned to me
+notification-kind-customer-replied = a customer replies on my ticket
+notification-kind-mentioned = a colleague mentions me
+notification-kind-sla-warned = a time limit of my ticket comes near
+notification-kind-sla-breached = a time limit has passed on my ticket or in a department I supervise
+notification-kind-import-finished = an import I started has finished
+
+notification-mail-open = Open
+notification-mail-why = You get this mail because you asked for it. Change that here:

@@ -1,0 +1,45 @@
+# 通知内容与通知方式。
+notifications-title = 通知
+notifications-unread = 条未读
+notifications-new = 未读
+notifications-read-all = 全部标为已读
+notifications-empty = 暂时没有与您有关的消息。
+
+notification-assigned = 工单 { $number } 已派给您
+notification-customer-replied = 客户回复了工单 { $number }
+notification-mentioned = 有人在工单 { $number } 中提到了您
+notification-sla-warned = { $target ->
+    [first_response] 工单 { $number } 首次响应即将超时
+    [next_reply] 工单 { $number } 下次回复即将超时
+    [resolution] 工单 { $number } 解决时限即将到期
+    [statutory] 工单 { $number } 法定时限即将到期
+   *[other] 工单 { $number } 时限即将到期
+ }
+notification-sla-breached = { $target ->
+    [first_response] 工单 { $number } 首次响应已超时
+    [next_reply] 工单 { $number } 回复已超时
+    [resolution] 工单 { $number } 解决已超时
+    [statutory] 工单 { $number } 已超过法定时限
+   *[other] 工单 { $number } 已超时
+ }
+notification-import-finished = { $state ->
+    [failed] 导入失败
+    [cancelled] 导入已取消：新增 { $created }，更新 { $changed }
+   *[other] 导入已完成：新增 { $created }，更新 { $changed }，拒绝 { $rejected }
+ }
+
+notification-preferences = 通知设置
+notification-preferences-saved = 已保存
+notification-about = 通知事项
+notification-in-app = 站内
+notification-email = 邮件
+notification-mail-off = 本系统尚未配置邮件服务器，暂不发送邮件。
+notification-kind-assigned = 工单派给我
+notification-kind-customer-replied = 客户回复我的工单
+notification-kind-mentioned = 同事提到我
+notification-kind-sla-warned = 我的工单即将超时
+notification-kind-sla-breached = 我的工单或我所管部门的工单已超时
+notification-kind-import-finished = 我发起的导入已结束
+
+notification-mail-open = 查看
+notification-mail-why = 您订阅了此类邮件。如需更改：

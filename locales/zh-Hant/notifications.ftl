@@ -1,0 +1,45 @@
+# 通知內容與通知方式。
+notifications-title = 通知
+notifications-unread = 則未讀
+notifications-new = 未讀
+notifications-read-all = 全部標為已讀
+notifications-empty = 目前沒有與您有關的訊息。
+
+notification-assigned = 工單 { $number } 已指派給您
+notification-customer-replied = 客戶回覆了工單 { $number }
+notification-mentioned = 有人在工單 { $number } 中提到您
+notification-sla-warned = { $target ->
+    [first_response] 工單 { $number } 首次回應即將逾時
+    [next_reply] 工單 { $number } 下次回覆即將逾時
+    [resolution] 工單 { $number } 解決時限即將到期
+    [statutory] 工單 { $number } 法定時限即將到期
+   *[other] 工單 { $number } 時限即將到期
+ }
+notification-sla-breached = { $target ->
+    [first_response] 工單 { $number } 首次回應已逾時
+    [next_reply] 工單 { $number } 回覆已逾時
+    [resolution] 工單 { $number } 解決已逾時
+    [statutory] 工單 { $number } 已超過法定時限
+   *[other] 工單 { $number } 已逾時
+ }
+notification-import-finished = { $state ->
+    [failed] 匯入失敗
+    [cancelled] 匯入已取消：新增 { $created }，更新 { $changed }
+   *[other] 匯入已完成：新增 { $created }，更新 { $changed }，拒絕 { $rejected }
+ }
+
+notification-preferences = 通知設定
+notification-preferences-saved = 已儲存
+notification-about = 通知事項
+notification-in-app = 站內
+notification-email = 電子郵件
+notification-mail-off = 本系統尚未設定郵件伺服器，暫不寄送郵件。
+notification-kind-assigned = 工單指派給我
+notification-kind-customer-replied = 客戶回覆我的工單
+notification-kind-mentioned = 同事提到我
+notification-kind-sla-warned = 我的工單即將逾時
+notification-kind-sla-breached = 我的工單或我所管部門的工單已逾時
+notification-kind-import-finished = 我發起的匯入已結束
+
+notification-mail-open = 檢視
+notification-mail-why = 您訂閱了此類郵件。如需變更：

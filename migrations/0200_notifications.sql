@@ -1,0 +1,63 @@
+-- In-app notifications, what each person wants to be told, and mails on their way.
+select platform.open_schema('notifications');
+
+-- One line in somebody's list. The words are made from kind and args when read, in the reader's language; args hold
+-- numbers and names of records only, no personal data. One event tells one person once: readers of the backbone may
+-- meet an event twice.
+create table notifications.notification (
+  tenant_id uuid not null,
+  id        uuid not null,
+  user_id   uuid not null,
+  event_id  uuid not null,
+  kind      text not null,
+  args      jsonb not null default '{}',
+  href      text not null,
+  at        timestamptz not null,
+  read_at   timestamptz,
+  primary key (tenant_id, id),
+  constraint notification_once unique (tenant_id, user_id, event_id),
+  constraint notification_user foreign key (tenant_id, user_id) references org.user_account (tenant_id, id)
+    on delete cascade,
+  constraint notification_kind check (kind in
+    ('assigned', 'customer_replied', 'sla_warned', 'sla_breached', 'mentioned', 'import_finished')),
+  -- A link of ours, never an address somewhere else.
+  constraint notification_href check (href ~ '^/[^/]')
+);
+select platform.protect('notifications.notification');
+-- The list: unread first, newest first.
+create index notification_list on notifications.notification (tenant_id, user_id, (read_at is null) desc, id desc);
+-- The bell's number.
+create index notification_unread on notifications.notification (tenant_id, user_id) where read_at is null;
+
+-- What differs from the defaults.
+create table notifications.preference (
+  tenant_id uuid not null,
+  user_id   uuid not null,
+  kind      text not null,
+  in_app    boolean not null,
+  email     boolean not null,
+  primary key (tenant_id, user_id, kind),
+  constraint preference_user foreign key (tenant_id, user_id) references org.user_account (tenant_id, id)
+    on delete cascade
+);
+select platform.protect('notifications.preference');
+
+-- Mails: one per event and account, whatever happens in between. `begun_at` is written before the server is spoken
+-- to: if the process dies while sending, nobody knows whether the mail left, and it is not sent again.
+create table notifications.mail (
+  tenant_id uuid not null,
+  id        uuid not null,
+  user_id   uuid not null,
+  event_id  uuid not null,
+  kind      text not null,
+  args      jsonb not null default '{}',
+  href      text not null,
+  queued_at timestamptz not null,
+  begun_at  timestamptz,
+  sent_at   timestamptz,
+  primary key (tenant_id, id),
+  constraint mail_once unique (tenant_id, user_id, event_id),
+  constraint mail_user foreign key (tenant_id, user_id) references org.user_account (tenant_id, id)
+    on delete cascade
+);
+select platform.protect('notifications.mail');
