@@ -1,0 +1,43 @@
+//! Codes of closed lists as they come back from the database and from addresses.
+
+use std::str::FromStr;
+
+use anyhow::anyhow;
+use serde::{Deserialize, Deserializer};
+use sqm_domain::UnknownCode;
+use sqm_platform::{Error, Result};
+
+/// A stored code. The column's check allows known codes only, so an unknown one is a fault of ours.
+pub(crate) fn read<T: FromStr<Err = UnknownCode>>(code: &str) -> Result<T> {
+    code.parse().map_err(|error| Error::Internal(anyhow!("stored code: {error}")))
+}
+
+/// A stored code that may be absent.
+pub(crate) fn read_option<T: FromStr<Err = UnknownCode>>(code: Option<&str>) -> Result<Option<T>> {
+    code.map(read).transpose()
+}
+
+/// Repeated names in an address (`status=new&status=open`); empty values of unchosen selects are left out.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> std::result::Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err = UnknownCode>,
+{
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts
+        .iter()
+        .flat_map(|text| text.split(','))
+        .filter(|text| !text.is_empty())
+        .map(|text| text.parse().map_err(serde::de::Error::custom))
+        .collect()
+}
+
+/// Tells "not mentioned" (outer none) from "emptied" (`null`, inner none) in a patch.
+#[expect(clippy::option_option, reason = "the two kinds of absence mean different things in a patch")]
+pub(crate) fn mentioned<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
