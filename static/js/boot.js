@@ -5,6 +5,8 @@ try {
     const value = localStorage.getItem(`sqm.${key}`);
     if (value) root.dataset[key] = value;
   }
+  // A narrow window starts with the small rail, until somebody decides.
+  if (!root.dataset.rail && innerWidth < 1100) root.dataset.rail = "small";
 } catch {
   // Storage is blocked: the frame starts as designed.
 }

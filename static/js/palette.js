@@ -3,6 +3,8 @@ import { icon, isField, isShown, make, on } from "./page.js";
 import { label } from "./keys.js";
 
 const PAUSE_MS = 120;
+/** For actions that show no icon themselves. */
+const PLAIN = { icon: "corner-down-right" };
 const dialog = document.getElementById("palette");
 const list = document.getElementById("palette-list");
 const input = dialog?.querySelector("input");
@@ -23,7 +25,7 @@ function commands() {
   const actions = [...document.querySelectorAll(".main [data-key], .side [data-key]")].filter(isShown).map((element) => ({
     group: list.dataset.do,
     text: label(element),
-    icon: element.querySelector("use")?.getAttribute("href").split("#i-")[1] ?? "corner-down-right",
+    icon: element.querySelector("use")?.getAttribute("href").split("#i-")[1] ?? PLAIN.icon,
     run: () => element.click(),
     key: element.dataset.key,
   }));
@@ -35,7 +37,7 @@ function option(command) {
   line.setAttribute("role", "option");
   if (command.href) line.href = command.href;
   line.tabIndex = -1;
-  line.append(icon(command.icon ?? "corner-down-right"), make("span", "", command.text));
+  line.append(icon(command.icon ?? PLAIN.icon), make("span", "", command.text));
   if (command.key) line.append(...command.key.split(" ").map((key) => make("kbd", "", key)));
   if (command.run) {
     line.addEventListener("click", () => {
