@@ -34,7 +34,7 @@ const RETRY: Duration = Duration::from_secs(2);
 /// A burst (an import writes thousands of events) is told once per topic.
 const GATHER: Duration = Duration::from_millis(30);
 /// After this the browser connects anew, and shows again that it may listen.
-const LIFE: Duration = Duration::from_secs(3600);
+const LIFE: Duration = Duration::from_hours(1);
 /// More than any page has.
 const MAX_TOPICS: usize = 64;
 

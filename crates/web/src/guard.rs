@@ -13,7 +13,7 @@ use sqm_platform::{AppState, Error};
 /// The longest a page or operation may think. Streams are not meant: their answer begins at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// An upload over a slow line is not thinking.
-const UPLOAD_PATIENCE: Duration = Duration::from_secs(15 * 60);
+const UPLOAD_PATIENCE: Duration = Duration::from_mins(15);
 /// Forms and JSON bodies.
 const BODY: usize = 2 * 1024 * 1024;
 /// What a multipart form adds around the file.

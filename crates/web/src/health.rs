@@ -8,7 +8,8 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use http::{HeaderMap, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
-use serde_json::json;
+use serde_json::{Value, json};
+use sqm_platform::db::newest_migration;
 use sqm_platform::{AppState, Error};
 use subtle::ConstantTimeEq;
 
@@ -26,23 +27,22 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Can this instance serve? Balancers send no requests while it cannot.
+/// Can this instance serve? Balancers send no requests while it cannot: the database does not answer, or its schema is
+/// older than this program.
 async fn ready(State(state): State<AppState>) -> Response {
-    match look(&state).await {
-        Ok(schema) => Json(json!({"status": "ready", "schema": schema})).into_response(),
+    let needed = newest_migration();
+    match state.db.schema_version().await {
+        Ok(Some(schema)) if schema >= needed => Json(json!({"status": "ready", "schema": schema})).into_response(),
+        Ok(schema) => not_ready(json!({"status": "migrations missing", "schema": schema, "needed": needed})),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "not ready"}))).into_response()
+            not_ready(json!({"status": "database unavailable"}))
         }
     }
 }
 
-/// The newest migration applied; asking for it proves that the database answers and that its schema is there.
-async fn look(state: &AppState) -> sqm_platform::Result<i64> {
-    let mut tx = state.db.system("readiness").await?;
-    let schema = sqlx::query_scalar!(r#"select platform.schema_version() as "version!""#).fetch_one(tx.conn()).await?;
-    tx.commit().await?;
-    Ok(schema)
+fn not_ready(why: Value) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, Json(why)).into_response()
 }
 
 /// Figures for Prometheus; for the machine itself, and for whoever knows the token where one is set.

@@ -55,6 +55,11 @@ impl Db {
         SystemTx::begin(&self.system, reason, self.clock.now()).await
     }
 
+    /// The newest migration applied, asked through the pool that serves requests: proof that it works.
+    pub async fn schema_version(&self) -> Result<Option<i64>> {
+        Ok(sqlx::query_scalar!("select platform.schema_version()").fetch_one(&self.app).await?)
+    }
+
     /// The pool of the system role, for the job library.
     pub(crate) fn system_pool(&self) -> &PgPool {
         &self.system

@@ -23,6 +23,11 @@ pub enum MigrateError {
     Queue(String),
 }
 
+/// The newest migration this program knows.
+pub fn newest_migration() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
 /// Applies every migration that is missing. Safe to run from several instances at once (advisory lock).
 pub async fn migrate(config: &DatabaseConfig) -> Result<(), MigrateError> {
     let options = PgConnectOptions::from_str(&config.url)?.application_name("sqm migrate");

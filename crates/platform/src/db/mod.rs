@@ -9,7 +9,7 @@ mod system;
 mod tenant;
 
 pub use connect::Db;
-pub use migrate::{MigrateError, migrate};
+pub use migrate::{MigrateError, migrate, newest_migration};
 pub use system::SystemTx;
 pub use tenant::TenantTx;
 
