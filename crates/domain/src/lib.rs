@@ -1,10 +1,12 @@
-//! The pure core: no I/O, no clock, no randomness but that in a fresh id.
+#![doc = include_str!("../README.md")]
 
 mod codes;
 
 pub mod calendar;
 pub mod ids;
+pub mod indicator;
 pub mod sla;
+pub mod stats;
 pub mod ticket;
 
 pub use codes::UnknownCode;
