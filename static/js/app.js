@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 
 import "./bulk.js";
+import "./columns.js";
 import "./dialog.js";
 import "./draft.js";
 import "./drop.js";

@@ -1,4 +1,6 @@
 // Before the first paint: what this browser remembers of the frame, so that nothing jumps.
+import { apply, stored } from "./columns/hidden.js";
+
 try {
   const root = document.documentElement;
   for (const key of ["rail", "rows"]) {
@@ -7,6 +9,7 @@ try {
   }
   // A narrow window starts with the small rail, until somebody decides.
   if (!root.dataset.rail && innerWidth < 1100) root.dataset.rail = "small";
+  apply(stored());
 } catch {
   // Storage is blocked: the frame starts as designed.
 }

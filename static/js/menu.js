@@ -2,7 +2,7 @@
 import { on } from "./page.js";
 
 const open = () => document.querySelector("details.menu[open]");
-const items = (menu) => [...menu.querySelectorAll(".menu-panel a, .menu-panel button")];
+const items = (menu) => [...menu.querySelectorAll(".menu-panel :is(a, button, input)")];
 
 function close(menu, back) {
   menu.open = false;
@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-on("click", ".menu-item", (event, item) => {
+on("click", "a.menu-item, button.menu-item", (event, item) => {
   const menu = item.closest("details.menu");
   if (menu) close(menu, false);
 });
@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || event.target.matches("select, input, textarea")) return;
+  if (!step || event.target.matches("select, textarea, input:not([type=checkbox])")) return;
   const list = items(menu);
   if (list.length === 0) return;
   event.preventDefault();

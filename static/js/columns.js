@@ -1,0 +1,38 @@
+// The column picker: a tick per column of the table it names.
+import { apply, store, stored } from "./columns/hidden.js";
+import { each, make } from "./page.js";
+
+each("[data-columns]", (menu) => {
+  const table = document.getElementById(menu.dataset.columns);
+  if (!table) return;
+  const heads = [...table.querySelectorAll("thead th")];
+  const hidden = new Set(read()[table.id] ?? []);
+  // boot.js made a sheet of its own for the first paint; this one takes over.
+  document.adoptedStyleSheets = [];
+  apply(read());
+  const boxes = heads.flatMap((head, index) => {
+    if (head.matches(".tick, .wide") || !head.textContent.trim()) return [];
+    const label = make("label", "menu-item");
+    const box = make("input", "form-check-input");
+    box.type = "checkbox";
+    box.checked = !hidden.has(index + 1);
+    box.addEventListener("change", () => {
+      if (box.checked) hidden.delete(index + 1);
+      else hidden.add(index + 1);
+      store(table.id, [...hidden]);
+      apply(read());
+    });
+    label.append(box, make("span", "", head.textContent.trim()));
+    return [label];
+  });
+  menu.querySelector(".menu-panel").append(...boxes);
+  menu.hidden = false;
+});
+
+function read() {
+  try {
+    return stored();
+  } catch {
+    return {};
+  }
+}
