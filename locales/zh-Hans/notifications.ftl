@@ -5,7 +5,7 @@ notifications-new = 未读
 notifications-read-all = 全部标为已读
 notifications-empty = 暂时没有与您有关的消息。
 
-notification-assigned = 工单 { $number } 已派给您
+notification-assigned = 工单 { $number } 已分派给您
 notification-customer-replied = 客户回复了工单 { $number }
 notification-mentioned = 有人在工单 { $number } 中提到了您
 notification-sla-warned = { $target ->
@@ -34,7 +34,7 @@ notification-about = 通知事项
 notification-in-app = 站内
 notification-email = 邮件
 notification-mail-off = 本系统尚未配置邮件服务器，暂不发送邮件。
-notification-kind-assigned = 工单派给我
+notification-kind-assigned = 工单分派给我
 notification-kind-customer-replied = 客户回复我的工单
 notification-kind-mentioned = 同事提到我
 notification-kind-sla-warned = 我的工单即将超时

@@ -5,7 +5,7 @@ notifications-new = 未讀
 notifications-read-all = 全部標為已讀
 notifications-empty = 目前沒有與您有關的訊息。
 
-notification-assigned = 工單 { $number } 已指派給您
+notification-assigned = 工單 { $number } 已分派給您
 notification-customer-replied = 客戶回覆了工單 { $number }
 notification-mentioned = 有人在工單 { $number } 中提到您
 notification-sla-warned = { $target ->
@@ -34,7 +34,7 @@ notification-about = 通知事項
 notification-in-app = 站內
 notification-email = 電子郵件
 notification-mail-off = 本系統尚未設定郵件伺服器，暫不寄送郵件。
-notification-kind-assigned = 工單指派給我
+notification-kind-assigned = 工單分派給我
 notification-kind-customer-replied = 客戶回覆我的工單
 notification-kind-mentioned = 同事提到我
 notification-kind-sla-warned = 我的工單即將逾時
