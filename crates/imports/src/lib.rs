@@ -4,6 +4,7 @@ mod api;
 pub mod dates;
 mod form_data;
 pub mod mapping;
+mod pages;
 pub mod permissions;
 pub mod profile;
 pub mod reading;
@@ -22,6 +23,8 @@ pub fn module() -> Module {
     Module {
         name: "imports",
         api: api::router(),
+        pages: pages::routes(),
+        nav: vec![pages::NAV],
         jobs: runs::jobs(),
         permissions: permissions::PERMISSIONS.to_vec(),
         ..Module::default()

@@ -62,6 +62,11 @@ impl<'a> Words<'a> {
         [self.text("imports-row"), self.text("imports-reason")]
     }
 
+    /// A message with arguments.
+    pub(crate) fn with(&self, key: &str, arguments: &[(&str, Arg)]) -> String {
+        self.catalogue.text_with(self.lang, key, arguments).into_owned()
+    }
+
     /// A message without arguments.
     pub(crate) fn text(&self, key: &str) -> String {
         self.catalogue.text(self.lang, key).into_owned()

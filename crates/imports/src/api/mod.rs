@@ -4,6 +4,8 @@ mod mappings;
 mod runs;
 mod targets;
 
+pub(crate) use runs::csv_headers;
+
 use sqm_platform::AppState;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
