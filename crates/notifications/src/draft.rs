@@ -27,11 +27,13 @@ pub(crate) enum Recipient {
 pub(crate) struct Draft {
     pub(crate) tenant: TenantId,
     pub(crate) event: Uuid,
+    /// The record it happened to.
+    pub(crate) entity: Uuid,
     pub(crate) at: jiff::Timestamp,
     pub(crate) kind: Kind,
     pub(crate) to: Vec<Recipient>,
-    /// Nobody is told what they did themselves.
-    pub(crate) except: Option<Uuid>,
+    /// Should whoever did it be left out? Nobody is told what they did themselves.
+    pub(crate) not_to_actor: bool,
     pub(crate) args: Value,
     pub(crate) href: String,
 }
@@ -43,19 +45,25 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
     if data.get("imported").and_then(Value::as_bool) == Some(true) {
         return Vec::new();
     }
-    let assignee = id(data, &["assignee_id", "assignee"]).map(Recipient::User);
+    let assignee = || id(data, "assignee").map(Recipient::User);
     let (kind, to): (Kind, Vec<Recipient>) = match event.kind.as_str() {
-        "ticket.assigned" | "ticket.created" => (Kind::Assigned, assignee.into_iter().collect()),
-        "ticket.customer_replied" => (Kind::CustomerReplied, assignee.into_iter().collect()),
-        "ticket.mentioned" => (Kind::Mentioned, ids(data, "user_ids").map(Recipient::User).collect()),
-        "sla.warned" => (Kind::SlaWarned, assignee.into_iter().collect()),
+        "ticket.customer_wrote" => (Kind::CustomerReplied, assignee().into_iter().collect()),
+        "ticket.mentioned" => (Kind::Mentioned, ids(data, "users").map(Recipient::User).collect()),
+        "sla.warned" => (Kind::SlaWarned, assignee().into_iter().collect()),
         "sla.breached" => {
-            let department = id(data, &["department_id", "department"]).map(Recipient::SupervisorsOf);
-            (Kind::SlaBreached, assignee.into_iter().chain(department).collect())
+            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+            (Kind::SlaBreached, assignee().into_iter().chain(supervisors).collect())
         }
-        "import.finished" => (Kind::ImportFinished, id(data, &["user_id"]).into_iter().map(Recipient::User).collect()),
+        "import.finished" => (Kind::ImportFinished, id(data, "user_id").map(Recipient::User).into_iter().collect()),
+        // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
+        kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
+            (Kind::Assigned, assignee().into_iter().collect())
+        }
         _ => return Vec::new(),
     };
+    if to.is_empty() {
+        return Vec::new();
+    }
     let (args, href) = match kind {
         Kind::ImportFinished => (
             json!({
@@ -65,16 +73,30 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             format!("/imports/{}", event.entity_id),
         ),
         Kind::SlaWarned | Kind::SlaBreached => (
-            json!({"number": text(data, "number"), "target": text(data, "target")}),
-            format!("/tickets/{}", id(data, &["ticket_id"]).unwrap_or(event.entity_id)),
+            json!({"number": text(data, "number"), "target": text(data, "clock")}),
+            format!("/tickets/{}", event.entity_id),
         ),
-        _ => (json!({"number": text(data, "number")}), format!("/tickets/{}", event.entity_id)),
+        Kind::Assigned | Kind::CustomerReplied | Kind::Mentioned => {
+            (json!({"number": text(data, "number")}), format!("/tickets/{}", event.entity_id))
+        }
     };
-    if to.is_empty() {
-        return Vec::new();
-    }
-    let except = if kind == Kind::ImportFinished { None } else { id(data, &["actor_id", "by"]) };
-    vec![Draft { tenant: event.tenant, event: event.id, at: event.at, kind, to, except, args, href }]
+    vec![Draft {
+        tenant: event.tenant,
+        event: event.id,
+        entity: event.entity_id,
+        at: event.at,
+        kind,
+        to,
+        not_to_actor: matches!(kind, Kind::Assigned | Kind::Mentioned),
+        args,
+        href,
+    }]
+}
+
+/// Is this field among the changed ones? Some modules name ids `assignee_id`.
+fn changed(data: &Value, field: &str) -> bool {
+    let list = data.get("changed").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_str).any(|name| name.strip_suffix("_id").unwrap_or(name) == field)
 }
 
 fn text<'a>(data: &'a Value, name: &str) -> &'a str {
@@ -85,8 +107,10 @@ fn count(data: &Value, name: &str) -> i64 {
     data.get(name).and_then(Value::as_i64).unwrap_or_default()
 }
 
-fn id(data: &Value, names: &[&str]) -> Option<Uuid> {
-    names.iter().find_map(|name| data.get(name)?.as_str()?.parse().ok())
+/// An id, under its name or with `_id` behind it.
+fn id(data: &Value, name: &str) -> Option<Uuid> {
+    let value = data.get(name).or_else(|| data.get(format!("{name}_id")))?;
+    value.as_str()?.parse().ok()
 }
 
 fn ids<'a>(data: &'a Value, name: &str) -> impl Iterator<Item = Uuid> + 'a {
@@ -115,28 +139,35 @@ mod tests {
 
     #[test]
     fn a_breach_is_told_to_the_assignee_and_the_supervisors() {
-        let data = json!({"number": "T-2026-000001", "target": "resolution", "assignee_id": ANN, "department_id": DESK});
+        let data = json!({"number": "T-2026-000001", "clock": "resolution", "assignee": ANN, "department": DESK});
         let drafts = drafts(&event("sla.breached", data));
         assert_eq!(drafts[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
         assert_eq!(drafts[0].href, format!("/tickets/{}", Uuid::from_u128(5)));
+        assert_eq!(drafts[0].args, json!({"number": "T-2026-000001", "target": "resolution"}));
+    }
+
+    #[test]
+    fn an_assignment_is_told_when_the_assignee_changed_and_only_then() {
+        let data = |changed: &[&str]| json!({"number": "T-1", "assignee": ANN, "changed": changed});
+        assert_eq!(drafts(&event("ticket.changed", data(&["priority"]))), []);
+        let told = drafts(&event("ticket.taken", data(&["status", "assignee_id"])));
+        assert_eq!((told[0].kind, told[0].not_to_actor), (Kind::Assigned, true));
+        assert_eq!(drafts(&event("ticket.created", data(&[])))[0].kind, Kind::Assigned);
+        let nobody = json!({"assignee": null, "changed": ["assignee"]});
+        assert_eq!(drafts(&event("ticket.changed", nobody)), []);
     }
 
     #[test]
     fn missing_facts_tell_nobody() {
-        for kind in ["ticket.assigned", "ticket.created", "sla.breached", "import.finished", "ticket.changed"] {
+        for kind in ["ticket.customer_wrote", "ticket.created", "sla.breached", "import.finished", "ticket.changed"] {
             assert_eq!(drafts(&event(kind, json!({}))), [], "{kind}");
-            assert_eq!(drafts(&event(kind, json!({"assignee_id": null, "user_id": 7}))), [], "{kind}");
+            assert_eq!(drafts(&event(kind, json!({"assignee": 3, "user_id": 7, "changed": "x"}))), [], "{kind}");
         }
     }
 
     #[test]
     fn imported_history_is_no_news() {
-        assert_eq!(drafts(&event("ticket.created", json!({"assignee_id": ANN, "imported": true}))), []);
-    }
-
-    #[test]
-    fn what_i_did_myself_is_no_news_to_me() {
-        let drafts = drafts(&event("ticket.assigned", json!({"assignee_id": ANN, "actor_id": ANN})));
-        assert_eq!(drafts[0].except, Some(ANN));
+        assert_eq!(drafts(&event("ticket.imported", json!({"assignee": ANN}))), []);
+        assert_eq!(drafts(&event("ticket.created", json!({"assignee": ANN, "imported": true}))), []);
     }
 }

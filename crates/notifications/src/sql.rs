@@ -176,6 +176,28 @@ pub(crate) async fn audience(tx: &mut TenantTx, users: &[Uuid]) -> Result<Vec<(U
         .collect())
 }
 
+/// Who changed these records at these instants, as the audit trail has it: a change, its audit line and its event share
+/// one transaction and so one instant.
+pub(crate) async fn actors(
+    tx: &mut TenantTx,
+    records: &[Uuid],
+    ats: &[jiff::Timestamp],
+) -> Result<Vec<(Uuid, jiff::Timestamp, Uuid)>> {
+    let ats: Vec<jiff_sqlx::Timestamp> = ats.iter().map(|at| at.to_sqlx()).collect();
+    let rows = sqlx::query!(
+        r#"select distinct a.entity_id as "entity_id!", a.at, a.actor_id as "actor_id!"
+           from unnest($2::uuid[], $3::timestamptz[]) as w(id, at)
+           join platform.audit a on a.tenant_id = $1 and a.entity_kind = 'ticket' and a.entity_id = w.id and a.at = w.at
+           where a.actor_id is not null"#,
+        Uuid::from(tx.tenant()),
+        records,
+        &ats as &[jiff_sqlx::Timestamp],
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.entity_id, row.at.to_jiff(), row.actor_id)).collect())
+}
+
 /// A line about to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use sqm_domain::ids::TenantId;
@@ -40,7 +41,21 @@ async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()
             heads.entry(department).or_default().push(user);
         }
     }
-    let told: Vec<(&Draft, Vec<Uuid>)> = drafts.iter().map(|draft| (draft, resolve(draft, &heads))).collect();
+    let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.not_to_actor).collect();
+    let mut actors: HashSet<(Uuid, Timestamp, Uuid)> = HashSet::new();
+    if !own.is_empty() {
+        let records: Vec<Uuid> = own.iter().map(|draft| draft.entity).collect();
+        let ats: Vec<Timestamp> = own.iter().map(|draft| draft.at).collect();
+        actors.extend(sql::actors(&mut tx, &records, &ats).await?);
+    }
+    let told: Vec<(&Draft, Vec<Uuid>)> = drafts
+        .iter()
+        .map(|draft| {
+            let mut users = resolve(draft, &heads);
+            users.retain(|user| !(draft.not_to_actor && actors.contains(&(draft.entity, draft.at, *user))));
+            (draft, users)
+        })
+        .collect();
 
     let everybody: HashSet<Uuid> = told.iter().flat_map(|(_, users)| users).copied().collect();
     if everybody.is_empty() {
@@ -96,7 +111,7 @@ fn supervised(recipient: &Recipient) -> Option<Uuid> {
     }
 }
 
-/// The accounts meant by a draft, each once, without the one who did it.
+/// The accounts meant by a draft, each once.
 fn resolve(draft: &Draft, heads: &HashMap<Uuid, Vec<Uuid>>) -> Vec<Uuid> {
     let mut users: Vec<Uuid> = Vec::new();
     for recipient in &draft.to {
@@ -105,7 +120,7 @@ fn resolve(draft: &Draft, heads: &HashMap<Uuid, Vec<Uuid>>) -> Vec<Uuid> {
             Recipient::SupervisorsOf(department) => heads.get(department).map(Vec::as_slice).unwrap_or_default(),
         };
         for user in found {
-            if draft.except != Some(*user) && !users.contains(user) {
+            if !users.contains(user) {
                 users.push(*user);
             }
         }
