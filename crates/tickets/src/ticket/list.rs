@@ -23,7 +23,7 @@ pub const COUNT_LIMIT: i64 = 10_000;
 
 /// A filter with everything that has to be looked up or worked out before it can be asked.
 #[derive(Debug)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     filter: TicketFilter,
     kinds: Vec<&'static str>,
     statuses: Vec<&'static str>,
@@ -81,7 +81,7 @@ impl Position {
 }
 
 /// Reads `me`, dates and words; refuses what cannot be meant, field by field.
-pub async fn resolve(state: &AppState, tx: &mut TenantTx, who: Viewpoint, filter: &TicketFilter) -> Result<Resolved> {
+pub(crate) async fn resolve(state: &AppState, tx: &mut TenantTx, who: Viewpoint, filter: &TicketFilter) -> Result<Resolved> {
     let mut errors = FieldErrors::new();
     let assignee = who_is(&mut errors, "assignee", filter.assignee.as_deref(), "me", who.user);
     let department = who_is(&mut errors, "department", filter.department.as_deref(), "mine", who.department);
@@ -91,8 +91,7 @@ pub async fn resolve(state: &AppState, tx: &mut TenantTx, who: Viewpoint, filter
     let asked = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
     errors.at_most("q", asked.unwrap_or_default(), 200);
     let kinds = filter.kinds()?.into_iter().map(sqm_domain::ticket::TicketKind::as_str).collect();
-    let errors = errors.into_result(());
-    errors?;
+    errors.into_result(())?;
     let words = asked.and_then(|text| search::query(tx.tenant(), text));
     let blind = match asked.and_then(personal) {
         Some((kind, normal)) => Some((kind, state.vault.cipher(tx).await?.blind(kind, &normal))),
