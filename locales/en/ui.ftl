@@ -76,6 +76,7 @@ ui-keys-on = Single-key shortcuts are on
 ui-views = Views
 ui-view-save = Save this view
 ui-columns = Columns
+ui-rows-tall = Taller rows
 ui-filter-add = Filter
 ui-filter-clear = Clear filters
 ui-sort = Sort

@@ -76,6 +76,7 @@ ui-keys-on = 启用单键快捷键
 ui-views = 视图
 ui-view-save = 保存为视图
 ui-columns = 列
+ui-rows-tall = 宽松行距
 ui-filter-add = 筛选
 ui-filter-clear = 清除筛选
 ui-sort = 排序

@@ -76,6 +76,7 @@ ui-keys-on = 啟用單鍵快速鍵
 ui-views = 檢視
 ui-view-save = 儲存為檢視
 ui-columns = 欄位
+ui-rows-tall = 寬鬆列高
 ui-filter-add = 篩選
 ui-filter-clear = 清除篩選
 ui-sort = 排序
