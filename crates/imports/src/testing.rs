@@ -7,13 +7,11 @@ use crate::target::{Choice, FieldKind, FieldSpec, Schema, Shape};
 /// A real data set beside the checkout, or `None` with a message where it is not laid out.
 pub(crate) fn data(relative: &str) -> Option<Vec<u8>> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(relative);
-    match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(_) => {
-            eprintln!("skipped: {relative} is not here");
-            None
-        }
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: {relative} is not here");
     }
+    bytes
 }
 
 pub(crate) fn expected(relative: &str) -> serde_json::Value {
@@ -37,7 +35,7 @@ pub(crate) fn ticket_schema(shape: Shape) -> Schema {
         choice("kind", &["consultation", "complaint", "repair", "support"]),
         text("subject").names(&["title", "complaint", "主题", "标题", "主旨"]),
         choice("status", &["open", "pending", "resolved", "closed", "cancelled"]).names(&["state", "状态"]),
-        choice("pending_reason", &["customer", "vendor", "implementation", "other"]),
+        choice("pending_reason", &["customer", "supplier", "internal"]),
         choice("channel", &["phone", "web", "email"]).names(&["received via", "渠道"]),
         choice("impact", &["major", "high", "medium", "low"]).names(&["影响"]),
         FieldSpec::instant("created_at", "created_at").names(&["created", "date", "创建时间", "受理时间"]),

@@ -141,7 +141,7 @@ impl<'t> Cursor<'t> {
         }
         let first = self.number()?;
         if matches!(first.digits, 8 | 14) {
-            return self.compact(first);
+            return compact(first);
         }
         if self.eat('年') {
             let month = self.number()?.small()?;
@@ -181,16 +181,6 @@ impl<'t> Cursor<'t> {
         }
         let (third, short) = third.year()?;
         Some(DateParts::Numeric { first: first.small()?, second: second.small()?, third, short })
-    }
-
-    /// `20150422` and `20150422103000`; the digits must make a date, else it is a plain number.
-    fn compact(&mut self, number: Number) -> Option<DateParts> {
-        let day_part = if number.digits == 14 { number.value / 1_000_000 } else { number.value };
-        let (year, month, day) = (day_part / 10_000, day_part / 100 % 100, day_part % 100);
-        if !(1900..2200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-            return None;
-        }
-        Some(DateParts::YearFirst { year: year as i16, month: month as i8, day: day as i8 })
     }
 
     /// `22-Apr-15`, `22 April 2015`, `22. Apr. 2015`.
@@ -342,6 +332,16 @@ impl<'t> Cursor<'t> {
 enum Half {
     Before,
     After,
+}
+
+/// `20150422` and `20150422103000`; the digits must make a date, else it is a plain number.
+fn compact(number: Number) -> Option<DateParts> {
+    let day_part = if number.digits == 14 { number.value / 1_000_000 } else { number.value };
+    let (year, month, day) = (day_part / 10_000, day_part / 100 % 100, day_part % 100);
+    if !(1900..2200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    Some(DateParts::YearFirst { year: year as i16, month: month as i8, day: day as i8 })
 }
 
 fn month_named(word: &str) -> Option<i8> {

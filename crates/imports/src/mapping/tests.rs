@@ -165,7 +165,7 @@ proptest! {
             target: "tickets".into(),
             zone,
             fields,
-            file: FileOptions { header_row, delimiter, ..FileOptions::default() },
+            file: FileOptions { delimiter, header_row, ..FileOptions::default() },
             ..Mapping::default()
         };
         prop_assert_eq!(&Mapping::from_toml(&mapping.to_toml().unwrap()).unwrap(), &mapping);

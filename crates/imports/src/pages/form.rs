@@ -78,15 +78,12 @@ fn take_source(map: &mut FieldMap, chosen: &str, pairs: &Pairs, key: &str) {
     if present.len() > 2 && present.first().is_some_and(|first| first == column) {
         return;
     }
-    match second.filter(|second| *second != column) {
-        Some(second) => {
-            map.column = None;
-            map.columns = vec![column.to_owned(), second.to_owned()];
-        }
-        None => {
-            map.column = Some(column.to_owned());
-            map.columns.clear();
-        }
+    if let Some(second) = second.filter(|second| *second != column) {
+        map.column = None;
+        map.columns = vec![column.to_owned(), second.to_owned()];
+    } else {
+        map.column = Some(column.to_owned());
+        map.columns.clear();
     }
 }
 
@@ -208,7 +205,8 @@ mod tests {
         assert_eq!(mapping.fields["created_at"].columns, ["Date", "Time"]);
         assert_eq!(mapping.fields["created_at"].date.as_ref().unwrap().reading, Reading::MixedUnswap);
         assert!(!mapping.fields.contains_key("city"));
-        assert!(mapping.fields.contains_key("postcode"), "not shown, so kept");
+        assert!(mapping.fields.contains_key("region"), "not shown, so kept");
+        assert!(!mapping.fields.contains_key("attribute.postcode"), "its tick was taken away");
         assert_eq!(mapping.fields["attribute.filing_on_behalf"].column.as_deref(), Some("Filing on Behalf"));
         assert_eq!(mapping.zone.as_deref(), Some("Asia/Shanghai"));
     }

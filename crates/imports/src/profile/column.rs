@@ -154,15 +154,12 @@ impl ColumnCensus {
             self.dates.misses += 1;
             return;
         }
-        match dates::scan(cell) {
-            Some(scanned) => match scanned.date {
-                Some(date) => self.dates.add(date, scanned.time.is_some(), scanned.offset.is_some()),
-                None => {
-                    self.times += 1;
-                    self.dates.misses += 1;
-                }
-            },
-            None => self.dates.misses += 1,
+        let scanned = dates::scan(cell);
+        if let Some((scanned, date)) = scanned.and_then(|scanned| Some((scanned, scanned.date?))) {
+            self.dates.add(date, scanned.time.is_some(), scanned.offset.is_some());
+        } else {
+            self.times += u64::from(scanned.is_some());
+            self.dates.misses += 1;
         }
     }
 

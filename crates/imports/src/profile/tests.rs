@@ -16,7 +16,8 @@ fn months(dates: &DateProfile, reading: Reading) -> BTreeMap<String, u64> {
 }
 
 fn dates_of(values: &[&str]) -> DateProfile {
-    let text = format!("id,when\n{}", values.iter().map(|v| format!("x,{v}\n")).collect::<String>());
+    let rows: Vec<String> = values.iter().map(|value| format!("x,{value}")).collect();
+    let text = format!("id,when\n{}\n", rows.join("\n"));
     profile_of(text.as_bytes()).column("when").unwrap().dates.clone().unwrap()
 }
 

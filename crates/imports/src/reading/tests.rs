@@ -11,11 +11,14 @@ use zip::write::SimpleFileOptions;
 use super::{FileOptions, Limits, ReadError, Settings, Source};
 use crate::testing::data;
 
-fn read(bytes: &[u8]) -> Result<(Settings, Vec<(u64, Vec<String>)>), ReadError> {
+/// Rows with their numbers.
+type Table = Vec<(u64, Vec<String>)>;
+
+fn read(bytes: &[u8]) -> Result<(Settings, Table), ReadError> {
     read_within(bytes, Limits::default())
 }
 
-fn read_within(bytes: &[u8], limits: Limits) -> Result<(Settings, Vec<(u64, Vec<String>)>), ReadError> {
+fn read_within(bytes: &[u8], limits: Limits) -> Result<(Settings, Table), ReadError> {
     let source = Source::new(bytes, limits)?;
     let settings = source.settle(&FileOptions::default())?;
     let mut rows = Vec::new();

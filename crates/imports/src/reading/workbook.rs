@@ -119,9 +119,10 @@ fn write_cell(value: &DataRef<'_>, text: &mut String) {
         DataRef::Int(number) => write!(text, "{number}"),
         DataRef::Float(number) => write!(text, "{number}"),
         DataRef::Bool(flag) => write!(text, "{flag}"),
-        DataRef::String(string) => write!(text, "{string}"),
         DataRef::SharedString(string) => write!(text, "{string}"),
-        DataRef::DateTimeIso(string) | DataRef::DurationIso(string) => write!(text, "{string}"),
+        DataRef::String(string) | DataRef::DateTimeIso(string) | DataRef::DurationIso(string) => {
+            write!(text, "{string}")
+        }
         DataRef::DateTime(moment) => write_moment(*moment, text),
     };
 }

@@ -1,5 +1,6 @@
 //! What a run has done, and doing a whole one from the command line.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -191,7 +192,7 @@ pub async fn rejected_csv(
                 let width = settings.columns.len();
                 let cells = (0..width).map(|index| harmless(row.cell(index)));
                 let tail = [number.into(), reason.as_str().into()];
-                failed |= writer.write_record(cells.chain(tail).map(|cell| cell.into_owned())).is_err();
+                failed |= writer.write_record(cells.chain(tail).map(Cow::into_owned)).is_err();
             }
             if failed { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
@@ -202,7 +203,7 @@ pub async fn rejected_csv(
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection).
-fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
+fn harmless(cell: &str) -> Cow<'_, str> {
     let formula = cell.starts_with(['=', '@', '\t', '\r'])
         || (cell.starts_with(['+', '-']) && cell.parse::<f64>().is_err() && crate::dates::scan(cell).is_none());
     if formula { format!("'{cell}").into() } else { cell.into() }
