@@ -55,7 +55,10 @@ const place = `sqm.list:${location.pathname}${location.search}`;
 let pages = 0;
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.requestConfig?.elt?.matches?.("[data-more-link]")) pages += 1;
+  if (!event.detail.requestConfig?.elt?.matches?.("[data-more-link]")) return;
+  pages += 1;
+  // The last page brings no `more` of its own that would replace this one.
+  if (!event.detail.xhr.responseText.includes('id="more"')) document.getElementById("more")?.replaceChildren();
 });
 addEventListener("pagehide", () => {
   if (!document.querySelector("[data-list]")) return;
