@@ -11,8 +11,13 @@ const keyed = () => [...document.querySelectorAll("[data-key]")];
 
 /** The name of a keyed element: what it says, without its key cap. */
 export function label(element) {
-  const own = element.getAttribute("aria-label") ?? element.closest("label")?.querySelector("span")?.textContent ?? element.querySelector(".prop-name, .rail-label, span")?.textContent ?? element.textContent;
-  return own.trim();
+  const own = element.closest("label") ?? element.labels?.[0];
+  const text =
+    element.getAttribute("aria-label") ??
+    (own?.querySelector("span") ?? own)?.textContent ??
+    element.querySelector(".prop-name, .rail-label, span")?.textContent ??
+    element.textContent;
+  return text.trim();
 }
 
 function activate(element) {
