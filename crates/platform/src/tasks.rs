@@ -19,6 +19,11 @@ impl Tasks {
         Self::default()
     }
 
+    /// None yet, ended by a switch that others know already.
+    pub fn with_switch(stop: CancellationToken) -> Self {
+        Self { stop, ..Self::default() }
+    }
+
     /// The switch.
     pub fn stop_token(&self) -> CancellationToken {
         self.stop.clone()

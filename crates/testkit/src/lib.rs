@@ -1,1 +1,14 @@
-//! sqm-testkit
+//! Starts the product for tests: a real PostgreSQL, a real HTTP server, real clients.
+//!
+//! By default a test gets a fresh tenant in a database shared by all tests: fast, and every test is an isolation test.
+//! A test that runs background work or turns the clock asks for a database of its own ([`TestApp::alone`]).
+
+mod app;
+mod client;
+mod database;
+mod tenant;
+
+pub use app::TestApp;
+pub use client::{Answer, Client};
+pub use database::{owner_url, shared_data};
+pub use tenant::TestTenant;

@@ -20,7 +20,7 @@ pub async fn write(state: &AppState, tx: &mut TenantTx, tickets: &[PastTicket]) 
     let key = Uuid::from(tenant);
     let ids: Vec<Uuid> = tickets.iter().map(|past| past.state.id.into()).collect();
 
-    let rows: Vec<Value> = tickets.iter().map(|past| row::ticket(tenant, past, now)).collect();
+    let rows: Vec<_> = tickets.iter().map(|past| row::ticket(tenant, past, now)).collect();
     sqlx::query!(
         "insert into tickets.ticket as t
          select (jsonb_populate_recordset(null::tickets.ticket, $1)).*
@@ -40,7 +40,7 @@ pub async fn write(state: &AppState, tx: &mut TenantTx, tickets: &[PastTicket]) 
            reassign_count = excluded.reassign_count, reply_count = excluded.reply_count,
            customer_count = excluded.customer_count, import_id = excluded.import_id,
            fingerprint = excluded.fingerprint, version = t.version + 1, updated_at = excluded.updated_at",
-        Value::Array(rows)
+        serde_json::to_value(&rows)?
     )
     .execute(tx.conn())
     .await?;

@@ -1,0 +1,54 @@
+//! `sqm import`.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use sqm_org::tenants;
+
+use super::{Offline, Shape, readable, say, say_json};
+
+/// What to import.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Tickets: a row per ticket, or a row per event of a ticket.
+    Tickets {
+        /// The tenant, by short name or id.
+        #[arg(long)]
+        tenant: String,
+        /// How the file is laid out.
+        #[arg(long, value_enum)]
+        shape: Shape,
+        /// Which column goes where (TOML; see examples/mappings).
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+        /// The files: CSV, gzipped CSV or XLSX.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+impl ImportCommand {
+    /// Carries it out; several files are imported one after another.
+    pub async fn run(self) -> Result<()> {
+        let Self::Tickets { tenant, shape, mapping, json, files } = self;
+        let mapping = std::fs::read_to_string(readable(&mapping)?)?;
+        for file in &files {
+            readable(file)?;
+        }
+        let offline = Offline::prepare().await?;
+        let Some(tenant) = tenants::find(&offline.state, &tenant).await? else { bail!("--tenant: no tenant is called {tenant}") };
+        let shape = match shape {
+            Shape::Rows => sqm_imports::target::Shape::Rows,
+            Shape::Events => sqm_imports::target::Shape::Events,
+        };
+        for file in &files {
+            let report = sqm_imports::run_file(&offline.state, &tenant.scope("import"), "tickets", shape, &mapping, file).await?;
+            if json { say_json(&report)? } else { say(&report.to_string())? }
+        }
+        Ok(())
+    }
+}

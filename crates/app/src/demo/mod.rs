@@ -1,0 +1,14 @@
+//! The demo tenant: a year of a telecom operator's believable life, so that a first visitor sees a living product.
+//!
+//! Everything is drawn from one seeded generator: the same installation day gives the same story. Nothing here is a
+//! figure: the tickets are written as records, and every indicator is computed from them like any other tenant's.
+
+mod calendar_of_events;
+mod organisation;
+mod sign_ins;
+mod story;
+mod texts;
+mod write;
+
+pub use sign_ins::SignIns;
+pub use write::seed;

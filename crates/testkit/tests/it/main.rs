@@ -1,0 +1,3 @@
+//! The integration tests: the product as its users and integrators meet it, over HTTP.
+
+mod tenancy;
