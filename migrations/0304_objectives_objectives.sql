@@ -34,7 +34,7 @@ create table objectives.objective (
   constraint objective_scope_dim check (scope_dim in ('', 'department', 'category', 'channel', 'priority', 'region', 'product', 'customer_class')),
   constraint objective_tolerance check (tolerance >= 0),
   constraint objective_min_sample check (min_sample between 1 and 100000),
-  constraint objective_period check (period in ('month', 'quarter', 'year')),
+  constraint objective_period check (period in ('month', 'quarter', 'half_year', 'year')),
   constraint objective_validity check (valid_to is null or valid_to >= valid_from)
 );
 select platform.protect('objectives.objective');
@@ -59,6 +59,42 @@ create table objectives.period_result (
   primary key (tenant_id, id),
   constraint period_result_once unique (tenant_id, objective_id, period_from),
   constraint period_result_objective foreign key (tenant_id, objective_id) references objectives.objective (tenant_id, id),
-  constraint period_result_verdict check (verdict in ('met', 'stretch', 'tolerated', 'missed', 'illegal', 'too_few', 'no_data'))
+  constraint period_result_verdict check (verdict in ('below_legal', 'missed', 'met', 'stretch', 'watched', 'too_few', 'no_data'))
 );
 select platform.protect('objectives.period_result');
+
+-- Names of departments and people as values of a dimension.
+create view objectives.department_label with (security_invoker = true) as
+select tenant_id, 'department'::text as dim, id::text as value, jsonb_build_object('', name) as names from org.department;
+create view objectives.assignee_label with (security_invoker = true) as
+select tenant_id, 'assignee'::text as dim, id::text as value, jsonb_build_object('', name) as names from org.user_account;
+grant select on objectives.department_label, objectives.assignee_label to sqm_app, sqm_system, sqm_readonly;
+select objectives.offer_labels('department', 'objectives.department_label');
+select objectives.offer_labels('assignee', 'objectives.assignee_label');
+
+-- Names of values, where a module offers any; without keys of all it has.
+create function objectives.labels(dimension text, keys text[]) returns table (value text, names jsonb) language plpgsql stable as $$
+declare
+  source text;
+begin
+  select view into source from objectives.label_view where dim = dimension;
+  if source is not null then
+    return query execute format(
+      'select l.value, l.names from %s l where l.tenant_id = current_setting(''app.tenant_id'')::uuid and ($1 is null or l.value = any ($1))', source)
+      using keys;
+  end if;
+end $$;
+
+-- Records of the tenant whose events the reader has not met yet, for work that cannot wait for it (a check after an
+-- import without a server). The cursor is the installation's, so the function runs as its owner; row security still holds.
+create function objectives.pending() returns table (source_kind text, source_id uuid) language sql stable security definer
+set search_path = platform, objectives, pg_temp as $$
+  select distinct e.entity_kind, e.entity_id
+    from platform.event e
+    join objectives.source_view v on v.source_kind = e.entity_kind
+    left join platform.reader r on r.name = 'objectives'
+   where e.tenant_id = current_setting('app.tenant_id')::uuid
+     and (r.name is null or (e.xid, e.id) > (r.xid, r.id))
+$$;
+revoke all on function objectives.pending() from public;
+grant execute on function objectives.pending() to sqm_app, sqm_system;
