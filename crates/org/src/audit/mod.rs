@@ -1,6 +1,7 @@
 //! Reading the audit trail (handbook §7.2.5); writing it is the platform's.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 mod model;
 mod sql;
 

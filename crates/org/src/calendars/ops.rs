@@ -80,11 +80,17 @@ pub async fn replace(tx: &mut TenantTx, id: CalendarId, seen: IfMatch, spec: Cal
     edit(tx, id, seen, |current| *current = spec).await
 }
 
-/// Gives a date a rule of its own, or another one.
-pub async fn set_day(tx: &mut TenantTx, id: CalendarId, seen: IfMatch, day: Date, rule: DayRule) -> Result<Calendar> {
+/// Gives dates a rule of their own, or another one.
+pub async fn set_days(
+    tx: &mut TenantTx,
+    id: CalendarId,
+    seen: IfMatch,
+    dates: &[Date],
+    rule: &DayRule,
+) -> Result<Calendar> {
     edit(tx, id, seen, |spec| {
         if let Some(days) = days_of(spec) {
-            days.insert(day, rule);
+            days.extend(dates.iter().map(|date| (*date, rule.clone())));
         }
     })
     .await

@@ -1,6 +1,7 @@
 //! The organisation tree (handbook §2.1.2).
 
 pub(crate) mod api;
+pub(crate) mod pages;
 mod model;
 mod ops;
 mod sql;

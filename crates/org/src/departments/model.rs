@@ -53,6 +53,19 @@ pub struct TreeNode {
     pub parent: bool,
 }
 
+impl TreeNode {
+    /// The name for a chooser, set in by its level.
+    pub(crate) fn label(&self) -> String {
+        // Ideographic spaces: a browser would fold plain ones.
+        format!("{}{}", "\u{3000}".repeat(self.level.saturating_sub(1)), self.department.name)
+    }
+
+    /// Its page.
+    pub(crate) fn href(&self) -> String {
+        format!("/settings/departments/{}", self.department.id)
+    }
+}
+
 /// What is asked of a new department.
 #[derive(Clone, Debug, Default)]
 pub struct NewDepartment {

@@ -1,3 +1,4 @@
 //! The caller's own account.
 
 pub(crate) mod api;
+pub(crate) mod pages;

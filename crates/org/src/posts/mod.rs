@@ -1,6 +1,7 @@
 //! Posts with their duty statements (handbook §1.1.2(1), §2.1.2).
 
 pub(crate) mod api;
+pub(crate) mod pages;
 mod model;
 mod ops;
 mod sql;

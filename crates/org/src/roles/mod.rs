@@ -1,6 +1,7 @@
 //! The built-in roles: reference data of the installation, the same for every tenant.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 mod model;
 mod sql;
 

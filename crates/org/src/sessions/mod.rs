@@ -5,6 +5,7 @@ pub(crate) mod api;
 mod address;
 mod model;
 mod ops;
+pub(crate) mod pages;
 mod sql;
 
 pub use accounts::{Accounts, follow_changes};

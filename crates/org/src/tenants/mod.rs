@@ -2,6 +2,7 @@
 
 mod model;
 mod ops;
+pub(crate) mod pages;
 mod sql;
 
 pub use model::{NewTenant, Tenant, TenantChange};

@@ -1,6 +1,7 @@
 //! Staff accounts.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 mod model;
 mod ops;
 mod sql;

@@ -1,0 +1,306 @@
+# People, departments, roles, calendars, the audit trail.
+
+## Sign-in
+
+sign-in-title = Sign in
+sign-in-tenant-help = The short name of your organisation.
+sign-in-wrong = Organisation, e-mail and password do not belong together.
+sign-in-too-often = Too many attempts. Try again in a minute.
+
+## The own account
+
+me-profile = Profile
+me-password = Password
+me-old-password = Present password
+me-new-password = New password
+me-change-password = Change password
+me-password-changed = Password changed. Other browsers are signed out.
+me-sessions = Signed-in browsers
+me-browser = Browser
+me-unknown-browser = Unknown browser
+me-signed-in = Signed in
+me-this-browser = this one
+me-end-session = Sign out
+me-end-others = Sign out all others
+me-sessions-ended = Signed out.
+
+## People
+
+people-title = People
+people-new = New person
+people-search = Name or e-mail
+people-name = Name
+people-email = E-mail
+people-email-help = Used to sign in.
+people-password = Password
+people-password-help = At least { $min } characters. Other browsers are signed out.
+people-set-password = New password
+people-set-password-help = At least { $min } characters. Signs the person out everywhere.
+people-role = Role
+people-roles = Roles
+people-roles-help = What each role may do
+people-any-role = Any role
+people-department = Department
+people-any-department = Any department
+people-posts = Posts
+people-last-seen = Last seen
+people-never = never
+people-may-sign-in = May sign in
+people-may-sign-in-help = Switched off, the account is kept with all it did, and its sessions end.
+people-trail-by = What this person did
+people-trail-about = What was done to this account
+people-empty = Nobody has an account yet.
+users-last-admin = Nobody would be left to administer this organisation. Give another person the role first.
+field-slug = Letters a–z, digits and hyphens, at most 40.
+field-time-zone = Choose a time zone such as Asia/Shanghai.
+field-password-guessable = Too easy to guess.
+field-password-wrong = This is not the present password.
+
+## Departments and posts
+
+departments-title = Departments
+departments-new = New department
+departments-empty = No departments yet. Work can be assigned, and quality compared, as soon as there is a tree.
+departments-people = People
+departments-nobody = Nobody works here yet.
+departments-parent = Belongs to
+departments-top = Top level
+departments-code-help = Unique; imports name the department by it.
+departments-kind-help = The quality department coordinates, supervises and inspects all others.
+departments-kind-general = General
+departments-kind-quality = Quality
+departments-kind-service = Customer service
+departments-kind-network = Network
+departments-kind-technical = Technical support
+departments-kind-sales = Sales
+departments-kind-branch = Branch
+departments-kind-team = Team
+departments-circle = A department cannot belong to itself or to one below it.
+departments-too-deep = The tree may have { $max } levels.
+departments-not-empty = People, posts, departments or records still belong to it. Move them first.
+posts-title = Posts
+posts-new = New post
+posts-post = Post
+posts-empty = No posts here yet.
+posts-duties = Duties and powers
+posts-duties-help = What this post is responsible for, one duty a line.
+posts-no-duties = No duties written down yet.
+posts-role = Role
+posts-role-help = Whoever holds the post has this role.
+posts-vacant = Vacant
+posts-held = Somebody holds this post. Take it from the person first.
+
+## Roles
+
+roles-title = Roles
+roles-lead = What each role may do. A person has the roles given to the account and those of the posts held.
+roles-right = Right
+roles-people = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+ }
+permission-subject-ticket = Tickets
+permission-subject-customer = Customers
+permission-subject-dashboard = Dashboards
+permission-subject-indicator = Indicators
+permission-subject-objective = Objectives
+permission-subject-import = Imports
+permission-subject-user = People
+permission-subject-department = Departments and posts
+permission-subject-calendar = Calendars
+permission-subject-audit = Audit trail
+permission-subject-job = Background work
+permission-subject-tenant = Organisation
+permission-ticket-read = See tickets
+permission-ticket-create = Register tickets
+permission-ticket-edit = Change tickets
+permission-ticket-assign = Assign tickets
+permission-ticket-reply = Reply and write notes
+permission-ticket-close = Resolve and close tickets
+permission-ticket-bulk = Change many tickets at once
+permission-ticket-import = Import tickets
+permission-ticket-export = Export tickets
+permission-ticket-settings = Set time limits and categories
+permission-customer-read = See customers, masked
+permission-customer-edit = Change customers
+permission-customer-reveal = Unmask personal data
+permission-dashboard-read = See dashboards
+permission-indicator-read = See indicators
+permission-indicator-settings = Set up indicators
+permission-objective-read = See objectives
+permission-objective-edit = Set objectives
+permission-import-read = See imports
+permission-import-run = Run imports
+permission-user-read = See people
+permission-user-edit = Administer people
+permission-department-read = See departments
+permission-department-edit = Change departments and posts
+permission-calendar-read = See calendars
+permission-calendar-edit = Change calendars
+permission-audit-read = Read the audit trail
+permission-job-read = See failed work
+permission-job-retry = Run failed work again
+permission-tenant-settings = Change the organisation’s settings
+
+## Calendars
+
+calendars-title = Calendars
+calendars-new = New calendar
+calendars-lead = Time limits count only while a calendar is open. An edit reckons running limits anew and never touches finished ones.
+calendars-hours = Open hours
+calendars-hours-help = Several periods a day by commas, such as 09:00-12:00, 13:30-18:00. Empty = closed. Hours across midnight are two periods: 22:00-24:00 and, the next day, 00:00-06:00.
+calendars-week = Week
+calendars-open = Open
+calendars-weekly = By the week
+calendars-always = Day and night
+calendars-always-help = Without holidays; for statutory limits and the network operations centre.
+calendars-zone = Time zone
+calendars-version = Version
+calendars-version-n = version { $n }
+calendars-exceptions = Special days { $year }
+calendars-no-exceptions = No special days in this year.
+calendars-add-official = Add official days { $year }
+calendars-add-day = Add a special day
+calendars-day = Day
+calendars-until = Last day, if several
+calendars-day-name-help = Shown where a time limit explains itself.
+calendars-holiday = Holiday
+calendars-holiday-help = Closed all day.
+calendars-workday = Make-up working day
+calendars-workday-help = A weekend day worked like a weekday (调休).
+calendars-own-hours = Hours of its own
+calendars-own-hours-help = A half day before a festival.
+calendars-rest = Closed by the week
+calendars-closed = closed
+calendars-like = Make-up day works like
+calendars-day-hours = Hours of its own
+calendars-year-before = Year before
+calendars-year-after = Year after
+calendars-overlap = { $first } and { $second } overlap.
+calendars-period = “{ $text }” is no period such as 09:00-12:00.
+calendars-empty-workday = { $day } would be a working day without hours. Choose a weekday that has hours.
+calendars-never-open = The calendar would never open.
+calendars-run = 1 to { $max } days, the last not before the first.
+calendars-too-many-days = Too many special days.
+calendars-in-use = Time limits or tickets use this calendar.
+calendars-weekday-1 = Monday
+calendars-weekday-2 = Tuesday
+calendars-weekday-3 = Wednesday
+calendars-weekday-4 = Thursday
+calendars-weekday-5 = Friday
+calendars-weekday-6 = Saturday
+calendars-weekday-7 = Sunday
+calendars-weekday-short-1 = Mon
+calendars-weekday-short-2 = Tue
+calendars-weekday-short-3 = Wed
+calendars-weekday-short-4 = Thu
+calendars-weekday-short-5 = Fri
+calendars-weekday-short-6 = Sat
+calendars-weekday-short-7 = Sun
+calendars-month-1 = January
+calendars-month-2 = February
+calendars-month-3 = March
+calendars-month-4 = April
+calendars-month-5 = May
+calendars-month-6 = June
+calendars-month-7 = July
+calendars-month-8 = August
+calendars-month-9 = September
+calendars-month-10 = October
+calendars-month-11 = November
+calendars-month-12 = December
+
+## Organisation
+
+organisation-title = Organisation
+organisation-slug = Short name
+organisation-slug-help = Typed at sign-in; it stays.
+organisation-lang-help = For texts that have no reader yet, such as mails to new people.
+
+## Audit trail
+
+audit-title = Audit trail
+audit-when = When
+audit-who = Who
+audit-what = What
+audit-record = Record
+audit-changes = Changes
+audit-anybody = Anybody
+audit-any-record = Any record
+audit-empty = Nothing has been recorded yet.
+audit-actor-system = the system
+audit-actor-public = somebody not signed in
+audit-entity-user = Person
+audit-entity-department = Department
+audit-entity-post = Post
+audit-entity-calendar = Calendar
+audit-entity-tenant = Organisation
+audit-entity-session = Session
+audit-entity-ticket = Ticket
+audit-entity-customer = Customer
+audit-entity-category = Category
+audit-entity-policy = Time limit policy
+audit-entity-objective = Objective
+audit-entity-indicator = Indicator
+audit-entity-import = Import
+audit-entity-mapping = Column mapping
+audit-entity-message = Message
+audit-entity-note = Note
+audit-entity-job = Background work
+audit-entity-preference = Preference
+audit-verb-create = Created
+audit-verb-change = Changed
+audit-verb-changed = Changed
+audit-verb-edit = Changed
+audit-verb-update = Changed
+audit-verb-delete = Deleted
+audit-verb-assign = Assigned
+audit-verb-reply = Replied
+audit-verb-note = Wrote a note
+audit-verb-status = Changed the state
+audit-verb-resolve = Resolved
+audit-verb-close = Closed
+audit-verb-reopen = Reopened
+audit-verb-merge = Merged
+audit-verb-bulk = Changed many at once
+audit-verb-reveal = Unmasked personal data
+audit-verb-import = Imported
+audit-verb-export = Exported
+audit-verb-run = Ran
+audit-verb-start = Started
+audit-verb-finish = Finished
+audit-verb-cancel = Cancelled
+audit-verb-retry = Ran again
+audit-verb-undo = Undid
+audit-verb-archive = Archived
+audit-action-session-create = Signed in
+audit-action-session-end = Signed out
+audit-action-session-refuse = Sign-in refused
+audit-action-session-reuse = Used refresh token presented again
+audit-field-name = Name
+audit-field-email = E-mail
+audit-field-password = Password
+audit-field-lang = Language
+audit-field-active = Active
+audit-field-roles = Roles
+audit-field-role = Role
+audit-field-posts = Posts
+audit-field-department = Department
+audit-field-parent = Belongs to
+audit-field-code = Code
+audit-field-kind = Kind
+audit-field-title = Title
+audit-field-duties = Duties
+audit-field-slug = Short name
+audit-field-time-zone = Time zone
+audit-field-week = Week
+audit-field-days-set = Days set
+audit-field-days-removed = Days removed
+audit-field-status = State
+audit-field-assignee = Assignee
+audit-field-priority = Priority
+audit-field-category = Category
+audit-field-count = Count
+audit-value-changed = changed
+audit-value-browser = browser
+audit-value-token = API client
