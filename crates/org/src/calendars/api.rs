@@ -215,7 +215,7 @@ async fn calendars_preview(
     let calendar = ops::get(&mut tx, id).await?;
     tx.commit().await?;
     let business = calendar.business()?;
-    let rule = calendar.days().find(|(day, _)| **day == body.day).map(|(_, rule)| rule.clone());
+    let rule = calendar.rule(body.day).cloned();
     let open = business.is_working_day(body.day);
     let (reason, name) = match rule {
         _ if calendar.is_always() => ("always", None),

@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod pages;
+mod form;
 mod model;
 mod official;
 mod ops;

@@ -48,6 +48,14 @@ impl Calendar {
         .flatten()
     }
 
+    /// How a date differs from the week, if it does.
+    pub fn rule(&self, day: Date) -> Option<&DayRule> {
+        match &self.spec.hours {
+            Hours::Always => None,
+            Hours::Weekly { days, .. } => days.get(&day),
+        }
+    }
+
     /// The hours of a date.
     pub fn periods_on(&self, day: Date) -> Vec<Period> {
         let Hours::Weekly { week, days } = &self.spec.hours else { return vec![Period::FULL_DAY] };
