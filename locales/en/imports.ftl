@@ -36,7 +36,7 @@ imports-step-preview = Preview
 imports-step-run = Import
 
 ## Upload
-imports-choose-file = Drop a file here or choose one
+imports-choose-file = File
 imports-file-help = CSV, gzipped CSV or Excel (.xlsx), up to { $megabytes } MB. Encoding, delimiter and headers are detected.
 imports-no-file = Choose a file.
 imports-what = What the rows are
@@ -56,7 +56,7 @@ imports-settings = Change
 imports-found-workbook = Excel, sheet { $sheet }
 imports-found-rows = { $count ->
     [one] 1 row
-   *[other] { $count } rows
+   *[other] { $n } rows
  }
 imports-found-columns = { $count ->
     [one] 1 column
@@ -97,10 +97,10 @@ imports-guess-time = Times
 imports-guess-text = Text
 imports-distinct = { $count ->
     [one] always the same
-   *[other] { $count } different
+   *[other] { $n } different
  }
-imports-distinct-more = more than { $count } different
-imports-empty-cells = { $count } empty
+imports-distinct-more = more than { $n } different
+imports-empty-cells = { $n } empty
 imports-words = Meaning of the words
 imports-as-it-is = As it is
 imports-unlisted = Other words
@@ -165,13 +165,13 @@ imports-span = { $count ->
     [one] 1 month, { $from }
    *[other] { $count } months, { $from } to { $to }
  }
-imports-unreadable = { $count } cannot be read this way
+imports-unreadable = { $n } cannot be read this way
 imports-use-reading = Use this reading
 
 ## Preview
 imports-start = { $count ->
     [one] Import 1 record
-   *[other] Import { $count } records
+   *[other] Import { $n } records
  }
 imports-problems = What will be rejected
 imports-first-row = First in row
@@ -205,7 +205,7 @@ imports-nothing-new-help = Every record was already there as the file says.
 imports-see-records = Show the imported records
 imports-rejected-help = Mend these rows in the downloaded file and import it again; the others stay as they are.
 imports-download-rejected = Download as CSV
-imports-more-rejected = { $count } more in the download.
+imports-more-rejected = { $n } more in the download.
 
 ## Faults of rows
 imports-fault-missing = { $field } is empty.

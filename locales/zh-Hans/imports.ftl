@@ -36,7 +36,7 @@ imports-step-preview = 预览
 imports-step-run = 导入
 
 ## 上传
-imports-choose-file = 把文件拖到这里，或点击选择
+imports-choose-file = 文件
 imports-file-help = 支持 CSV、gzip 压缩的 CSV 和 Excel（.xlsx），不超过 { $megabytes } MB。编码、分隔符和表头自动识别。
 imports-no-file = 请选择文件。
 imports-what = 每行的含义
@@ -54,7 +54,7 @@ imports-unknown-shape = 不能以这种形式导入。
 ## 识别结果
 imports-settings = 修改
 imports-found-workbook = Excel，工作表 { $sheet }
-imports-found-rows = { $count } 行
+imports-found-rows = { $n } 行
 imports-found-columns = { $count } 列
 imports-encoding = 编码
 imports-delimiter = 分隔符
@@ -91,10 +91,10 @@ imports-guess-time = 时间
 imports-guess-text = 文本
 imports-distinct = { $count ->
     [1] 全部相同
-   *[other] { $count } 个不同值
+   *[other] { $n } 个不同值
  }
-imports-distinct-more = 超过 { $count } 个不同值
-imports-empty-cells = { $count } 个为空
+imports-distinct-more = 超过 { $n } 个不同值
+imports-empty-cells = { $n } 个为空
 imports-words = 取值对应
 imports-as-it-is = 按原值
 imports-unlisted = 其他取值
@@ -153,11 +153,11 @@ imports-span = { $count ->
     [1] 1 个月，{ $from }
    *[other] { $count } 个月，{ $from } 至 { $to }
  }
-imports-unreadable = { $count } 个无法这样读取
+imports-unreadable = { $n } 个无法这样读取
 imports-use-reading = 采用此读法
 
 ## 预览
-imports-start = 导入 { $count } 条记录
+imports-start = 导入 { $n } 条记录
 imports-problems = 将不导入的行
 imports-first-row = 首次出现的行
 imports-first-rows = 前 { $count } 行
@@ -184,7 +184,7 @@ imports-nothing-new-help = 每条记录都已存在，且与文件一致。
 imports-see-records = 查看导入的记录
 imports-rejected-help = 在下载的文件中改正这些行后再次导入，其他记录保持不变。
 imports-download-rejected = 下载 CSV
-imports-more-rejected = 其余 { $count } 行见下载文件。
+imports-more-rejected = 其余 { $n } 行见下载文件。
 
 ## 行的问题
 imports-fault-missing = { $field }为空。

@@ -36,7 +36,7 @@ imports-step-preview = 預覽
 imports-step-run = 匯入
 
 ## 上傳
-imports-choose-file = 將檔案拖曳到這裡，或點選選擇
+imports-choose-file = 檔案
 imports-file-help = 支援 CSV、gzip 壓縮的 CSV 與 Excel（.xlsx），上限 { $megabytes } MB。編碼、分隔符號與標題列自動辨識。
 imports-no-file = 請選擇檔案。
 imports-what = 每列的意義
@@ -54,7 +54,7 @@ imports-unknown-shape = 不能以這種形式匯入。
 ## 辨識結果
 imports-settings = 變更
 imports-found-workbook = Excel，工作表 { $sheet }
-imports-found-rows = { $count } 列
+imports-found-rows = { $n } 列
 imports-found-columns = { $count } 欄
 imports-encoding = 編碼
 imports-delimiter = 分隔符號
@@ -91,10 +91,10 @@ imports-guess-time = 時間
 imports-guess-text = 文字
 imports-distinct = { $count ->
     [1] 全部相同
-   *[other] { $count } 個不同的值
+   *[other] { $n } 個不同的值
  }
-imports-distinct-more = 超過 { $count } 個不同的值
-imports-empty-cells = { $count } 個空白
+imports-distinct-more = 超過 { $n } 個不同的值
+imports-empty-cells = { $n } 個空白
 imports-words = 值的對應
 imports-as-it-is = 依原值
 imports-unlisted = 其他的值
@@ -153,11 +153,11 @@ imports-span = { $count ->
     [1] 1 個月，{ $from }
    *[other] { $count } 個月，{ $from } 至 { $to }
  }
-imports-unreadable = { $count } 個無法這樣讀取
+imports-unreadable = { $n } 個無法這樣讀取
 imports-use-reading = 採用此讀法
 
 ## 預覽
-imports-start = 匯入 { $count } 筆記錄
+imports-start = 匯入 { $n } 筆記錄
 imports-problems = 將不匯入的列
 imports-first-row = 首次出現的列
 imports-first-rows = 前 { $count } 列
@@ -184,7 +184,7 @@ imports-nothing-new-help = 每筆記錄都已存在，且與檔案一致。
 imports-see-records = 檢視匯入的記錄
 imports-rejected-help = 在下載的檔案中改正這些列後再次匯入，其他記錄保持不變。
 imports-download-rejected = 下載 CSV
-imports-more-rejected = 其餘 { $count } 列見下載檔案。
+imports-more-rejected = 其餘 { $n } 列見下載檔案。
 
 ## 列的問題
 imports-fault-missing = { $field }空白。

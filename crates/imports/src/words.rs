@@ -1,6 +1,8 @@
 //! Faults in the words of the reader.
 
-use sqm_platform::i18n::{Arg, Catalogue, Lang};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sqm_platform::i18n::{Arg, Catalogue, Formatter, Lang};
 
 use crate::mapping::MappingError;
 use crate::rows::RowError;
@@ -65,6 +67,13 @@ impl<'a> Words<'a> {
     /// A message with arguments.
     pub(crate) fn with(&self, key: &str, arguments: &[(&str, Arg)]) -> String {
         self.catalogue.text_with(self.lang, key, arguments).into_owned()
+    }
+
+    /// A count as the reader's language writes it.
+    pub(crate) fn number(&self, count: u64) -> String {
+        let (zone, now) = (&TimeZone::UTC, Timestamp::UNIX_EPOCH);
+        let formatter = Formatter { catalogue: self.catalogue, lang: self.lang, zone, now };
+        formatter.number(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
     /// A message without arguments.

@@ -225,6 +225,8 @@ fn view(
     let errors = check(&run.mapping, &schema, &run.settings.columns);
     let mut fields: Vec<FieldView> =
         schema.fields.iter().map(|spec| field_view(spec, &run.mapping, profile, &words)).collect();
+    // What must be settled stands first; otherwise the target's own order.
+    fields.sort_by_key(|field| !field.required);
     let mut whole = Vec::new();
     for error in &errors {
         let sentence = words.mapping_error(error);
@@ -400,9 +402,9 @@ fn words_of(map: &FieldMap, column: Option<&ColumnProfile>, sources: &[&str]) ->
 fn note(column: &ColumnProfile, words: &Words<'_>) -> String {
     let mut parts = vec![words.text(&format!("imports-guess-{}", column.guess.name()))];
     let key = if column.distinct_exact { "imports-distinct" } else { "imports-distinct-more" };
-    parts.push(words.with(key, &[("count", column.distinct.into())]));
+    parts.push(words.with(key, &[("count", column.distinct.into()), ("n", words.number(column.distinct).into())]));
     if column.empty > 0 {
-        parts.push(words.with("imports-empty-cells", &[("count", column.empty.into())]));
+        parts.push(words.with("imports-empty-cells", &[("n", words.number(column.empty).into())]));
     }
     parts.join(" · ")
 }

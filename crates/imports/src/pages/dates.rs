@@ -98,7 +98,10 @@ fn choice(
         key: key.to_owned(),
         label: label.to_owned(),
         column: column.to_owned(),
-        sentence: words.with("imports-ambiguous", &[("count", dates.ambiguous.into()), ("total", dates.values.into())]),
+        sentence: words.with(
+            "imports-ambiguous",
+            &[("count", words.number(dates.ambiguous).into()), ("total", words.number(dates.values).into())],
+        ),
         swapped: dates.looks_swapped,
         readings,
         months: months.into_iter().map(|(month, counts)| (month.to_owned(), counts)).collect(),
