@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+pub mod category;
 mod codes;
+pub mod customer;
+mod import;
 pub mod message;
+pub mod past;
 pub mod permissions;
 mod search;
 pub mod sla;
 pub mod ticket;
-mod import;
-pub mod past;
+pub mod viewing;
+pub mod views;
