@@ -31,8 +31,13 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
 
 // The chart library is fetched only where a chart is.
 each("[data-chart]", async (box) => {
-  const { draw } = await import(document.body.dataset.chartSrc);
-  draw(box);
+  try {
+    const { draw } = await import(document.body.dataset.chartSrc);
+    draw(box);
+  } catch {
+    // The table holds the same figures.
+    box.parentElement.classList.add("as-table");
+  }
 });
 
 htmx.config.globalViewTransitions = false;

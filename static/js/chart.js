@@ -11,34 +11,32 @@ echarts.use([BarChart, LineChart, ScatterChart, AriaComponent, GridComponent, Le
 
 /** Charts on the page: box → { chart, data }. */
 const drawn = new Map();
+/** Figures seen before (a live page fetches them again): they appear without a show, as table where one was asked for. */
+const seen = new Map();
 
-/** Draws the chart of a `[data-chart]` box and offers its table behind a button. */
+/** Draws the chart of a `[data-chart]` box and offers its table behind a button. Throws when the data cannot be read. */
 export function draw(box) {
   forget();
-  let data;
-  try {
-    data = JSON.parse(box.dataset.chart);
-  } catch {
-    // The table stays, which holds the same figures.
-    return;
-  }
-  const table = box.parentElement.querySelector("[data-chart-data]");
-  box.hidden = false;
-  table.hidden = true;
-  offerTable(box, table);
+  const data = JSON.parse(box.dataset.chart);
+  const figure = box.parentElement;
+  const { id } = figure;
+  const show = (animated) => options(data, palette(box), { width: box.clientWidth, animated });
+  offerTable(figure, seen.get(id) === "table");
 
   const chart = echarts.init(box, null, { renderer: "svg" });
-  chart.setOption(options(data, palette(box), box.clientWidth));
+  chart.setOption(show(!seen.has(id)));
+  if (!seen.has(id)) seen.set(id, "chart");
   chart.on("click", (point) => {
     const href = hrefOf(data, point);
     if (href) location.assign(href);
   });
-  drawn.set(box, { chart, data });
+  drawn.set(box, { chart, show });
+  let width = box.clientWidth;
   new ResizeObserver(() => {
-    if (box.clientWidth > 0) {
-      chart.resize();
-      chart.setOption(options(data, palette(box), box.clientWidth), { notMerge: true });
-    }
+    if (box.clientWidth === 0 || box.clientWidth === width) return;
+    width = box.clientWidth;
+    chart.resize();
+    chart.setOption(show(false), { notMerge: true });
   }).observe(box);
 }
 
@@ -47,15 +45,19 @@ function hrefOf(data, { componentType, seriesIndex, dataIndex, data: point }) {
   return point?.href ?? data.series[seriesIndex]?.hrefs?.[dataIndex] ?? "";
 }
 
-function offerTable(box, table) {
-  const button = box.parentElement.querySelector("[data-chart-table]");
+function offerTable(figure, asTable) {
+  const button = figure.querySelector("[data-chart-table]");
+  const turn = (shown) => {
+    figure.classList.toggle("as-table", shown);
+    button.setAttribute("aria-pressed", String(shown));
+  };
   button.hidden = false;
   button.addEventListener("click", () => {
-    const shown = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(shown));
-    table.hidden = !shown;
-    box.hidden = shown;
+    const shown = !figure.classList.contains("as-table");
+    turn(shown);
+    seen.set(figure.id, shown ? "table" : "chart");
   });
+  turn(asTable);
 }
 
 /** Charts whose boxes were replaced by a newer fragment. */
@@ -69,5 +71,5 @@ function forget() {
 }
 
 document.addEventListener("themechange", () => {
-  for (const [box, { chart, data }] of drawn) chart.setOption(options(data, palette(box), box.clientWidth), { notMerge: true });
+  for (const { chart, show } of drawn.values()) chart.setOption(show(false), { notMerge: true });
 });

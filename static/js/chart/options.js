@@ -7,11 +7,11 @@ const LABELLED_BARS = 14;
 const lang = () => document.documentElement.lang || "en";
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** The option object for `data` in these colours and this width. */
-export function options(data, colours, width) {
+/** The option object for `data` in these colours. */
+export function options(data, colours, { width, animated }) {
   const number = numbers(data);
   const shared = {
-    animation: !calm(),
+    animation: animated && !calm(),
     animationDuration: QUICK_MS,
     animationDurationUpdate: QUICK_MS,
     textStyle: { fontFamily: colours.font, fontSize: 12, color: colours.soft },
