@@ -53,6 +53,7 @@ fn weekday(shell: &Shell, number: usize, form: &str) -> String {
     shell.t(&format!("calendars-{form}-{number}")).into_owned()
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 impl CalendarsPage {
     fn weekdays(&self, first: &usize, last: &usize) -> String {
         let name = |n: &usize| weekday(&self.shell, *n, "weekday-short");
@@ -115,6 +116,7 @@ struct CalendarPage {
     done: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 impl CalendarPage {
     fn week(&self) -> Vec<(usize, &str)> {
         (1..).zip(self.form.week()).collect()

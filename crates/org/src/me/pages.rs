@@ -48,7 +48,7 @@ struct MePage {
     shell: Shell,
     user: User,
     roles: Vec<String>,
-    name: String,
+    typed_name: String,
     lang: String,
     theme: String,
     shortcuts: bool,
@@ -96,7 +96,7 @@ async fn render(
     Ok(MePage {
         shell: page.shell_t("ui-profile"),
         roles,
-        name: typed.map_or_else(|| user.name.clone(), |form| form.name),
+        typed_name: typed.map_or_else(|| user.name.clone(), |form| form.name),
         lang: caller.lang.tag().to_owned(),
         theme: caller.theme.as_str().to_owned(),
         shortcuts: caller.shortcuts,

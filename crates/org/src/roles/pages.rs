@@ -41,6 +41,7 @@ struct RolesPage {
     subjects: Vec<Subject>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 impl RolesPage {
     /// What a tick says to somebody who cannot see the row and the column it stands in.
     fn grants(&self, index: &usize, right: &Right) -> String {
