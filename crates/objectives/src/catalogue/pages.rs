@@ -41,6 +41,7 @@ struct Line {
 #[derive(Debug)]
 struct Group {
     id: i16,
+    table: String,
     name: String,
     clause: String,
     lines: Vec<Line>,
@@ -110,12 +111,13 @@ pub(crate) async fn list(
         verified: indicator.verified,
         fed: indicator.cell.is_some(),
         enabled: indicator.enabled,
-        pack: indicator.pack.clone().unwrap_or_default(),
+        pack: indicator.pack.as_ref().map(|pack| shell.t(&format!("pack-{pack}")).into_owned()).unwrap_or_default(),
     };
     let groups: Vec<Group> = areas
         .iter()
         .map(|area| Group {
             id: area.id,
+            table: format!("list-{}", area.id),
             name: area.names.get(shell.reader).to_owned(),
             clause: area.clause.clone(),
             lines: all

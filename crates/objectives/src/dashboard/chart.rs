@@ -114,16 +114,15 @@ fn series(tile: &Tile, name: String, colour: u8, cut: Option<(&str, &str)>, inte
 /// Several indicators over the same steps. Names are those of the indicators unless one is given.
 pub(crate) fn over_time(
     shell: &Shell,
-    board: (Window, sqm_domain::indicator::PeriodKind),
+    window: Window,
     id: &str,
     title: String,
     kind: &'static str,
     tiles: &[&Tile],
     cut: Option<(&str, &str)>,
-    csv: String,
 ) -> Option<Chart> {
     let first = tiles.first()?;
-    let (window, step) = board;
+    let step = window.step();
     let alone = tiles.len() == 1;
     let percent = first.indicator.unit == "percent";
     let names: Vec<String> = tiles.iter().map(|tile| tile.indicator.names.get(shell.reader).to_owned()).collect();
@@ -137,7 +136,7 @@ pub(crate) fn over_time(
     let data = Data {
         kind,
         unit: show::unit(shell, &first.indicator.unit),
-        digits: if percent || first.indicator.is_time() { 1 } else { 0 },
+        digits: usize::from(percent || first.indicator.is_time()),
         min: (kind == "bar" || percent).then_some(0.0),
         max: percent.then_some(100.0),
         summary: summary.clone(),
@@ -169,7 +168,7 @@ pub(crate) fn over_time(
         id: id.to_owned(),
         title,
         note: format!("{} · {summary}", show::window(shell, window)),
-        csv,
+        csv: String::new(),
         data: serde_json::to_string(&data).ok()?,
         size: "",
         heads: std::iter::once(shell.t(&format!("step-{step}")).into_owned()).chain(names).collect(),

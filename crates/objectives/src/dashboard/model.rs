@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sqm_domain::indicator::{PeriodKind, Verdict};
+use sqm_domain::indicator::Verdict;
 use utoipa::IntoParams;
 
 use crate::catalogue::{Indicator, Names};
@@ -105,8 +105,6 @@ pub struct Breakdown {
 pub struct Board {
     /// The days.
     pub window: Window,
-    /// The step of every series.
-    pub step: PeriodKind,
     /// Tiles, worst first.
     pub tiles: Vec<Tile>,
     /// Received, completed, first response on time, resolution on time: for the charts, whatever is switched on.

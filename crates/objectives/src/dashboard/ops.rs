@@ -98,7 +98,7 @@ async fn compose(tx: &mut TenantTx, ask: &Ask, today: Date) -> Result<Board> {
             labels.entry(dim).or_default().extend(sql::labels(tx, dim, Some(&values)).await?);
         }
     }
-    Ok(Board { window, step: window.step(), tiles: shown, charts, breakdowns, values, labels, unfed })
+    Ok(Board { window, tiles: shown, charts, breakdowns, values, labels, unfed })
 }
 
 /// The days asked for.

@@ -91,27 +91,24 @@ pub(crate) async fn dashboard(
 
 fn charts(shell: &Shell, board: &Board, ask: &Ask) -> Vec<Chart> {
     let cut = ask.cut();
-    let pick = |codes: [&str; 2]| -> Vec<_> { codes.iter().filter_map(|code| board.charts.get(code)).collect() };
-    let span = (board.window, board.step);
+    let pick = |codes: [&'static str; 2]| codes.map(|code| board.charts.get(code)).into_iter().flatten().collect::<Vec<_>>();
     let volume = chart::over_time(
         shell,
-        span,
+        board.window,
         "volume",
         shell.t("chart-volume").into_owned(),
         "bar",
         &pick(["ticket_volume", "ticket_completed"]),
         cut,
-        String::new(),
     );
     let trend = chart::over_time(
         shell,
-        span,
+        board.window,
         "on-time",
         shell.t("chart-on-time-trend").into_owned(),
         "line",
         &pick(["ticket_resolution_on_time_rate", "ticket_first_response_on_time_rate"]),
         cut,
-        String::new(),
     );
     let on_time = board.charts.get("ticket_resolution_on_time_rate").map(|tile| &tile.indicator);
     let bars = board.breakdowns.iter().filter_map(|breakdown| chart::by_value(shell, board, breakdown, on_time?));

@@ -190,8 +190,6 @@ pub(crate) fn link(indicator: &Indicator, hit: &str, window: Window, cut: Option
 /// A tile in words.
 #[derive(Debug)]
 pub(crate) struct Shown {
-    /// Code of the indicator.
-    pub(crate) code: String,
     /// The records behind it.
     pub(crate) href: String,
     /// The indicator's own page.
@@ -261,7 +259,6 @@ pub(crate) fn tile(shell: &Shell, tile: &Tile, window: Window, cut: Option<(&str
         spoilers,
         spark: spark(shell, tile, &name),
         previous: tile.previous.map(|previous| self::figure(shell, indicator, &previous)).unwrap_or_default(),
-        code: indicator.code.clone(),
         name,
     }
 }

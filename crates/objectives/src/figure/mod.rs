@@ -10,4 +10,4 @@ pub(crate) use evaluate::{figure, is_better, min_sample, tone};
 pub(crate) use parts::Parts;
 pub use period::{Lookback, Window};
 pub(crate) use period::{calendar, last_closed};
-pub(crate) use sql::Cell;
+pub use sql::Cell;

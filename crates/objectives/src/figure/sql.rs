@@ -13,9 +13,9 @@ use super::Window;
 use super::parts::Parts;
 use crate::catalogue::Names;
 
-/// A measure within a slice.
+/// A measure within a slice, by their numbers in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Cell {
+pub struct Cell {
     pub(crate) measure: i16,
     pub(crate) slice: i16,
 }
@@ -131,7 +131,7 @@ pub(crate) async fn extent(tx: &mut TenantTx, cell: Cell) -> Result<(Option<Date
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok((row.first.map(|day| day.to_jiff()), row.last.map(|day| day.to_jiff())))
+    Ok((row.first.map(jiff_sqlx::Date::to_jiff), row.last.map(jiff_sqlx::Date::to_jiff)))
 }
 
 /// The values of a dimension within a window, for the chooser.

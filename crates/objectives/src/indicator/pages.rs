@@ -71,6 +71,7 @@ pub(crate) struct IndicatorPage {
     references: Vec<(String, String)>,
     chart: Option<Chart>,
     by: &'static str,
+    by_label: String,
     by_choices: Vec<Choice>,
     lines: Vec<Line>,
     targets: Vec<TargetLine>,
@@ -88,23 +89,23 @@ pub(crate) async fn show(
     let detail = ops::detail(&mut tx, &code, &asked.ask, &asked.by).await?;
     tx.commit().await?;
     let shell = page.shell(detail.tile.indicator.names.get(page.caller.lang));
-    Ok(render(shell, code, asked.ask, detail))
+    Ok(render(shell, code, asked.ask, &detail))
 }
 
-fn render(shell: Shell, code: String, ask: Ask, detail: Detail) -> IndicatorPage {
+fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPage {
     let (indicator, cut, query) = (&detail.tile.indicator, ask.cut(), query(&ask));
     let tile = show::tile(&shell, &detail.tile, detail.window, cut, &query);
     let chart = chart::over_time(
         &shell,
-        (detail.window, detail.window.step()),
+        detail.window,
         "series",
         shell.t("chart-over-time").into_owned(),
         if indicator.unit == "tickets" { "bar" } else { "line" },
         &[&detail.tile],
         cut,
-        format!("/indicators/{code}/csv{query}"),
     )
-    .filter(|_| !detail.tile.series.is_empty());
+    .filter(|_| !detail.tile.series.is_empty())
+    .map(|chart| Chart { csv: format!("/indicators/{code}/csv{query}"), ..chart });
     let lines = detail
         .ranking
         .iter()
@@ -180,6 +181,7 @@ fn render(shell: Shell, code: String, ask: Ask, detail: Detail) -> IndicatorPage
                 chosen: dim == detail.by,
             })
             .collect(),
+        by_label: shell.t(&format!("dim-{}", detail.by)).into_owned(),
         by: detail.by,
         min_rank: RANKED_FROM,
         tile,
@@ -205,16 +207,17 @@ pub(crate) async fn csv(
     let mut text = String::from("\u{feff}from,to,value,unit,sample,low,high\r\n");
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     for (days, figure) in &tile.series {
-        text.push_str(&format!(
-            "{},{},{},{},{},{},{}\r\n",
-            days.from,
-            days.to,
+        let fields = [
+            days.from.to_string(),
+            days.to.to_string(),
             number(figure.value),
-            tile.indicator.unit,
-            figure.sample,
+            tile.indicator.unit.clone(),
+            figure.sample.to_string(),
             number(figure.interval.map(|span| span.low)),
             number(figure.interval.map(|span| span.high)),
-        ));
+        ];
+        text.push_str(&fields.join(","));
+        text.push_str("\r\n");
     }
     let disposition = format!("attachment; filename=\"{}.csv\"", tile.indicator.code);
     Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)

@@ -120,8 +120,10 @@ pub struct ObjectiveInput {
     #[schema(value_type = String)]
     pub period: PeriodKind,
     /// First day it holds.
+    #[schema(value_type = String, format = Date)]
     pub valid_from: Date,
     /// Last day it holds.
+    #[schema(value_type = Option<String>, format = Date)]
     pub valid_to: Option<Date>,
     /// Who answers for it.
     #[schema(value_type = Option<Uuid>)]

@@ -16,7 +16,7 @@ use sqm_platform::page::{Page, Shell};
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use super::form::ObjectiveForm;
-use super::{Objective, Standing, ops};
+use super::{Standing, ops};
 use crate::catalogue::{self, Indicator, Names};
 use crate::dashboard::pages::Choice;
 use crate::dashboard::show;
