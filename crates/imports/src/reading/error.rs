@@ -116,11 +116,11 @@ impl ReadError {
             Self::RowTooLong { row, limit } | Self::TooManyColumns { row, limit } => {
                 vec![("row", row.to_string()), ("limit", limit.to_string())]
             }
-            Self::Gzip { reason } | Self::Workbook { reason } => vec![("reason", reason.clone())],
             Self::NoSheet { name } | Self::UnknownEncoding { name } => vec![("name", name.clone())],
             Self::BadDelimiter { delimiter } => vec![("name", delimiter.to_string())],
             Self::NoHeader { row } => vec![("row", row.to_string())],
-            Self::Empty | Self::OldWorkbook => Vec::new(),
+            // What a decompressor says helps nobody at a desk.
+            Self::Gzip { .. } | Self::Workbook { .. } | Self::Empty | Self::OldWorkbook => Vec::new(),
         }
     }
 }

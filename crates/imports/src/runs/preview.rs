@@ -17,8 +17,10 @@ use crate::reading::{ReadError, Source};
 use crate::rows::{Collector, Fault, RowError, Value, text};
 use crate::target::Schema;
 
-/// Rows shown.
+/// Rows shown from the beginning of the file.
 const SHOWN: usize = 50;
+/// Rows with faults shown from further down.
+const SHOWN_FAULTY: usize = 20;
 
 /// What a run would do.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -138,10 +140,11 @@ fn dry_run(source: &Source<'_>, run: &Run, schema: &Schema, zone: &TimeZone) -> 
             count(&mut groups, error);
         }
         preview.rejected += u64::from(!errors.is_empty());
-        let place = if preview.rows.len() < SHOWN { &mut preview.rows } else { &mut preview.faulty_rows };
-        let wanted = place.len() < SHOWN && (!errors.is_empty() || !values.is_empty());
-        if wanted {
-            place.push(PreviewRow { row: row.number(), values, errors });
+        let shown = PreviewRow { row: row.number(), values, errors };
+        if preview.rows.len() < SHOWN {
+            preview.rows.push(shown);
+        } else if !shown.errors.is_empty() && preview.faulty_rows.len() < SHOWN_FAULTY {
+            preview.faulty_rows.push(shown);
         }
         ControlFlow::Continue(())
     })?;
