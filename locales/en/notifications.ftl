@@ -30,9 +30,8 @@ notification-import-finished = { $state ->
 
 notification-preferences = Notification settings
 notification-preferences-saved = Saved
-notification-about = Tell me when
-notification-in-app = In the product
-notification-email = By e-mail
+notification-in-app = Show in the product when
+notification-email = Send an e-mail when
 notification-mail-off = No mail server is set up on this installation, so nothing is sent by e-mail yet.
 notification-kind-assigned = a ticket is assigned to me
 notification-kind-customer-replied = a customer replies on my ticket

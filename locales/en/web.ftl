@@ -17,3 +17,12 @@ web-jobs-attempts = Attempts
 web-jobs-queued = Queued
 
 web-api-docs = REST interface
+
+# Groups of the rail, in the order of the quality loop.
+nav-work = Work
+nav-listen = Listen
+nav-watch = Watch
+nav-improve = Improve
+nav-protect = Protect
+nav-grow = Grow
+nav-set-up = Set up

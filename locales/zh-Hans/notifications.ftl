@@ -30,9 +30,8 @@ notification-import-finished = { $state ->
 
 notification-preferences = 通知设置
 notification-preferences-saved = 已保存
-notification-about = 通知事项
-notification-in-app = 站内
-notification-email = 邮件
+notification-in-app = 站内通知
+notification-email = 邮件通知
 notification-mail-off = 本系统尚未配置邮件服务器，暂不发送邮件。
 notification-kind-assigned = 工单分派给我
 notification-kind-customer-replied = 客户回复我的工单

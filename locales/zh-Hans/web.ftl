@@ -17,3 +17,12 @@ web-jobs-attempts = 尝试次数
 web-jobs-queued = 创建时间
 
 web-api-docs = REST 接口
+
+# Groups of the rail, in the order of the quality loop.
+nav-work = 工作
+nav-listen = 倾听
+nav-watch = 监测
+nav-improve = 改进
+nav-protect = 安全
+nav-grow = 培训
+nav-set-up = 设置

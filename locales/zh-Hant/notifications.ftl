@@ -30,9 +30,8 @@ notification-import-finished = { $state ->
 
 notification-preferences = 通知設定
 notification-preferences-saved = 已儲存
-notification-about = 通知事項
-notification-in-app = 站內
-notification-email = 電子郵件
+notification-in-app = 站內通知
+notification-email = 電子郵件通知
 notification-mail-off = 本系統尚未設定郵件伺服器，暫不寄送郵件。
 notification-kind-assigned = 工單分派給我
 notification-kind-customer-replied = 客戶回覆我的工單

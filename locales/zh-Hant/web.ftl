@@ -17,3 +17,12 @@ web-jobs-attempts = 嘗試次數
 web-jobs-queued = 建立時間
 
 web-api-docs = REST 介面
+
+# Groups of the rail, in the order of the quality loop.
+nav-work = 工作
+nav-listen = 傾聽
+nav-watch = 監測
+nav-improve = 改善
+nav-protect = 安全
+nav-grow = 訓練
+nav-set-up = 設定

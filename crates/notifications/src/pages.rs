@@ -29,7 +29,6 @@ struct Line {
 pub(crate) struct List {
     shell: Shell,
     lines: Vec<Line>,
-    unread: i64,
     next: Option<String>,
 }
 
@@ -38,7 +37,6 @@ pub(crate) async fn list(State(state): State<AppState>, Query(paging): Query<Pag
     let size = paging.size();
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let rows = sql::list(&mut tx, caller.user, false, paging.position()?, size).await?;
-    let unread = sql::unread(&mut tx, caller.user).await?;
     tx.commit().await?;
     let rows = Paged::new(rows, size, |row| Position::from(row));
     let line = |row: Notification| Line {
@@ -50,7 +48,7 @@ pub(crate) async fn list(State(state): State<AppState>, Query(paging): Query<Pag
     };
     let rows = rows.map(line);
     let next = rows.next.map(|next| format!("/notifications?limit={size}&after={next}"));
-    Ok(List { shell: page.shell_t("notifications-title"), lines: rows.items, unread, next })
+    Ok(List { shell: page.shell_t("notifications-title"), lines: rows.items, next })
 }
 
 #[derive(Template, WebTemplate)]

@@ -3,9 +3,7 @@
 use http::Method;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{
-    Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, ServerBuilder,
-};
+use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, ServerBuilder};
 
 const ABOUT: &str = "\
 Every operation works inside the tenant of its credential. Times are RFC 3339 in UTC, ids are UUIDs, lists are paged by \
@@ -29,8 +27,6 @@ pub(crate) fn document() -> OpenApi {
                 .title("SQM API")
                 .version(env!("CARGO_PKG_VERSION"))
                 .description(Some(ABOUT))
-                .contact(Some(ContactBuilder::new().name(Some("The people who run this installation")).build()))
-                .license(Some(LicenseBuilder::new().name("Proprietary").build()))
                 .build(),
         )
         .servers(Some([ServerBuilder::new().url("/").description(Some("This installation")).build()]))
