@@ -1,14 +1,46 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 pub mod category;
 mod codes;
 pub mod customer;
 mod import;
+mod limits;
+mod lookup;
 pub mod message;
 pub mod past;
 pub mod permissions;
+mod problems;
 mod search;
 pub mod sla;
 pub mod ticket;
 pub mod viewing;
 pub mod views;
+
+use futures::FutureExt as _;
+use sqm_platform::jobs::JobDef;
+use sqm_platform::module::Module;
+use sqm_platform::routes::Pages;
+
+pub use import::TicketImport;
+
+/// The module, for the process that mounts it. Makes tickets known as a target of imports.
+pub fn module() -> Module {
+    sqm_imports::target::register(&TicketImport);
+    let bulk = JobDef { name: ticket::BULK_JOB, run: |state, scope, args| ticket::bulk_job(state, scope, args).boxed() };
+    let mut jobs = vec![bulk, limits::JOB_DEF];
+    jobs.extend(sla::jobs());
+    let mut subscribers = vec![limits::SUBSCRIBER];
+    subscribers.extend(sla::subscribers());
+    Module {
+        name: "tickets",
+        api: api::router().merge(sla::api()),
+        pages: sla::pages(Pages::new()),
+        subscribers,
+        jobs,
+        sweeps: sla::sweeps(),
+        nav: Vec::new(),
+        permissions: permissions::PERMISSIONS.to_vec(),
+        search: lookup::SOURCES.to_vec(),
+    }
+}

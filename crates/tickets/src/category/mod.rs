@@ -5,4 +5,4 @@ mod ops;
 mod sql;
 
 pub use model::{Category, CategoryInput};
-pub use ops::{create, get, list, remove, update};
+pub use ops::{codes, create, get, list, remove, update};

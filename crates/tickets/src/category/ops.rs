@@ -1,5 +1,7 @@
 //! Use cases of the category tree.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use sqm_domain::ids::CategoryId;
 use sqm_platform::audit::AuditEntry;
@@ -13,6 +15,11 @@ use super::{Category, CategoryInput, sql};
 /// The whole tree in reading order: a tenant has dozens of categories, not thousands.
 pub async fn list(tx: &mut TenantTx) -> Result<Vec<Category>> {
     sql::list(tx).await
+}
+
+/// Categories by code.
+pub async fn codes(tx: &mut TenantTx) -> Result<HashMap<String, CategoryId>> {
+    Ok(list(tx).await?.into_iter().map(|category| (category.code, category.id)).collect())
 }
 
 /// One category.

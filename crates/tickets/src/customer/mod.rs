@@ -7,4 +7,3 @@ mod sql;
 
 pub use model::{ClearCustomer, Customer, CustomerFilter, CustomerPatch, NewCustomer};
 pub use ops::{create, get, list, reveal, update};
-pub(crate) use sql::Sealed;

@@ -12,18 +12,18 @@ use super::{ClearCustomer, Customer, NewCustomer};
 
 /// What is written of a person.
 #[derive(Debug)]
-pub(crate) struct Sealed {
-    pub(crate) name: Vec<u8>,
-    pub(crate) phone: Option<Vec<u8>>,
-    pub(crate) email: Option<Vec<u8>>,
-    pub(crate) address: Option<Vec<u8>>,
-    pub(crate) name_blind: Vec<u8>,
-    pub(crate) phone_blind: Option<Vec<u8>>,
-    pub(crate) email_blind: Option<Vec<u8>>,
+pub(super) struct Sealed {
+    pub(super) name: Vec<u8>,
+    pub(super) phone: Option<Vec<u8>>,
+    pub(super) email: Option<Vec<u8>>,
+    pub(super) address: Option<Vec<u8>>,
+    pub(super) name_blind: Vec<u8>,
+    pub(super) phone_blind: Option<Vec<u8>>,
+    pub(super) email_blind: Option<Vec<u8>>,
 }
 
 impl Sealed {
-    pub(crate) fn new(
+    pub(super) fn new(
         cipher: &TenantCipher,
         name: &str,
         phone: Option<&str>,

@@ -72,7 +72,7 @@ pub struct Position {
 }
 
 impl Position {
-    fn of(item: &TicketItem, sort: Sort) -> Self {
+    pub(super) fn of(item: &TicketItem, sort: Sort) -> Self {
         let updated = matches!(sort, Sort::Updated | Sort::Stale).then_some(item.updated_at);
         let priority = (sort == Sort::Priority).then_some(item.priority);
         let due = item.due_at.filter(|_| sort == Sort::Due);

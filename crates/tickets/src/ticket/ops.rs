@@ -24,6 +24,12 @@ pub async fn get(state: &AppState, tx: &mut TenantTx, id: TicketId) -> Result<Ti
     sql::get(state, tx, id).await
 }
 
+/// Refuses unless there is such a ticket: what hangs on a ticket is not found rather than empty when the ticket is not
+/// there, or another tenant's.
+pub async fn exists(tx: &mut TenantTx, id: TicketId) -> Result<()> {
+    if sql::exists(tx, id).await? { Ok(()) } else { Err(Error::NotFound("ticket")) }
+}
+
 /// The id behind what a person typed: an id or a number.
 pub async fn find(tx: &mut TenantTx, text: &str) -> Result<Option<TicketId>> {
     match text.trim().parse::<Uuid>() {

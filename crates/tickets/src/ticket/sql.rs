@@ -40,6 +40,16 @@ pub(super) async fn get(state: &AppState, tx: &mut TenantTx, id: TicketId) -> Re
     Ticket::read(&row, cipher.as_ref())
 }
 
+pub(super) async fn exists(tx: &mut TenantTx, id: TicketId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from tickets.ticket where tenant_id = $1 and id = $2) as "there!""#,
+        Uuid::from(tx.tenant()),
+        Uuid::from(id)
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// The id behind a human number, for addresses people type.
 pub(super) async fn id_of_number(tx: &mut TenantTx, number: &str) -> Result<Option<TicketId>> {
     let id = sqlx::query_scalar!(
