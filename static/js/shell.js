@@ -11,7 +11,7 @@ function remember(key, value) {
   }
 }
 
-each("[data-rail]", (button) => {
+each("button[data-rail]", (button) => {
   const show = () => {
     const small = root.dataset.rail === "small";
     const word = small ? words().expand : words().collapse;
