@@ -75,7 +75,7 @@ pub async fn csv(
 }
 
 fn cells(item: &TicketItem, words: &Catalogue, lang: Lang, zone: &TimeZone) -> [String; 20] {
-    let word = |list: &str, code: &str| words.text(lang, &format!("ticket-{list}-{}", code.replace('_', "-"))).into_owned();
+    let word = |list: &str, code: &str| words.text(lang, &format!("{list}-{}", code.replace('_', "-"))).into_owned();
     let name = |named: &Option<super::Named>, other: &str| {
         named.as_ref().map_or_else(|| other.to_owned(), |named| named.name.clone())
     };
@@ -85,10 +85,10 @@ fn cells(item: &TicketItem, words: &Catalogue, lang: Lang, zone: &TimeZone) -> [
     [
         item.number.clone(),
         item.external_id.clone().unwrap_or_default(),
-        word("kind", item.kind.as_str()),
+        word("ticket-kind", item.kind.as_str()),
         item.subject.clone(),
-        word("status", item.status.as_str()),
-        item.pending_reason.map(|reason| word("pending", reason.as_str())).unwrap_or_default(),
+        word("ticket-status", item.status.as_str()),
+        item.pending_reason.map(|reason| word("pending-reason", reason.as_str())).unwrap_or_default(),
         word("priority", item.priority.as_str()),
         word("channel", item.channel.as_str()),
         name(&item.category, ""),
