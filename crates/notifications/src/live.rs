@@ -112,6 +112,7 @@ impl Ear {
 }
 
 /// Topics of records of a kind are for those who may read that kind: `ticket:<id>` and `tickets` need `ticket.read`.
+/// Two kinds have no right of their own: posts are read with their department, bulk changes by who may make them.
 fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
     if topic == BELL {
         return true;
@@ -123,7 +124,11 @@ fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
     if kind == PERSONAL {
         return id.and_then(|id| id.parse().ok()) == Some(user);
     }
-    can(&format!("{kind}.read"))
+    match kind {
+        "post" => can("department.read"),
+        "bulk" => can("ticket.bulk"),
+        kind => can(&format!("{kind}.read")),
+    }
 }
 
 fn stream(
