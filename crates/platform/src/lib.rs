@@ -21,6 +21,7 @@ pub mod routes;
 pub mod scope;
 pub mod search_text;
 pub mod state;
+pub mod sweeps;
 pub mod tasks;
 pub mod telemetry;
 

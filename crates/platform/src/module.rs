@@ -10,6 +10,7 @@ use crate::events::Subscriber;
 use crate::jobs::JobDef;
 use crate::routes::Pages;
 use crate::state::AppState;
+use crate::sweeps::Sweep;
 
 /// A module: everything the process mounts, runs or shows for it.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub struct Module {
     pub subscribers: Vec<Subscriber>,
     /// Its jobs.
     pub jobs: Vec<JobDef>,
+    /// Its regular looks for lost timers.
+    pub sweeps: Vec<Sweep>,
     /// Its entries in the rail.
     pub nav: Vec<NavEntry>,
     /// The rights it knows.

@@ -1,7 +1,9 @@
 //! A transaction across tenants.
 
 use jiff::Timestamp;
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use jiff_sqlx::ToSqlx;
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use uuid::Uuid;
 
 use crate::error::Result;
 
@@ -22,6 +24,18 @@ impl SystemTx {
     /// The connection.
     pub fn conn(&mut self) -> &mut PgConnection {
         &mut self.tx
+    }
+
+    /// What an SQL function `(at timestamptz, most integer)` of a module finds across tenants: `(tenant_id, id)`.
+    pub(crate) async fn found_by(&mut self, function: &'static str, most: i32) -> Result<Vec<(Uuid, Uuid)>> {
+        // The name is a constant of the program: nothing a caller typed reaches this text.
+        let statement = format!("select tenant_id, id from {function}($1, $2)");
+        let found = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(self.now.to_sqlx())
+            .bind(most)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        Ok(found)
     }
 
     /// The instant of this transaction.

@@ -126,3 +126,27 @@ pub struct Opening {
     /// What lists show.
     pub due: DueSummary,
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn subject() -> Subject {
+        let at: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
+        Subject {
+            ticket: TicketId::new_at(at),
+            kind: TicketKind::Complaint,
+            priority: Priority::P3,
+            status: Status::New,
+            pending_reason: None,
+            category: None,
+            channel: Channel::Phone,
+            department: None,
+            customer_class: String::new(),
+            area: "urban".to_owned(),
+            region: String::new(),
+            product: String::new(),
+            opened_at: at,
+        }
+    }
+}

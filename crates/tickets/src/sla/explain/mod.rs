@@ -1,0 +1,8 @@
+//! The reckoning laid open: which promise, why this one, and where the time went.
+
+pub(crate) mod api;
+mod chip;
+mod model;
+pub(crate) mod pages;
+
+pub use chip::{Chip, chips};
