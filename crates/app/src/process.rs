@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use axum::serve::ListenerExt as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqm_platform::AppState;
 use sqm_platform::auth::Authenticator;
@@ -13,6 +14,7 @@ use sqm_platform::config::Config;
 use sqm_platform::events::{Subscriber, run_readers};
 use sqm_platform::jobs::JobDef;
 use sqm_platform::module::{Module, NavEntry};
+use sqm_platform::sweeps::{Sweep, run_sweeps};
 use sqm_platform::tasks::Tasks;
 use sqm_web::Mounted;
 use tokio::net::TcpListener;
@@ -28,6 +30,7 @@ pub struct Process {
     pub permissions: Vec<&'static str>,
     subscribers: Vec<Subscriber>,
     jobs: Vec<JobDef>,
+    sweeps: Vec<Sweep>,
     stop: CancellationToken,
 }
 
@@ -56,6 +59,7 @@ impl Process {
         let permissions = modules.iter().flat_map(|m| m.permissions.iter().map(|p| p.name)).collect();
         let subscribers = modules.iter_mut().flat_map(|module| std::mem::take(&mut module.subscribers)).collect();
         let jobs = modules.iter_mut().flat_map(|module| std::mem::take(&mut module.jobs)).collect();
+        let sweeps = modules.iter_mut().flat_map(|module| std::mem::take(&mut module.sweeps)).collect();
         let state = AppState::new(
             config,
             clock,
@@ -67,7 +71,7 @@ impl Process {
         let stop = CancellationToken::new();
         let lent = sqm_web::Process { metrics, stop: stop.clone() };
         let mounted = sqm_web::mount(&state, modules, lent)?;
-        Ok(Self { state, mounted, permissions, subscribers, jobs, stop })
+        Ok(Self { state, mounted, permissions, subscribers, jobs, sweeps, stop })
     }
 
     /// Background loops that end with this process.
@@ -81,20 +85,26 @@ impl Process {
         tasks.start("event readers", run_readers(self.state.clone(), subscribers, tasks.stop_token()));
         let jobs = std::mem::take(&mut self.jobs);
         tasks.start("job worker", keep_worker(self.state.clone(), jobs, tasks.stop_token()));
+        let sweeps = std::mem::take(&mut self.sweeps);
+        tasks.start("sweeps", run_sweeps(self.state.clone(), sweeps, tasks.stop_token()));
     }
 
     /// Starts the side that belongs to the web: live updates.
     pub fn start_live(&self, tasks: &mut Tasks) {
         tasks.start("live updates", sqm_platform::live::run(self.state.clone(), tasks.stop_token()));
         tasks.start("sign-in news", sqm_org::follow_changes(self.state.clone(), tasks.stop_token()));
+        tasks.start("SLA policy news", sqm_tickets::sla::follow_changes(self.state.clone(), tasks.stop_token()));
     }
 
     /// Serves until the switch is thrown, then lets requests in hand finish.
     pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
         let service = self.mounted.router.clone().into_make_service_with_connect_info::<SocketAddr>();
         let ending = stop.clone();
+        let listener = listener.tap_io(|stream| {
+            // A connection without it is slower, not broken.
+            let _ = stream.set_nodelay(true);
+        });
         let server = axum::serve(listener, service)
-            .tcp_nodelay(true)
             .with_graceful_shutdown(async move { ending.cancelled().await });
         let patience = async move {
             stop.cancelled().await;

@@ -84,7 +84,7 @@ impl Default for Config {
             public_url: "http://localhost:8080".to_owned(),
             master_key: String::new(),
             log_format: LogFormat::Text,
-            log: "info".to_owned(),
+            log: "info,graphile_worker=warn,graphile_worker_migrations=warn,sqlx=warn".to_owned(),
             database: DatabaseConfig::default(),
             mail: MailConfig::default(),
             worker_concurrency: 4,

@@ -57,7 +57,7 @@ impl<'a> TestTenant<'a> {
             lang: Some(Lang::En),
             ..NewUser::default()
         };
-        let id = users::create(&mut tx, new).await.expect("an account").id;
+        let id = users::create(&mut tx, new).await.expect("an account");
         tx.commit().await.expect("commit");
         (id, email)
     }

@@ -99,7 +99,7 @@ impl UserCommand {
         let user = users::create(&mut tx, new).await.map_err(|error| explain(&offline, error))?;
         tx.commit().await?;
         if json {
-            say_json(&json!({ "id": user.id, "email": email, "tenant": tenant.slug }))
+            say_json(&json!({ "id": user, "email": email, "tenant": tenant.slug }))
         } else {
             say(&format!("account {email} of {} is ready", tenant.slug))
         }

@@ -7,6 +7,8 @@ pub struct DemoDepartment {
     pub code: &'static str,
     /// Its name.
     pub name: &'static str,
+    /// What kind of department it is, as the organisation module names kinds.
+    pub kind: &'static str,
     /// The department it belongs to.
     pub parent: Option<&'static str>,
     /// How long its work takes against the usual; the western depot is the weak one until it was helped.
@@ -15,18 +17,18 @@ pub struct DemoDepartment {
 
 /// All departments, parents first.
 pub const DEPARTMENTS: &[DemoDepartment] = &[
-    DemoDepartment { code: "service", name: "客户服务部", parent: None, pace: 1.0 },
-    DemoDepartment { code: "hotline", name: "10010 热线中心", parent: Some("service"), pace: 0.8 },
-    DemoDepartment { code: "complaints", name: "投诉处理中心", parent: Some("service"), pace: 1.1 },
-    DemoDepartment { code: "shops", name: "营业厅管理中心", parent: Some("service"), pace: 1.2 },
-    DemoDepartment { code: "network", name: "网络运维部", parent: None, pace: 1.0 },
-    DemoDepartment { code: "depot-east", name: "城东维护站", parent: Some("network"), pace: 0.85 },
-    DemoDepartment { code: "depot-west", name: "城西维护站", parent: Some("network"), pace: 1.9 },
-    DemoDepartment { code: "depot-rural", name: "乡镇维护站", parent: Some("network"), pace: 1.35 },
-    DemoDepartment { code: "radio", name: "无线网优中心", parent: Some("network"), pace: 1.25 },
-    DemoDepartment { code: "support", name: "技术支持部", parent: None, pace: 1.0 },
-    DemoDepartment { code: "enterprise", name: "政企客户支撑中心", parent: Some("support"), pace: 0.7 },
-    DemoDepartment { code: "quality", name: "质量管理部", parent: None, pace: 1.0 },
+    DemoDepartment { code: "service", name: "客户服务部", kind: "service", parent: None, pace: 1.0 },
+    DemoDepartment { code: "hotline", name: "10010 热线中心", kind: "service", parent: Some("service"), pace: 0.8 },
+    DemoDepartment { code: "complaints", name: "投诉处理中心", kind: "service", parent: Some("service"), pace: 1.1 },
+    DemoDepartment { code: "shops", name: "营业厅管理中心", kind: "branch", parent: Some("service"), pace: 1.2 },
+    DemoDepartment { code: "network", name: "网络运维部", kind: "network", parent: None, pace: 1.0 },
+    DemoDepartment { code: "depot-east", name: "城东维护站", kind: "team", parent: Some("network"), pace: 0.85 },
+    DemoDepartment { code: "depot-west", name: "城西维护站", kind: "team", parent: Some("network"), pace: 1.9 },
+    DemoDepartment { code: "depot-rural", name: "乡镇维护站", kind: "team", parent: Some("network"), pace: 1.35 },
+    DemoDepartment { code: "radio", name: "无线网优中心", kind: "network", parent: Some("network"), pace: 1.25 },
+    DemoDepartment { code: "support", name: "技术支持部", kind: "technical", parent: None, pace: 1.0 },
+    DemoDepartment { code: "enterprise", name: "政企客户支撑中心", kind: "technical", parent: Some("support"), pace: 0.7 },
+    DemoDepartment { code: "quality", name: "质量管理部", kind: "quality", parent: None, pace: 1.0 },
 ];
 
 /// The western depot got a second shift this many days before the end; from then on it works at the usual pace. The

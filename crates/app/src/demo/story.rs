@@ -178,7 +178,7 @@ fn turns(
         turns.push((at, Turn::Reply(first)));
     }
     if rng.random_bool(0.2) {
-        let reason = *pick(rng, &[PendingReason::Customer, PendingReason::Appointment, PendingReason::Parts]);
+        let reason = pick(rng, &[PendingReason::Customer, PendingReason::Appointment, PendingReason::Parts]);
         at = after(rng, at, 1.0);
         turns.push((at, Turn::Wait(reason)));
         at = after(rng, at, 14.0);
@@ -232,11 +232,8 @@ fn hours_of(hours: f64) -> SignedDuration {
     SignedDuration::from_secs((hours * 3600.0) as i64)
 }
 
-fn pick<'a, T>(rng: &mut StdRng, list: &'a [T]) -> &'a T
-where
-    T: Copy,
-{
-    &list[rng.random_range(0..list.len())]
+fn pick<T: Copy>(rng: &mut StdRng, list: &[T]) -> T {
+    list[rng.random_range(0..list.len())]
 }
 
 fn weighted<'a, T>(rng: &mut StdRng, list: &'a [T], weight: impl Fn(&T) -> u32) -> &'a T {

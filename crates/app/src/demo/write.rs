@@ -99,7 +99,7 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
                     parent: department.parent.and_then(|code| made.get(code).copied()),
                     code: department.code.to_owned(),
                     name: department.name.to_owned(),
-                    kind: if department.code == "quality" { "quality" } else { "operations" }.to_owned(),
+                    kind: department.kind.to_owned(),
                 };
                 departments::create(&mut tx, new).await?.id
             }
@@ -304,18 +304,18 @@ async fn objectives(state: &AppState, tenant: &Tenant, places: &Places) -> Resul
         }
     };
     let whole = [
-        set("complaint_on_time_rate", None, Comparator::Ge, 95.0, None, Some(98.0), from),
-        set("complaint_reply_15d_rate", None, Comparator::Ge, 100.0, Some(100.0), None, from),
-        set("fault_repair_on_time_rate", None, Comparator::Ge, 95.0, None, Some(98.0), from),
-        set("fault_repair_time_mean", None, Comparator::Le, 24.0, Some(48.0), Some(16.0), from),
-        set("support_first_response_on_time_rate", None, Comparator::Ge, 95.0, None, Some(98.0), from),
-        set("support_resolution_on_time_rate", None, Comparator::Ge, 90.0, None, Some(95.0), from),
-        set("support_reopen_rate", None, Comparator::Le, 5.0, None, Some(3.0), from),
-        set("complaint_resolution_time_mean", None, Comparator::Le, 5.0, None, Some(3.0), from),
+        set("complaint_on_time_rate", None, Comparator::AtLeast, 95.0, None, Some(98.0), from),
+        set("complaint_reply_15d_rate", None, Comparator::AtLeast, 100.0, Some(100.0), None, from),
+        set("fault_repair_on_time_rate", None, Comparator::AtLeast, 95.0, None, Some(98.0), from),
+        set("fault_repair_time_mean", None, Comparator::AtMost, 24.0, Some(48.0), Some(16.0), from),
+        set("support_first_response_on_time_rate", None, Comparator::AtLeast, 95.0, None, Some(98.0), from),
+        set("support_resolution_on_time_rate", None, Comparator::AtLeast, 90.0, None, Some(95.0), from),
+        set("support_reopen_rate", None, Comparator::AtMost, 5.0, None, Some(3.0), from),
+        set("complaint_resolution_time_mean", None, Comparator::AtMost, 5.0, None, Some(3.0), from),
     ];
     let west = places.departments.get("depot-west").map(|id| {
         let scope = Some(("department", id.to_string()));
-        set("fault_repair_on_time_rate", scope, Comparator::Ge, 92.0, None, None, from)
+        set("fault_repair_on_time_rate", scope, Comparator::AtLeast, 92.0, None, None, from)
     });
     for input in whole.into_iter().chain(west) {
         let code = input.indicator.clone();

@@ -26,6 +26,17 @@ pub struct FieldErrors {
     list: Vec<FieldError>,
 }
 
+impl std::fmt::Display for FieldErrors {
+    /// Names and reason keys, for logs; never what was typed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, error) in self.list.iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            write!(f, "{comma}{} ({})", error.field, error.key)?;
+        }
+        Ok(())
+    }
+}
+
 impl FieldErrors {
     /// None yet.
     pub fn new() -> Self {

@@ -25,7 +25,7 @@ pub enum Error {
     #[error("not signed in")]
     Unauthenticated,
     /// Fields that cannot be accepted, each with its reason.
-    #[error("invalid fields")]
+    #[error("invalid: {0}")]
     Invalid(FieldErrors),
     /// Someone else changed the record in between, or the state does not allow it. Carries a message key.
     #[error("conflict: {0}")]

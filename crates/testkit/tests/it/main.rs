@@ -1,3 +1,6 @@
 //! The integration tests: the product as its users and integrators meet it, over HTTP.
 
+mod house;
+mod imports;
+mod isolation;
 mod tenancy;

@@ -1,0 +1,173 @@
+//! The product under load: the release build as a process of its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1;
+use hyper::{Method, Request, Response};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use uuid::Uuid;
+
+use crate::case::Sample;
+
+/// Tenants that requests are sent for.
+pub(crate) const SIGN_INS: usize = 5;
+const PASSWORD: &str = "a password for measuring";
+
+/// A signed-in supervisor of a tenant.
+#[derive(Debug)]
+pub(crate) struct SignIn {
+    pub(crate) tenant: Uuid,
+    pub(crate) token: String,
+    pub(crate) cookie: String,
+}
+
+/// A running server.
+pub(crate) struct Server {
+    process: Child,
+    port: u16,
+}
+
+/// The release build beside this program.
+fn sqm() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?.parent().context("a folder")?.join("sqm"))
+}
+
+/// Runs a command of the product on the database.
+pub(crate) fn command(url: &str, arguments: &[&str], input: &str) -> Result<String> {
+    use std::io::Write as _;
+    let mut child = configured(url)?
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.as_bytes())?;
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("sqm {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn configured(url: &str) -> Result<Command> {
+    let mut command = Command::new(sqm()?);
+    command.env("DATABASE_URL", url).env("SQM_DATA_DIR", "bench/.data/product").env("SQM_LOG", "warn");
+    Ok(command)
+}
+
+pub(crate) async fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port())
+}
+
+/// Waits until something accepts connections there.
+pub(crate) async fn wait_for(address: SocketAddr, patience: Duration) -> Result<()> {
+    let begin = Instant::now();
+    while TcpStream::connect(address).await.is_err() {
+        if begin.elapsed() > patience {
+            bail!("nothing answers at {address}");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+impl Server {
+    pub(crate) async fn start(url: &str) -> Result<Self> {
+        let port = free_port().await?;
+        let process = configured(url)?
+            .arg("serve")
+            .env("SQM_HTTP_ADDR", format!("127.0.0.1:{port}"))
+            .env("SQM_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+            .env("SQM_API_RATE", "100000000")
+            .spawn()?;
+        let server = Self { process, port };
+        wait_for(server.address(), Duration::from_secs(60)).await?;
+        Ok(server)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+
+    /// Memory in use right now, in MB.
+    pub(crate) fn resident_megabytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb / 1024)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Signs a supervisor in for each of the first tenants.
+pub(crate) async fn sign_in(server: &Server, url: &str, sample: &Sample) -> Result<Vec<SignIn>> {
+    let mut tenants: Vec<Uuid> = Vec::new();
+    for (tenant, _, _) in &sample.rows {
+        if !tenants.contains(tenant) && tenants.len() < SIGN_INS {
+            tenants.push(*tenant);
+        }
+    }
+    let mut list = Vec::new();
+    for tenant in tenants {
+        let key = tenant.to_string();
+        let email = format!("bench-{}@example.com", server.port);
+        let created =
+            ["user", "create", "--tenant", &key, "--email", &email, "--role", "supervisor", "--password-stdin"];
+        command(url, &created, PASSWORD)?;
+        let slug = slug(url, tenant).await?;
+        let body = json!({ "tenant": slug, "email": email, "password": PASSWORD }).to_string();
+        let answer = ask(server.address(), "/api/v1/auth/token", "application/json", body).await?;
+        let text = answer.into_body().collect().await?.to_bytes();
+        let token = serde_json::from_slice::<Value>(&text)?["access_token"].as_str().context("a token")?.to_owned();
+        let form = format!("tenant={slug}&email={}&password={}", email.replace('@', "%40"), PASSWORD.replace(' ', "+"));
+        let answer = ask(server.address(), "/sign-in", "application/x-www-form-urlencoded", form).await?;
+        let cookie = answer.headers().get("set-cookie").context("a session cookie")?.to_str()?;
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        list.push(SignIn { tenant, token, cookie });
+    }
+    Ok(list)
+}
+
+async fn slug(url: &str, tenant: Uuid) -> Result<String> {
+    use sqlx::Connection as _;
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    Ok(sqlx::query_scalar("select slug from org.tenant where id = $1").bind(tenant).fetch_one(&mut connection).await?)
+}
+
+async fn ask(address: SocketAddr, path: &str, kind: &str, body: String) -> Result<Response<hyper::body::Incoming>> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("host", "localhost")
+        .header("content-type", kind)
+        .body(Full::new(Bytes::from(body)))?;
+    let (_, response) = tokio::join!(
+        async {
+            // Ends with the answer below.
+            let _ = tokio::time::timeout(Duration::from_secs(20), connection).await;
+        },
+        async {
+            let response = sender.send_request(request).await;
+            drop(sender);
+            response
+        }
+    );
+    Ok(response?)
+}

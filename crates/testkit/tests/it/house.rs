@@ -1,0 +1,146 @@
+//! The house keeps its shape: dependencies point one way, every text exists in every language.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace")
+}
+
+/// Every edge between crates that is allowed (docs/architecture.md). An edge not listed is refused.
+const EDGES: &[(&str, &[&str])] = &[
+    ("sqm-domain", &[]),
+    ("sqm-cluster", &[]),
+    ("sqm-platform", &["sqm-domain"]),
+    ("sqm-org", &["sqm-domain", "sqm-platform"]),
+    ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    ("sqm-tickets", &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications", "sqm-imports"]),
+    ("sqm-web", &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications"]),
+    (
+        "sqm-app",
+        &[
+            "sqm-domain",
+            "sqm-cluster",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-notifications",
+            "sqm-imports",
+            "sqm-objectives",
+            "sqm-tickets",
+            "sqm-web",
+        ],
+    ),
+    ("sqm-bench", &["sqm-cluster"]),
+];
+
+#[test]
+fn dependencies_point_one_way() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(workspace())
+        .output()
+        .expect("cargo metadata");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata");
+    let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
+    let mut refused = Vec::new();
+    for package in metadata["packages"].as_array().expect("packages") {
+        let name = package["name"].as_str().expect("a name");
+        // Tests may use everything.
+        if name == "sqm-testkit" {
+            continue;
+        }
+        let may = allowed.get(name).unwrap_or_else(|| panic!("{name} is not in the list of crates"));
+        for dependency in package["dependencies"].as_array().expect("dependencies") {
+            let target = dependency["name"].as_str().expect("a name");
+            if target.starts_with("sqm-") && dependency["kind"] != "dev" && !may.contains(&target) {
+                refused.push(format!("{name} → {target}"));
+            }
+        }
+    }
+    assert!(refused.is_empty(), "edges the house does not have: {refused:?}");
+}
+
+/// Message keys of one language, by file.
+fn keys(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let dir = workspace().join("locales").join(lang);
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(dir).expect("a language") {
+        let path = entry.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("text");
+        let keys = text
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once('='))
+            .map(|(key, _)| key.trim().to_owned())
+            .collect();
+        files.insert(path.file_name().expect("a name").to_string_lossy().into_owned(), keys);
+    }
+    files
+}
+
+#[test]
+fn every_text_exists_in_every_language() {
+    let english = keys("en");
+    for lang in ["zh-Hans", "zh-Hant"] {
+        let other = keys(lang);
+        for (file, keys) in &english {
+            let theirs = other.get(file).unwrap_or_else(|| panic!("{lang}/{file} is missing"));
+            let missing: Vec<_> = keys.difference(theirs).collect();
+            let extra: Vec<_> = theirs.difference(keys).collect();
+            assert!(missing.is_empty() && extra.is_empty(), "{lang}/{file}: missing {missing:?}, extra {extra:?}");
+        }
+    }
+}
+
+#[test]
+fn a_key_is_given_once() {
+    for lang in ["en", "zh-Hans", "zh-Hant"] {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for (file, keys) in keys(lang) {
+            for key in keys {
+                if let Some(first) = seen.insert(key.clone(), file.clone()) {
+                    panic!("{lang}: {key} is given in {first} and in {file}");
+                }
+            }
+        }
+    }
+}
+
+fn files(dir: &Path, ending: &str, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, ending, out);
+        } else if path.extension().is_some_and(|found| found == ending) {
+            out.push(path);
+        }
+    }
+}
+
+#[test]
+fn templates_ask_only_for_texts_that_exist() {
+    let known: BTreeSet<String> = keys("en").into_values().flatten().collect();
+    let mut templates = Vec::new();
+    files(&workspace().join("templates"), "html", &mut templates);
+    let mut missing = Vec::new();
+    for path in templates {
+        let text = std::fs::read_to_string(&path).expect("a template");
+        for call in ["shell.t(\"", "shell.ta(\"", "shell.ta2(\""] {
+            for (at, _) in text.match_indices(call) {
+                let rest = &text[at + call.len()..];
+                let key = &rest[..rest.find('"').expect("an end")];
+                if !known.contains(key) {
+                    missing.push(format!("{}: {key}", path.file_name().expect("a name").to_string_lossy()));
+                }
+            }
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    assert!(missing.is_empty(), "texts that do not exist: {missing:#?}");
+}
