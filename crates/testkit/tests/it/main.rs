@@ -4,3 +4,6 @@ mod house;
 mod imports;
 mod isolation;
 mod tenancy;
+mod tickets_customers;
+mod tickets_list;
+mod tickets_work;

@@ -48,7 +48,6 @@ async fn tickets_list(
 ) -> Result<Json<Paged<TicketItem>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let page = ticket::page(&state, &mut tx, Viewpoint::from(&*caller), &filter, sorting.sort, &paging).await?;
-    tx.commit().await?;
     Ok(Json(page))
 }
 
