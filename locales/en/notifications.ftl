@@ -7,7 +7,6 @@ notifications-empty = Nothing has happened yet that concerns you.
 
 notification-assigned = { $number } was assigned to you
 notification-customer-replied = The customer replied on { $number }
-notification-mentioned = You were mentioned on { $number }
 notification-sla-warned = { $target ->
     [first_response] { $number }: the first response is due soon
     [next_reply] { $number }: the next reply is due soon
@@ -35,7 +34,6 @@ notification-email = Send an e-mail when
 notification-mail-off = No mail server is set up on this installation, so nothing is sent by e-mail yet.
 notification-kind-assigned = a ticket is assigned to me
 notification-kind-customer-replied = a customer replies on my ticket
-notification-kind-mentioned = a colleague mentions me
 notification-kind-sla-warned = a time limit of my ticket comes near
 notification-kind-sla-breached = a time limit has passed on my ticket or in a department I supervise
 notification-kind-import-finished = an import I started has finished

@@ -7,7 +7,6 @@ notifications-empty = 暂时没有与您有关的消息。
 
 notification-assigned = 工单 { $number } 已分派给您
 notification-customer-replied = 客户回复了工单 { $number }
-notification-mentioned = 有人在工单 { $number } 中提到了您
 notification-sla-warned = { $target ->
     [first_response] 工单 { $number } 首次响应即将超时
     [next_reply] 工单 { $number } 下次回复即将超时
@@ -35,7 +34,6 @@ notification-email = 邮件通知
 notification-mail-off = 本系统尚未配置邮件服务器，暂不发送邮件。
 notification-kind-assigned = 工单分派给我
 notification-kind-customer-replied = 客户回复我的工单
-notification-kind-mentioned = 同事提到我
 notification-kind-sla-warned = 我的工单即将超时
 notification-kind-sla-breached = 我的工单或我所管部门的工单已超时
 notification-kind-import-finished = 我发起的导入已结束

@@ -7,7 +7,6 @@ notifications-empty = 目前沒有與您有關的訊息。
 
 notification-assigned = 工單 { $number } 已分派給您
 notification-customer-replied = 客戶回覆了工單 { $number }
-notification-mentioned = 有人在工單 { $number } 中提到您
 notification-sla-warned = { $target ->
     [first_response] 工單 { $number } 首次回應即將逾時
     [next_reply] 工單 { $number } 下次回覆即將逾時
@@ -35,7 +34,6 @@ notification-email = 電子郵件通知
 notification-mail-off = 本系統尚未設定郵件伺服器，暫不寄送郵件。
 notification-kind-assigned = 工單分派給我
 notification-kind-customer-replied = 客戶回覆我的工單
-notification-kind-mentioned = 同事提到我
 notification-kind-sla-warned = 我的工單即將逾時
 notification-kind-sla-breached = 我的工單或我所管部門的工單已逾時
 notification-kind-import-finished = 我發起的匯入已結束

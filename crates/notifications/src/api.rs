@@ -47,7 +47,10 @@ async fn list(
     Query(filter): Query<Filter>,
     Anyone(caller): Anyone,
 ) -> Result<Json<Paged<NotificationView>>> {
-    let paging = Paging { limit: filter.limit, after: filter.after };
+    let paging = Paging {
+        limit: filter.limit,
+        after: filter.after,
+    };
     let size = paging.size();
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let rows = sql::list(&mut tx, caller.user, filter.unread, paging.position()?, size).await?;

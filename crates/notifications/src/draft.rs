@@ -48,13 +48,18 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
     let assignee = || id(data, "assignee").map(Recipient::User);
     let (kind, to): (Kind, Vec<Recipient>) = match event.kind.as_str() {
         "ticket.customer_wrote" => (Kind::CustomerReplied, assignee().into_iter().collect()),
-        "ticket.mentioned" => (Kind::Mentioned, ids(data, "users").map(Recipient::User).collect()),
         "sla.warned" => (Kind::SlaWarned, assignee().into_iter().collect()),
         "sla.breached" => {
             let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
-            (Kind::SlaBreached, assignee().into_iter().chain(supervisors).collect())
+            (
+                Kind::SlaBreached,
+                assignee().into_iter().chain(supervisors).collect(),
+            )
         }
-        "import.finished" => (Kind::ImportFinished, id(data, "user_id").map(Recipient::User).into_iter().collect()),
+        "import.finished" => (
+            Kind::ImportFinished,
+            id(data, "user_id").map(Recipient::User).into_iter().collect(),
+        ),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -76,9 +81,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number"), "target": text(data, "clock")}),
             format!("/tickets/{}", event.entity_id),
         ),
-        Kind::Assigned | Kind::CustomerReplied | Kind::Mentioned => {
-            (json!({"number": text(data, "number")}), format!("/tickets/{}", event.entity_id))
-        }
+        Kind::Assigned | Kind::CustomerReplied => (
+            json!({"number": text(data, "number")}),
+            format!("/tickets/{}", event.entity_id),
+        ),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -87,7 +93,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         at: event.at,
         kind,
         to,
-        not_to_actor: matches!(kind, Kind::Assigned | Kind::Mentioned),
+        not_to_actor: kind == Kind::Assigned,
         args,
         href,
     }]
@@ -95,8 +101,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
 
 /// Is this field among the changed ones? Some modules name ids `assignee_id`.
 fn changed(data: &Value, field: &str) -> bool {
-    let list = data.get("changed").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    list.iter().filter_map(Value::as_str).any(|name| name.strip_suffix("_id").unwrap_or(name) == field)
+    let list = data
+        .get("changed")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    list.iter()
+        .filter_map(Value::as_str)
+        .any(|name| name.strip_suffix("_id").unwrap_or(name) == field)
 }
 
 fn text<'a>(data: &'a Value, name: &str) -> &'a str {
@@ -111,11 +123,6 @@ fn count(data: &Value, name: &str) -> i64 {
 fn id(data: &Value, name: &str) -> Option<Uuid> {
     let value = data.get(name).or_else(|| data.get(format!("{name}_id")))?;
     value.as_str()?.parse().ok()
-}
-
-fn ids<'a>(data: &'a Value, name: &str) -> impl Iterator<Item = Uuid> + 'a {
-    let list = data.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    list.iter().filter_map(|value| value.as_str()?.parse().ok())
 }
 
 #[cfg(test)]
@@ -139,11 +146,18 @@ mod tests {
 
     #[test]
     fn a_breach_is_told_to_the_assignee_and_the_supervisors() {
-        let data = json!({"number": "T-2026-000001", "clock": "resolution", "assignee": ANN, "department": DESK});
+        let data =
+            json!({"number": "T-2026-000001", "clock": "resolution", "assignee": ANN, "department": DESK});
         let drafts = drafts(&event("sla.breached", data));
-        assert_eq!(drafts[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(
+            drafts[0].to,
+            [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]
+        );
         assert_eq!(drafts[0].href, format!("/tickets/{}", Uuid::from_u128(5)));
-        assert_eq!(drafts[0].args, json!({"number": "T-2026-000001", "target": "resolution"}));
+        assert_eq!(
+            drafts[0].args,
+            json!({"number": "T-2026-000001", "target": "resolution"})
+        );
     }
 
     #[test]
@@ -152,22 +166,41 @@ mod tests {
         assert_eq!(drafts(&event("ticket.changed", data(&["priority"]))), []);
         let told = drafts(&event("ticket.taken", data(&["status", "assignee_id"])));
         assert_eq!((told[0].kind, told[0].not_to_actor), (Kind::Assigned, true));
-        assert_eq!(drafts(&event("ticket.created", data(&[])))[0].kind, Kind::Assigned);
+        assert_eq!(
+            drafts(&event("ticket.created", data(&[])))[0].kind,
+            Kind::Assigned
+        );
         let nobody = json!({"assignee": null, "changed": ["assignee"]});
         assert_eq!(drafts(&event("ticket.changed", nobody)), []);
     }
 
     #[test]
     fn missing_facts_tell_nobody() {
-        for kind in ["ticket.customer_wrote", "ticket.created", "sla.breached", "import.finished", "ticket.changed"] {
+        for kind in [
+            "ticket.customer_wrote",
+            "ticket.created",
+            "sla.breached",
+            "import.finished",
+            "ticket.changed",
+        ] {
             assert_eq!(drafts(&event(kind, json!({}))), [], "{kind}");
-            assert_eq!(drafts(&event(kind, json!({"assignee": 3, "user_id": 7, "changed": "x"}))), [], "{kind}");
+            assert_eq!(
+                drafts(&event(kind, json!({"assignee": 3, "user_id": 7, "changed": "x"}))),
+                [],
+                "{kind}"
+            );
         }
     }
 
     #[test]
     fn imported_history_is_no_news() {
         assert_eq!(drafts(&event("ticket.imported", json!({"assignee": ANN}))), []);
-        assert_eq!(drafts(&event("ticket.created", json!({"assignee": ANN, "imported": true}))), []);
+        assert_eq!(
+            drafts(&event(
+                "ticket.created",
+                json!({"assignee": ANN, "imported": true})
+            )),
+            []
+        );
     }
 }

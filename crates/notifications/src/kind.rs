@@ -15,18 +15,15 @@ pub enum Kind {
     SlaWarned,
     /// A time limit of your ticket, or of one in your department, has passed.
     SlaBreached,
-    /// A colleague named you in a note.
-    Mentioned,
     /// Your import has ended.
     ImportFinished,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 5] = [
         Self::Assigned,
         Self::CustomerReplied,
-        Self::Mentioned,
         Self::SlaWarned,
         Self::SlaBreached,
         Self::ImportFinished,
@@ -39,7 +36,6 @@ impl Kind {
             Self::CustomerReplied => "customer_replied",
             Self::SlaWarned => "sla_warned",
             Self::SlaBreached => "sla_breached",
-            Self::Mentioned => "mentioned",
             Self::ImportFinished => "import_finished",
         }
     }
@@ -56,7 +52,6 @@ impl Kind {
             Self::CustomerReplied => "notification-customer-replied",
             Self::SlaWarned => "notification-sla-warned",
             Self::SlaBreached => "notification-sla-breached",
-            Self::Mentioned => "notification-mentioned",
             Self::ImportFinished => "notification-import-finished",
         }
     }
@@ -68,7 +63,6 @@ impl Kind {
             Self::CustomerReplied => "notification-kind-customer-replied",
             Self::SlaWarned => "notification-kind-sla-warned",
             Self::SlaBreached => "notification-kind-sla-breached",
-            Self::Mentioned => "notification-kind-mentioned",
             Self::ImportFinished => "notification-kind-import-finished",
         }
     }
@@ -80,7 +74,6 @@ impl Kind {
             Self::CustomerReplied => "message",
             Self::SlaWarned => "alarm",
             Self::SlaBreached => "alert-triangle",
-            Self::Mentioned => "at",
             Self::ImportFinished => "file-import",
         }
     }
@@ -91,14 +84,17 @@ impl Kind {
             Self::SlaBreached => "danger",
             Self::SlaWarned => "warning",
             Self::ImportFinished => "success",
-            Self::Assigned | Self::CustomerReplied | Self::Mentioned => "info",
+            Self::Assigned | Self::CustomerReplied => "info",
         }
     }
 
     /// What somebody gets who has chosen nothing: everything in the product, nothing by mail. A desk that mails every
     /// assignment teaches people to delete mails.
     pub fn default_wish(self) -> Wish {
-        Wish { in_app: true, email: false }
+        Wish {
+            in_app: true,
+            email: false,
+        }
     }
 }
 

@@ -38,7 +38,10 @@ pub fn module() -> Module {
             kinds: draft::KINDS,
             handle: |state, events| Box::pin(subscriber::handle(state, events)),
         }],
-        jobs: vec![JobDef { name: mail::JOB, run: |state, scope, args| Box::pin(mail::run(state, scope, args)) }],
+        jobs: vec![JobDef {
+            name: mail::JOB,
+            run: |state, scope, args| Box::pin(mail::run(state, scope, args)),
+        }],
         ..Module::default()
     }
 }

@@ -73,9 +73,14 @@ pub(crate) async fn live(
         id: caller.user.into(),
     });
     let stream = stream(ear, receiver, greeting, stop);
-    let mut response = Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    let mut response = Sse::new(stream)
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .into_response();
     // Proxies that gather answers before they pass them on would hold events back.
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
     Ok(response)
 }
 
@@ -99,8 +104,15 @@ impl Ear {
             return Err(Error::field("topics", "field-invalid"));
         }
         let user = Uuid::from(caller.user);
-        let topics = topics.into_iter().filter(|topic| may_hear(topic, user, |right| caller.can(right))).collect();
-        Ok(Self { tenant: caller.tenant.id, user, topics })
+        let topics = topics
+            .into_iter()
+            .filter(|topic| may_hear(topic, user, |right| caller.can(right)))
+            .collect();
+        Ok(Self {
+            tenant: caller.tenant.id,
+            user,
+            topics,
+        })
     }
 
     fn hears(&self, message: &LiveMessage) -> bool {
@@ -213,7 +225,12 @@ mod tests {
     }
 
     fn message(topic: &str, id: Uuid) -> LiveMessage {
-        LiveMessage { tenant: TenantId::from(Uuid::from_u128(9)), topic: topic.to_owned(), kind: "k".to_owned(), id }
+        LiveMessage {
+            tenant: TenantId::from(Uuid::from_u128(9)),
+            topic: topic.to_owned(),
+            kind: "k".to_owned(),
+            id,
+        }
     }
 
     #[test]
@@ -253,7 +270,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_page_that_fell_behind_is_told_to_fetch_everything() {
         let sender = broadcast::Sender::new(4);
-        let stream = stream(ear(&["tickets"]), sender.subscribe(), None, CancellationToken::new());
+        let stream = stream(
+            ear(&["tickets"]),
+            sender.subscribe(),
+            None,
+            CancellationToken::new(),
+        );
         for _ in 0..20 {
             sender.send(message("tickets", OTHER)).unwrap();
         }

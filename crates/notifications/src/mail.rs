@@ -49,7 +49,9 @@ pub(crate) async fn run(state: &AppState, scope: Scope, args: Value) -> Result<(
     let outgoing = sql::begin_mail(&mut tx, id).await?;
     tx.commit().await?;
     let Some(outgoing) = outgoing else { return Ok(()) };
-    let Some(mail) = write(state, &outgoing)? else { return Ok(()) };
+    let Some(mail) = write(state, &outgoing)? else {
+        return Ok(());
+    };
 
     let sent = state.mailer.send(mail).await;
     let mut tx = state.db.tenant(&scope).await?;
@@ -63,7 +65,9 @@ pub(crate) async fn run(state: &AppState, scope: Scope, args: Value) -> Result<(
 
 /// The mail in its receiver's language.
 fn write(state: &AppState, outgoing: &Outgoing) -> Result<Option<Mail>> {
-    let Some(kind) = Kind::from_word(&outgoing.kind) else { return Ok(None) };
+    let Some(kind) = Kind::from_word(&outgoing.kind) else {
+        return Ok(None);
+    };
     let lang = Lang::from_tag(&outgoing.lang).unwrap_or_default();
     let words = |key| state.catalogue.text(lang, key);
     let base = state.config.public_url.trim_end_matches('/');
@@ -71,9 +75,27 @@ fn write(state: &AppState, outgoing: &Outgoing) -> Result<Option<Mail>> {
     let link = format!("{base}{}", outgoing.href);
     let preferences = format!("{base}/notifications/preferences");
     let why = words("notification-mail-why");
-    let text = Text { title: &title, link: &link, why: &why, preferences: &preferences }.render()?;
+    let text = Text {
+        title: &title,
+        link: &link,
+        why: &why,
+        preferences: &preferences,
+    }
+    .render()?;
     let open = words("notification-mail-open");
-    let html =
-        Html { lang: lang.tag(), title: &title, link: &link, open: &open, why: &why, preferences: &preferences }.render()?;
-    Ok(Some(Mail { to: outgoing.email.clone(), subject: title.clone(), text, html }))
+    let html = Html {
+        lang: lang.tag(),
+        title: &title,
+        link: &link,
+        open: &open,
+        why: &why,
+        preferences: &preferences,
+    }
+    .render()?;
+    Ok(Some(Mail {
+        to: outgoing.email.clone(),
+        subject: title.clone(),
+        text,
+        html,
+    }))
 }

@@ -61,7 +61,10 @@ pub(crate) struct Position {
 
 impl From<&Notification> for Position {
     fn from(one: &Notification) -> Self {
-        Self { unread: one.read_at.is_none(), id: one.id }
+        Self {
+            unread: one.read_at.is_none(),
+            id: one.id,
+        }
     }
 }
 

@@ -32,7 +32,11 @@ pub(crate) struct List {
     next: Option<String>,
 }
 
-pub(crate) async fn list(State(state): State<AppState>, Query(paging): Query<Paging>, page: AnyPage) -> Result<List> {
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    Query(paging): Query<Paging>,
+    page: AnyPage,
+) -> Result<List> {
     let caller = &page.caller;
     let size = paging.size();
     let mut tx = state.db.tenant(&caller.scope()).await?;
@@ -47,8 +51,14 @@ pub(crate) async fn list(State(state): State<AppState>, Query(paging): Query<Pag
         unread: row.read_at.is_none(),
     };
     let rows = rows.map(line);
-    let next = rows.next.map(|next| format!("/notifications?limit={size}&after={next}"));
-    Ok(List { shell: page.shell_t("notifications-title"), lines: rows.items, next })
+    let next = rows
+        .next
+        .map(|next| format!("/notifications?limit={size}&after={next}"));
+    Ok(List {
+        shell: page.shell_t("notifications-title"),
+        lines: rows.items,
+        next,
+    })
 }
 
 #[derive(Template, WebTemplate)]
@@ -66,7 +76,11 @@ pub(crate) async fn unread(State(state): State<AppState>, page: AnyPage) -> Resu
     if count == 0 {
         return Ok(Html("").into_response());
     }
-    Ok(Unread { shell: page.shell_t("notifications-title"), count }.into_response())
+    Ok(Unread {
+        shell: page.shell_t("notifications-title"),
+        count,
+    }
+    .into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,7 +112,9 @@ pub(crate) async fn open(
     page: AnyPage,
 ) -> Result<Redirect> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let href = sql::href(&mut tx, page.caller.user, id).await?.ok_or(Error::NotFound("notification"))?;
+    let href = sql::href(&mut tx, page.caller.user, id)
+        .await?
+        .ok_or(Error::NotFound("notification"))?;
     // A browser that fetches ahead has not read anything.
     if !headers.contains_key("sec-purpose") {
         mark(&mut tx, &page.caller, Some(&[id])).await?;

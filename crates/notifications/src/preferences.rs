@@ -59,7 +59,10 @@ pub(crate) async fn save(
     let user = page.caller.user;
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     for (kind, before) in sql::wishes_of(&mut tx, user).await? {
-        let wish = Wish { in_app: form.in_app.contains(&kind), email: form.email.contains(&kind) };
+        let wish = Wish {
+            in_app: form.in_app.contains(&kind),
+            email: form.email.contains(&kind),
+        };
         if wish != before {
             sql::set_wish(&mut tx, user, kind, wish).await?;
         }

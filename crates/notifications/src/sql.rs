@@ -103,7 +103,13 @@ pub(crate) async fn wishes_of(tx: &mut TenantTx, user: UserId) -> Result<Vec<(Ki
         .into_iter()
         .map(|kind| {
             let chosen = rows.iter().find(|row| row.kind == kind.as_str());
-            (kind, chosen.map_or(kind.default_wish(), |row| Wish { in_app: row.in_app, email: row.email }))
+            (
+                kind,
+                chosen.map_or(kind.default_wish(), |row| Wish {
+                    in_app: row.in_app,
+                    email: row.email,
+                }),
+            )
         })
         .collect())
 }
@@ -167,7 +173,11 @@ pub(crate) async fn audience(tx: &mut TenantTx, users: &[Uuid]) -> Result<Vec<(U
     Ok(rows
         .into_iter()
         .map(|row| {
-            let choice = match (row.kind.as_deref().and_then(Kind::from_word), row.in_app, row.email) {
+            let choice = match (
+                row.kind.as_deref().and_then(Kind::from_word),
+                row.in_app,
+                row.email,
+            ) {
                 (Some(kind), Some(in_app), Some(email)) => Some((kind, Wish { in_app, email })),
                 _ => None,
             };
@@ -195,7 +205,10 @@ pub(crate) async fn actors(
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| (row.entity_id, row.at.to_jiff(), row.actor_id)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.entity_id, row.at.to_jiff(), row.actor_id))
+        .collect())
 }
 
 /// A line about to be written.

@@ -31,9 +31,16 @@ pub(crate) async fn handle(state: &AppState, events: &[StoredEvent]) -> Result<(
 
 async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()> {
     // No day of this tenant is computed here, so its time zone does not matter.
-    let mut tx = state.db.tenant(&Scope::system(tenant, "notifications", TimeZone::UTC)).await?;
+    let mut tx = state
+        .db
+        .tenant(&Scope::system(tenant, "notifications", TimeZone::UTC))
+        .await?;
 
-    let departments: HashSet<Uuid> = drafts.iter().flat_map(|draft| &draft.to).filter_map(supervised).collect();
+    let departments: HashSet<Uuid> = drafts
+        .iter()
+        .flat_map(|draft| &draft.to)
+        .filter_map(supervised)
+        .collect();
     let mut heads: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     if !departments.is_empty() {
         let departments: Vec<Uuid> = departments.into_iter().collect();
@@ -73,7 +80,10 @@ async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()
         for user in users {
             // Accounts that are closed or gone are not in the answer.
             let Some(chosen) = wishes.get(&user) else { continue };
-            let wish = chosen.get(&draft.kind).copied().unwrap_or(draft.kind.default_wish());
+            let wish = chosen
+                .get(&draft.kind)
+                .copied()
+                .unwrap_or(draft.kind.default_wish());
             let line = || Line {
                 user,
                 event: draft.event,
@@ -93,7 +103,12 @@ async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()
     if !lines.is_empty() {
         let new: HashSet<Uuid> = sql::insert(&mut tx, &lines).await?.into_iter().collect();
         for user in new {
-            tx.emit(DomainEvent::new("notification.created", live::PERSONAL, user, json!({})));
+            tx.emit(DomainEvent::new(
+                "notification.created",
+                live::PERSONAL,
+                user,
+                json!({}),
+            ));
         }
     }
     if !mails.is_empty() {
@@ -117,7 +132,9 @@ fn resolve(draft: &Draft, heads: &HashMap<Uuid, Vec<Uuid>>) -> Vec<Uuid> {
     for recipient in &draft.to {
         let found: &[Uuid] = match recipient {
             Recipient::User(user) => std::slice::from_ref(user),
-            Recipient::SupervisorsOf(department) => heads.get(department).map(Vec::as_slice).unwrap_or_default(),
+            Recipient::SupervisorsOf(department) => {
+                heads.get(department).map(Vec::as_slice).unwrap_or_default()
+            }
         };
         for user in found {
             if !users.contains(user) {

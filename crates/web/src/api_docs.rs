@@ -32,7 +32,13 @@ pub(crate) fn router(document: &OpenApi) -> Router<AppState> {
 }
 
 async fn openapi(Extension(Document(json)): Extension<Document>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], json)
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        json,
+    )
 }
 
 #[derive(Template, WebTemplate)]
@@ -42,7 +48,9 @@ struct ApiDocs {
 }
 
 async fn page(page: PublicPage) -> ApiDocs {
-    ApiDocs { shell: page.shell_t("web-api-docs") }
+    ApiDocs {
+        shell: page.shell_t("web-api-docs"),
+    }
 }
 
 /// The script that starts Swagger UI: a file rather than an inline script, as the security policy wants it.
@@ -72,15 +80,25 @@ async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, 
     let found = utoipa_swagger_ui::serve(&name, Arc::new(Config::from("/api/v1/openapi.json")))
         .map_err(|error| anyhow::anyhow!("swagger ui: {error}"))?
         .ok_or(Error::NotFound("page"))?;
-    let mut response =
-        ([(header::CONTENT_TYPE, found.content_type), (header::CACHE_CONTROL, DAY.to_owned())], found.bytes.into_owned())
-            .into_response();
+    let mut response = (
+        [
+            (header::CONTENT_TYPE, found.content_type),
+            (header::CACHE_CONTROL, DAY.to_owned()),
+        ],
+        found.bytes.into_owned(),
+    )
+        .into_response();
     if found.gzpipped {
-        let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepts = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         if !accepts.contains("gzip") {
             return Err(Error::Unsupported(http::StatusCode::NOT_ACCEPTABLE));
         }
-        response.headers_mut().insert(header::CONTENT_ENCODING, http::HeaderValue::from_static("gzip"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, http::HeaderValue::from_static("gzip"));
     }
     Ok(response)
 }

@@ -21,12 +21,18 @@ const FRAME: usize = 64 * 1024;
 
 /// Ends requests that take too long and turns a panic into an error like any other.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let patience = if takes_files(request.uri().path()) { UPLOAD_PATIENCE } else { PATIENCE };
+    let patience = if takes_files(request.uri().path()) {
+        UPLOAD_PATIENCE
+    } else {
+        PATIENCE
+    };
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(patience, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Error::Internal(anyhow::anyhow!("panic: {}", words(&*panic))).into_response(),
-        Err(_) => Error::Internal(anyhow::anyhow!("no answer within {} s", patience.as_secs())).into_response(),
+        Err(_) => {
+            Error::Internal(anyhow::anyhow!("no answer within {} s", patience.as_secs())).into_response()
+        }
     }
 }
 
@@ -40,7 +46,11 @@ fn words(panic: &(dyn Any + Send)) -> &str {
 
 /// Bodies up to 2 MiB; files only where imports take them.
 pub(crate) async fn limit_body(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let limit = if takes_files(request.uri().path()) { state.config.upload_limit + FRAME } else { BODY };
+    let limit = if takes_files(request.uri().path()) {
+        state.config.upload_limit + FRAME
+    } else {
+        BODY
+    };
     DefaultBodyLimit::max(limit).apply(&mut request);
     next.run(request).await
 }

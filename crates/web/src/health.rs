@@ -15,9 +15,15 @@ use subtle::ConstantTimeEq;
 
 /// `/healthz`, `/readyz`, and `/metrics` where there are any.
 pub(crate) fn router(metrics: Option<PrometheusHandle>) -> Router<AppState> {
-    let router = Router::new().route("/healthz", get(alive)).route("/readyz", get(ready));
+    let router = Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready));
     match metrics {
-        Some(handle) => router.merge(Router::new().route("/metrics", get(numbers)).layer(Extension(handle))),
+        Some(handle) => router.merge(
+            Router::new()
+                .route("/metrics", get(numbers))
+                .layer(Extension(handle)),
+        ),
         None => router,
     }
 }
@@ -32,7 +38,9 @@ async fn alive() -> &'static str {
 async fn ready(State(state): State<AppState>) -> Response {
     let needed = newest_migration();
     match state.db.schema_version().await {
-        Ok(Some(schema)) if schema >= needed => Json(json!({"status": "ready", "schema": schema})).into_response(),
+        Ok(Some(schema)) if schema >= needed => {
+            Json(json!({"status": "ready", "schema": schema})).into_response()
+        }
         Ok(schema) => not_ready(json!({"status": "migrations missing", "schema": schema, "needed": needed})),
         Err(error) => {
             tracing::warn!(%error, "not ready");
@@ -59,7 +67,11 @@ async fn numbers(
         // Not "forbidden": to a stranger there is nothing here.
         return Err(Error::NotFound("page"));
     }
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        handle.render(),
+    )
+        .into_response())
 }
 
 fn is_loopback(ip: IpAddr) -> bool {

@@ -17,7 +17,10 @@ struct Home {
 pub(crate) async fn home(page: AnyPage) -> Response {
     match landing(&page.caller) {
         Some(place) => Redirect::to(place).into_response(),
-        None => Home { shell: page.shell_t("web-home") }.into_response(),
+        None => Home {
+            shell: page.shell_t("web-home"),
+        }
+        .into_response(),
     }
 }
 
@@ -26,7 +29,11 @@ pub(crate) async fn home(page: AnyPage) -> Response {
 fn landing(caller: &Caller) -> Option<&'static str> {
     if caller.can("ticket.reply") {
         // Administrators hold every right; what they open first is the state of the whole.
-        Some(if caller.can("tenant.settings") && caller.can("dashboard.read") { "/dashboard" } else { "/tickets" })
+        Some(if caller.can("tenant.settings") && caller.can("dashboard.read") {
+            "/dashboard"
+        } else {
+            "/tickets"
+        })
     } else if caller.can("dashboard.read") {
         Some("/dashboard")
     } else if caller.can("ticket.read") {

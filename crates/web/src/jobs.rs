@@ -25,7 +25,10 @@ pub(crate) async fn list(State(state): State<AppState>, page: Page<JobRead>) -> 
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let jobs = jobs::dead_jobs(&mut tx).await?;
     tx.commit().await?;
-    Ok(Jobs { shell: page.shell_t("web-jobs"), jobs })
+    Ok(Jobs {
+        shell: page.shell_t("web-jobs"),
+        jobs,
+    })
 }
 
 #[derive(Debug, Deserialize)]

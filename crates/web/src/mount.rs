@@ -43,7 +43,9 @@ pub struct Mounted {
 
 impl std::fmt::Debug for Mounted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mounted").field("pages", &self.pages).finish_non_exhaustive()
+        f.debug_struct("Mounted")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
     }
 }
 
@@ -97,8 +99,13 @@ pub fn mount(state: &AppState, modules: Vec<Module>, process: Process) -> Result
     }
     let api = api
         .layer(middleware::from_fn_with_state(state.clone(), idempotency))
-        .layer(middleware::from_fn_with_state((state.clone(), rate::Rate::new(state)), rate::limit));
-    let (api, document) = OpenApiRouter::with_openapi(openapi::document()).nest(API, api).split_for_parts();
+        .layer(middleware::from_fn_with_state(
+            (state.clone(), rate::Rate::new(state)),
+            rate::limit,
+        ));
+    let (api, document) = OpenApiRouter::with_openapi(openapi::document())
+        .nest(API, api)
+        .split_for_parts();
 
     let router = Router::new()
         .merge(pages)
@@ -116,7 +123,11 @@ pub fn mount(state: &AppState, modules: Vec<Module>, process: Process) -> Result
         .layer(middleware::from_fn_with_state(state.clone(), secure))
         .layer(middleware::from_fn_with_state(state.clone(), observe))
         .with_state(state.clone());
-    Ok(Mounted { router, openapi: document, pages: list })
+    Ok(Mounted {
+        router,
+        openapi: document,
+        pages: list,
+    })
 }
 
 /// Answers worth the trouble; event streams and pictures are left alone by the default predicate, built files come
@@ -132,23 +143,43 @@ fn check(modules: &[Module]) -> Result<(), MountError> {
     let mut paths: HashMap<(String, String), &'static str> = HashMap::new();
     let mut names: HashMap<String, &'static str> = HashMap::new();
     for module in modules {
-        let operations = module.api.get_openapi().paths.paths.iter().flat_map(|(path, item)| {
-            openapi::operations(item).map(move |(method, operation)| (method, format!("{API}{path}"), operation))
-        });
-        let mut wanted: Vec<(Method, String)> =
-            module.pages.list().iter().map(|page| (page.method.clone(), page.path.to_owned())).collect();
+        let operations = module
+            .api
+            .get_openapi()
+            .paths
+            .paths
+            .iter()
+            .flat_map(|(path, item)| {
+                openapi::operations(item)
+                    .map(move |(method, operation)| (method, format!("{API}{path}"), operation))
+            });
+        let mut wanted: Vec<(Method, String)> = module
+            .pages
+            .list()
+            .iter()
+            .map(|page| (page.method.clone(), page.path.to_owned()))
+            .collect();
         for (method, path, operation) in operations {
             wanted.push((method, path));
             if let Some(id) = operation.operation_id.clone()
                 && let Some(first) = names.insert(id.clone(), module.name)
             {
-                return Err(MountError::Operation { id, first, second: module.name });
+                return Err(MountError::Operation {
+                    id,
+                    first,
+                    second: module.name,
+                });
             }
         }
         for (method, path) in wanted {
             let method = method.to_string();
             if let Some(first) = paths.insert((method.clone(), path.clone()), module.name) {
-                return Err(MountError::Path { method, path, first, second: module.name });
+                return Err(MountError::Path {
+                    method,
+                    path,
+                    first,
+                    second: module.name,
+                });
             }
         }
     }
@@ -161,7 +192,11 @@ mod tests {
     use sqm_platform::routes::Pages;
 
     fn module(name: &'static str, path: &'static str) -> Module {
-        Module { name, pages: Pages::new().get_any(path, || async {}), ..Module::default() }
+        Module {
+            name,
+            pages: Pages::new().get_any(path, || async {}),
+            ..Module::default()
+        }
     }
 
     #[test]

@@ -29,9 +29,15 @@ pub(crate) fn document() -> OpenApi {
                 .description(Some(ABOUT))
                 .build(),
         )
-        .servers(Some([ServerBuilder::new().url("/").description(Some("This installation")).build()]))
+        .servers(Some([ServerBuilder::new()
+            .url("/")
+            .description(Some("This installation"))
+            .build()]))
         .components(Some(components))
-        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>(
+            "bearer",
+            [],
+        )]))
         .build()
 }
 

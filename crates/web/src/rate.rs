@@ -37,7 +37,10 @@ struct Left {
 
 impl Rate {
     pub(crate) fn new(state: &AppState) -> Self {
-        Self { per_minute: state.config.api_rate, window: Arc::default() }
+        Self {
+            per_minute: state.config.api_rate,
+            window: Arc::default(),
+        }
     }
 
     fn count(&self, user: UserId, second: i64) -> Left {
@@ -60,27 +63,44 @@ impl Rate {
 
 /// The layer around the API. Callers who are not signed in are left to the handler, which refuses them; the doors have
 /// a limit of their own.
-pub(crate) async fn limit(State((state, rate)): State<(AppState, Rate)>, request: Request, next: Next) -> Response {
+pub(crate) async fn limit(
+    State((state, rate)): State<(AppState, Rate)>,
+    request: Request,
+    next: Next,
+) -> Response {
     if rate.per_minute == 0 {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
     let caller = Anyone::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
-    let Ok(Anyone(caller)) = caller else { return next.run(request).await };
+    let Ok(Anyone(caller)) = caller else {
+        return next.run(request).await;
+    };
     let left = rate.count(caller.user, state.clock.now().as_second());
     let mut response = if left.allowed {
         next.run(request).await
     } else {
-        Error::RateLimited { retry_after: left.reset.unsigned_abs() }.into_response()
+        Error::RateLimited {
+            retry_after: left.reset.unsigned_abs(),
+        }
+        .into_response()
     };
     let mut set = |name: &'static str, value: String| {
         if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
         }
     };
-    set("ratelimit-policy", format!("\"caller\";q={};w={WINDOW_SECONDS}", rate.per_minute));
-    set("ratelimit", format!("\"caller\";r={};t={}", left.remaining, left.reset));
+    set(
+        "ratelimit-policy",
+        format!("\"caller\";q={};w={WINDOW_SECONDS}", rate.per_minute),
+    );
+    set(
+        "ratelimit",
+        format!("\"caller\";r={};t={}", left.remaining, left.reset),
+    );
     response
 }
 
@@ -91,11 +111,35 @@ mod tests {
 
     #[test]
     fn the_minute_is_counted_per_caller_and_begins_anew() {
-        let rate = Rate { per_minute: 2, window: Arc::default() };
+        let rate = Rate {
+            per_minute: 2,
+            window: Arc::default(),
+        };
         let (a, b) = (UserId::from(Uuid::from_u128(1)), UserId::from(Uuid::from_u128(2)));
-        assert_eq!(rate.count(a, 70), Left { allowed: true, remaining: 1, reset: 50 });
-        assert_eq!(rate.count(a, 71), Left { allowed: true, remaining: 0, reset: 49 });
-        assert_eq!(rate.count(a, 72), Left { allowed: false, remaining: 0, reset: 48 });
+        assert_eq!(
+            rate.count(a, 70),
+            Left {
+                allowed: true,
+                remaining: 1,
+                reset: 50
+            }
+        );
+        assert_eq!(
+            rate.count(a, 71),
+            Left {
+                allowed: true,
+                remaining: 0,
+                reset: 49
+            }
+        );
+        assert_eq!(
+            rate.count(a, 72),
+            Left {
+                allowed: false,
+                remaining: 0,
+                reset: 48
+            }
+        );
         assert!(rate.count(b, 72).allowed);
         assert!(rate.count(a, 120).allowed);
     }

@@ -60,26 +60,55 @@ pub(crate) async fn search(
     // Nobody types more than this to find something; what is longer was pasted by mistake.
     let q: String = q.chars().take(200).collect();
     let limit = if page.is_fragment() { IN_PALETTE } else { ON_PAGE };
-    let groups = if q.is_empty() { Vec::new() } else { find(&state, &sources, &page, &q, limit).await? };
+    let groups = if q.is_empty() {
+        Vec::new()
+    } else {
+        find(&state, &sources, &page, &q, limit).await?
+    };
     if page.is_fragment() {
-        let mut response = SearchList { shell: page.shell_t("web-search"), groups }.into_response();
+        let mut response = SearchList {
+            shell: page.shell_t("web-search"),
+            groups,
+        }
+        .into_response();
         // The browser must not show the list when the page is asked for by the back button.
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("hx-request"));
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("hx-request"));
         return Ok(response);
     }
     if let Some(hit) = exactly(&q, &groups) {
         return Ok(Redirect::to(&hit.href).into_response());
     }
-    Ok(SearchPage { shell: page.shell_t("web-search"), q, groups }.into_response())
+    Ok(SearchPage {
+        shell: page.shell_t("web-search"),
+        q,
+        groups,
+    }
+    .into_response())
 }
 
-async fn find(state: &AppState, sources: &Sources, page: &AnyPage, q: &str, limit: i64) -> Result<Vec<Group>, Error> {
-    let asked = sources.0.iter().filter(|source| page.caller.can(source.permission)).map(|source| async move {
-        let mut hits = (source.find)(state, &page.caller, q, limit + 1).await?;
-        let more = hits.len() as i64 > limit;
-        hits.truncate(limit as usize);
-        Ok::<_, Error>(Group { label_key: source.label_key, hits, more })
-    });
+async fn find(
+    state: &AppState,
+    sources: &Sources,
+    page: &AnyPage,
+    q: &str,
+    limit: i64,
+) -> Result<Vec<Group>, Error> {
+    let asked = sources
+        .0
+        .iter()
+        .filter(|source| page.caller.can(source.permission))
+        .map(|source| async move {
+            let mut hits = (source.find)(state, &page.caller, q, limit + 1).await?;
+            let more = hits.len() as i64 > limit;
+            hits.truncate(limit as usize);
+            Ok::<_, Error>(Group {
+                label_key: source.label_key,
+                hits,
+                more,
+            })
+        });
     let mut groups = try_join_all(asked).await?;
     groups.retain(|group| !group.hits.is_empty());
     Ok(groups)
@@ -109,7 +138,9 @@ fn names(hit: &SearchHit, number: &str) -> bool {
 /// `T-2026-000123`.
 fn is_record_number(q: &str) -> bool {
     let mut parts = q.split('-');
-    let (Some(prefix), Some(year), Some(number), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(prefix), Some(year), Some(number), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return false;
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -132,17 +163,33 @@ mod tests {
     use uuid::Uuid;
 
     fn hit(title: &str, detail: &str) -> SearchHit {
-        SearchHit { id: Uuid::nil(), title: title.into(), detail: detail.into(), href: "/x".into(), icon: "ticket" }
+        SearchHit {
+            id: Uuid::nil(),
+            title: title.into(),
+            detail: detail.into(),
+            href: "/x".into(),
+            icon: "ticket",
+        }
     }
 
     fn group(hits: Vec<SearchHit>) -> Group {
-        Group { label_key: "search-tickets", hits, more: false }
+        Group {
+            label_key: "search-tickets",
+            hits,
+            more: false,
+        }
     }
 
     #[test]
     fn a_full_number_goes_straight_to_its_record() {
-        let groups = [group(vec![hit("Slow", "T-2026-0001230 · open"), hit("Bill", "T-2026-000123 · open")])];
-        assert_eq!(exactly("t-2026-000123", &groups).map(|hit| hit.title.as_str()), Some("Bill"));
+        let groups = [group(vec![
+            hit("Slow", "T-2026-0001230 · open"),
+            hit("Bill", "T-2026-000123 · open"),
+        ])];
+        assert_eq!(
+            exactly("t-2026-000123", &groups).map(|hit| hit.title.as_str()),
+            Some("Bill")
+        );
         assert!(exactly("000123", &groups).is_none());
     }
 
