@@ -11,7 +11,7 @@ pub(crate) async fn register(client: &Client, body: Value) -> String {
 }
 
 pub(crate) fn complaint(subject: &str) -> Value {
-    json!({ "kind": "complaint", "subject": subject, "body": "It is gone every evening.", "channel": "phone" })
+    json!({ "kind": "complaint", "subject": subject, "description": "It is gone every evening.", "channel": "phone" })
 }
 
 pub(crate) async fn ticket(client: &Client, id: &str) -> Value {

@@ -23,7 +23,7 @@ pub struct NewTicket {
     #[schema(example = "Broadband drops every evening")]
     pub subject: String,
     /// What the customer said: the first message of the thread. May be empty.
-    #[serde(default)]
+    #[serde(default, rename = "description")]
     #[schema(example = "Since Monday the connection is gone between 20:00 and 22:00.")]
     pub body: String,
     /// The way it came in; `api` unless told.
@@ -114,7 +114,7 @@ impl NewTicket {
     pub(super) fn check(mut self, now: Timestamp) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
         self.subject = errors.text("subject", &self.subject, SUBJECT_MAX).to_owned();
-        errors.at_most("body", &self.body, crate::message::BODY_MAX);
+        errors.at_most("description", &self.body, crate::message::BODY_MAX);
         for (field, value) in
             [("region", &mut self.region), ("city", &mut self.city), ("product", &mut self.product)]
         {
