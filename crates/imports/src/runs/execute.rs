@@ -51,7 +51,7 @@ pub async fn execute(state: &AppState, scope: &Scope, id: ImportId) -> Result<()
             return end(state, scope, id, RunState::Failed, Some(failure)).await;
         }
     };
-    let (sender, mut fed) = mpsc::channel(AHEAD);
+    let (sender, fed) = mpsc::channel(AHEAD);
     let feed = Feed {
         bytes,
         limits: ops::limits(state),
@@ -61,42 +61,35 @@ pub async fn execute(state: &AppState, scope: &Scope, id: ImportId) -> Result<()
         skip: u64::try_from(run.records_done).unwrap_or_default(),
         sender,
     };
-    let reader = blocking(move || feed.run());
-    let writer = async {
-        let mut writer = Writer { state, scope, target, done: run.records_done, run: &run };
-        loop {
-            let step = match fed.recv().await {
-                Some(Fed::Share(share)) => writer.write(share).await?,
-                Some(Fed::Unreadable(error)) => Step::Over(RunState::Failed, Some(Failure::from(&error))),
-                Some(Fed::End) => Step::Over(RunState::Done, None),
-                None => return Err(Error::from(anyhow::anyhow!("the reading thread ended without a word"))),
-            };
-            match step {
-                Step::Next => {}
-                Step::Over(outcome, failure) => {
-                    // Lets the reading thread end, if it waits to hand something over.
-                    fed.close();
-                    while fed.recv().await.is_some() {}
-                    return Ok(Some((outcome, failure)));
-                }
-                Step::Taken => {
-                    fed.close();
-                    while fed.recv().await.is_some() {}
-                    return Ok(None);
-                }
-            }
-        }
-    };
-    let (read, written) = tokio::join!(reader, writer);
+    let writer = Writer { state, scope, target, done: run.records_done, run: &run };
+    let (read, written) = tokio::join!(blocking(move || feed.run()), write_all(writer, fed));
     read?;
     match written? {
-        Some((outcome, failure)) => end(state, scope, id, outcome, failure).await,
-        None => Ok(()),
+        Step::Over(outcome, failure) => end(state, scope, id, outcome, failure).await,
+        Step::Next | Step::Taken => Ok(()),
+    }
+}
+
+/// Writes what the reading thread hands over, until the run is over. The receiver is dropped on every way out, also
+/// with an error: the reading thread, which may be waiting to hand something over, then ends as well.
+async fn write_all(mut writer: Writer<'_>, mut fed: mpsc::Receiver<Fed>) -> Result<Step> {
+    loop {
+        let step = match fed.recv().await {
+            Some(Fed::Share(share)) => writer.write(share).await?,
+            Some(Fed::Unreadable(error)) => Step::Over(RunState::Failed, Some(Failure::from(&error))),
+            Some(Fed::End) => Step::Over(RunState::Done, None),
+            None => return Err(Error::from(anyhow::anyhow!("the reading thread ended without a word"))),
+        };
+        if !matches!(step, Step::Next) {
+            return Ok(step);
+        }
     }
 }
 
 enum Step {
+    /// There is more.
     Next,
+    /// It ends like this.
     Over(RunState, Option<Failure>),
     /// Another worker has the run.
     Taken,

@@ -1,6 +1,6 @@
 //! Imports: real files through REST, pages and the command line's function; faults of records, workers and people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -93,7 +93,8 @@ async fn bpic_becomes_histories_in_under_a_minute() {
     let app = TestApp::start().await;
     let tenant = app.tenant().await;
     let mapping = example("bpic2013-incidents.toml");
-    let once = || sqm_imports::run_file(&app.state, &tenant.scope(), "tickets", Shape::Events, &mapping, &file);
+    let scope = tenant.scope();
+    let once = || sqm_imports::run_file(&app.state, &scope, "tickets", Shape::Events, &mapping, &file);
     let first = Box::pin(once()).await.unwrap();
     assert_eq!((first.state, first.rows, first.created, first.rejected), (RunState::Done, 65_533, 7_554, 0));
     assert!(first.seconds < 60.0, "took {} s", first.seconds);
@@ -181,13 +182,13 @@ async fn faulty_rows_come_back_with_their_reasons() {
 /// A target that keeps what it is given in memory, and can be told to fail.
 #[derive(Debug)]
 struct Notes {
-    kept: Mutex<HashMap<String, usize>>,
+    kept: Mutex<BTreeMap<String, usize>>,
     calls: AtomicUsize,
     fail_call: AtomicUsize,
 }
 
 static NOTES: Notes =
-    Notes { kept: Mutex::new(HashMap::new()), calls: AtomicUsize::new(0), fail_call: AtomicUsize::new(usize::MAX) };
+    Notes { kept: Mutex::new(BTreeMap::new()), calls: AtomicUsize::new(0), fail_call: AtomicUsize::new(usize::MAX) };
 /// Tests that use the one target take turns.
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
