@@ -48,6 +48,10 @@ pub async fn migrate(config: &DatabaseConfig) -> Result<(), MigrateError> {
     )
     .execute(&pool)
     .await?;
+    // A dump restored elsewhere: event cursors are put right (docs/adr/0001).
+    sqlx::raw_sql("begin; set local role sqm_system; select platform.mend_cursors(); commit")
+        .execute(&pool)
+        .await?;
     pool.close().await;
     Ok(())
 }
