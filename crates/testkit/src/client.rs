@@ -38,7 +38,6 @@ impl Answer {
     }
 
     /// Fails unless the status is this one; the body says why.
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text);
         self
