@@ -18,7 +18,12 @@ impl FormErrors {
             Error::Invalid(fields) => Ok(Self(
                 fields
                     .iter()
-                    .map(|field| (field.field.clone(), field.text(&state.catalogue, page.caller.lang)))
+                    .map(|field| {
+                        (
+                            field.field.clone(),
+                            field.text(&state.catalogue, page.caller.lang),
+                        )
+                    })
                     .collect(),
             )),
             Error::Conflict(key) => Ok(whole(key)),
@@ -34,7 +39,10 @@ impl FormErrors {
 
     /// What is wrong with one field; empty if nothing is.
     pub(crate) fn of(&self, field: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or("", |(_, text)| text)
     }
 }
 
@@ -51,7 +59,9 @@ pub(crate) fn filled_id<T: From<uuid::Uuid>>(text: &str) -> Option<T> {
 
 /// Was this page opened after something was done, as its address says?
 pub(crate) fn done(page: &PageFrame) -> bool {
-    page.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "done=1"))
+    page.uri
+        .query()
+        .is_some_and(|query| query.split('&').any(|pair| pair == "done=1"))
 }
 
 /// Query pairs as an address, leaving out what is empty.
@@ -80,7 +90,16 @@ mod tests {
         for good in ["/", "/tickets?state=open", "/settings/people/1#x"] {
             assert_eq!(local(good), Some(good));
         }
-        for bad in ["", "tickets", "//evil.example", "/\\evil.example", "https://evil.example", "/\tx", "/a\\b", "/店"] {
+        for bad in [
+            "",
+            "tickets",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\tx",
+            "/a\\b",
+            "/店",
+        ] {
             assert_eq!(local(bad), None, "{bad:?}");
         }
     }
@@ -88,6 +107,9 @@ mod tests {
     #[test]
     fn empty_filters_leave_the_address() {
         assert_eq!(address("/x", &[("q", ""), ("role", "")]), "/x");
-        assert_eq!(address("/x", &[("q", "李 a"), ("role", "agent")]), "/x?q=%E6%9D%8E+a&role=agent");
+        assert_eq!(
+            address("/x", &[("q", "李 a"), ("role", "agent")]),
+            "/x?q=%E6%9D%8E+a&role=agent"
+        );
     }
 }

@@ -80,7 +80,12 @@ fn nav() -> Vec<NavEntry> {
             permission: "department.read",
             ..people
         },
-        NavEntry { href: "/settings/roles", label_key: "roles-title", icon: "shield-check", ..people },
+        NavEntry {
+            href: "/settings/roles",
+            label_key: "roles-title",
+            icon: "shield-check",
+            ..people
+        },
         NavEntry {
             href: "/settings/calendars",
             label_key: "calendars-title",

@@ -6,7 +6,10 @@ static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
     jiff::tz::db()
         .available()
         .map(|name| name.to_string())
-        .filter(|name| name == "UTC" || (name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/")))
+        .filter(|name| {
+            name == "UTC"
+                || (name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/"))
+        })
         .collect()
 });
 

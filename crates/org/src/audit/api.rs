@@ -69,7 +69,10 @@ async fn audit_list(
         from: query.from,
         to: query.to,
     };
-    let paging = Paging { limit: query.limit, after: query.after };
+    let paging = Paging {
+        limit: query.limit,
+        after: query.after,
+    };
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let page = sql::list(&mut tx, &filter, &paging).await?;
     tx.commit().await?;

@@ -81,11 +81,22 @@ async fn show(
         to: query.to.parse().ok(),
     };
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let found = sql::list(&mut tx, &filter, &Paging { limit: None, after: query.after }).await?;
+    let found = sql::list(
+        &mut tx,
+        &filter,
+        &Paging {
+            limit: None,
+            after: query.after,
+        },
+    )
+    .await?;
     let kinds = sql::kinds(&mut tx).await?;
     let people = users::names(&mut tx).await?;
     tx.commit().await?;
-    let words = Words { catalogue: &state.catalogue, lang: page.caller.lang };
+    let words = Words {
+        catalogue: &state.catalogue,
+        lang: page.caller.lang,
+    };
     let filters = [
         ("entity", query.entity.as_str()),
         ("entity_id", query.entity_id.as_str()),
@@ -128,7 +139,9 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn known(&self, key: &str) -> Option<String> {
-        self.catalogue.has(self.lang, key).then(|| self.catalogue.text(self.lang, key).into_owned())
+        self.catalogue
+            .has(self.lang, key)
+            .then(|| self.catalogue.text(self.lang, key).into_owned())
     }
 
     fn or_raw(&self, group: &str, code: &str) -> String {
@@ -163,8 +176,13 @@ impl Words<'_> {
     }
 
     fn changes(&self, changes: &Value) -> Vec<(String, String)> {
-        let Value::Object(fields) = changes else { return Vec::new() };
-        fields.iter().map(|(field, value)| (self.or_raw("audit-field", field), self.value(value))).collect()
+        let Value::Object(fields) = changes else {
+            return Vec::new();
+        };
+        fields
+            .iter()
+            .map(|(field, value)| (self.or_raw("audit-field", field), self.value(value)))
+            .collect()
     }
 
     fn value(&self, value: &Value) -> String {
@@ -173,7 +191,11 @@ impl Words<'_> {
             Value::Bool(true) => self.catalogue.text(self.lang, "ui-yes").into_owned(),
             Value::Bool(false) => self.catalogue.text(self.lang, "ui-no").into_owned(),
             Value::String(text) => self.or_raw("audit-value", text),
-            Value::Array(list) => list.iter().map(|item| self.value(item)).collect::<Vec<_>>().join(", "),
+            Value::Array(list) => list
+                .iter()
+                .map(|item| self.value(item))
+                .collect::<Vec<_>>()
+                .join(", "),
             Value::Object(pair) if pair.contains_key("from") || pair.contains_key("to") => {
                 let part = |name| self.value(pair.get(name).unwrap_or(&Value::Null));
                 format!("{} → {}", part("from"), part("to"))
@@ -205,9 +227,15 @@ mod tests {
     #[test]
     fn changes_are_read_aloud() {
         let catalogue = Catalogue::load().unwrap();
-        let words = Words { catalogue: &catalogue, lang: Lang::En };
+        let words = Words {
+            catalogue: &catalogue,
+            lang: Lang::En,
+        };
         let shown = words.changes(&json!({ "active": { "from": true, "to": false }, "x_y": ["a", null] }));
-        let shown: Vec<_> = shown.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+        let shown: Vec<_> = shown
+            .iter()
+            .map(|(field, value)| format!("{field}: {value}"))
+            .collect();
         assert_eq!(shown, ["Active: Yes → No", "x_y: a, –"]);
     }
 }

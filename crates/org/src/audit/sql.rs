@@ -30,7 +30,10 @@ pub async fn list(tx: &mut TenantTx, filter: &AuditFilter, paging: &Paging) -> R
         query.push(" and a.entity_id = ").push_bind(id);
     }
     if let Some(action) = &filter.action {
-        query.push(" and starts_with(a.action, ").push_bind(action).push(")");
+        query
+            .push(" and starts_with(a.action, ")
+            .push_bind(action)
+            .push(")");
     }
     if let Some(actor) = filter.actor {
         query.push(" and a.actor_id = ").push_bind(Uuid::from(actor));
@@ -76,7 +79,11 @@ fn bounds(tx: &TenantTx, filter: &AuditFilter) -> Result<(Option<Timestamp>, Opt
     let from = filter.from.map(|day| start(day, "from")).transpose()?;
     let to = filter
         .to
-        .map(|day| day.tomorrow().map_err(|_| Error::field("to", "field-date")).and_then(|next| start(next, "to")))
+        .map(|day| {
+            day.tomorrow()
+                .map_err(|_| Error::field("to", "field-date"))
+                .and_then(|next| start(next, "to"))
+        })
         .transpose()?;
     Ok((from, to))
 }

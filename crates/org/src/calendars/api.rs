@@ -97,9 +97,16 @@ pub(crate) struct Preview {
     security(("bearer" = ["calendar.read"])),
     responses((status = 200, description = "Calendars", body = CalendarList), Problems)
 )]
-async fn calendars_list(State(state): State<AppState>, caller: Allow<CalendarRead>) -> Result<Json<CalendarList>> {
+async fn calendars_list(
+    State(state): State<AppState>,
+    caller: Allow<CalendarRead>,
+) -> Result<Json<CalendarList>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    let items = ops::list(&mut tx).await?.into_iter().map(CalendarView::from).collect();
+    let items = ops::list(&mut tx)
+        .await?
+        .into_iter()
+        .map(CalendarView::from)
+        .collect();
     tx.commit().await?;
     Ok(Json(CalendarList { items }))
 }
@@ -226,7 +233,11 @@ async fn calendars_preview(
         None => ("rest_day", None),
     };
     let zone = business.zone();
-    let start = body.day.to_zoned(zone.clone()).map_err(|_| Error::field("day", "field-invalid"))?.timestamp();
+    let start = body
+        .day
+        .to_zoned(zone.clone())
+        .map_err(|_| Error::field("day", "field-invalid"))?
+        .timestamp();
     let end = body
         .day
         .tomorrow()
@@ -234,5 +245,12 @@ async fn calendars_preview(
         .map_err(|_| Error::field("day", "field-invalid"))?
         .timestamp();
     let seconds = business.open_between(start, end).as_secs();
-    Ok(Json(Preview { day: body.day, open, periods: calendar.periods_on(body.day), seconds, reason, name }))
+    Ok(Json(Preview {
+        day: body.day,
+        open,
+        periods: calendar.periods_on(body.day),
+        seconds,
+        reason,
+        name,
+    }))
 }

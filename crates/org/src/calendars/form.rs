@@ -49,7 +49,11 @@ pub(super) struct CalendarForm {
 impl CalendarForm {
     /// The form of a new calendar: an office week.
     pub(super) fn blank(zone: &str) -> Self {
-        let mut form = Self { time_zone: zone.to_owned(), open: "weekly".to_owned(), ..Self::default() };
+        let mut form = Self {
+            time_zone: zone.to_owned(),
+            open: "weekly".to_owned(),
+            ..Self::default()
+        };
         for day in form.week_mut().into_iter().take(5) {
             "09:00-12:00, 13:30-18:00".clone_into(day);
         }
@@ -60,9 +64,18 @@ impl CalendarForm {
     pub(super) fn of(spec: &CalendarSpec) -> Self {
         let (name, time_zone) = (spec.name.clone(), spec.zone.clone());
         let Hours::Weekly { week, .. } = &spec.hours else {
-            return Self { open: "always".to_owned(), name, ..Self::blank(&time_zone) };
+            return Self {
+                open: "always".to_owned(),
+                name,
+                ..Self::blank(&time_zone)
+            };
         };
-        let mut form = Self { open: "weekly".to_owned(), name, time_zone, ..Self::default() };
+        let mut form = Self {
+            open: "weekly".to_owned(),
+            name,
+            time_zone,
+            ..Self::default()
+        };
         for (day, periods) in form.week_mut().into_iter().zip(week) {
             *day = year::hours(periods);
         }
@@ -145,14 +158,22 @@ impl CalendarForm {
             };
             Hours::Weekly { week, days }
         };
-        Ok(errors.into_result(CalendarSpec { name: self.name.clone(), zone: self.time_zone.clone(), hours })?)
+        Ok(errors.into_result(CalendarSpec {
+            name: self.name.clone(),
+            zone: self.time_zone.clone(),
+            hours,
+        })?)
     }
 
     /// The days of an entry with their rule.
     pub(super) fn entry(&self) -> Result<(Vec<Date>, DayRule)> {
         let mut errors = FieldErrors::new();
         let first = self.day.parse::<Date>();
-        let last = if self.until.trim().is_empty() { first.clone() } else { self.until.parse() };
+        let last = if self.until.trim().is_empty() {
+            first.clone()
+        } else {
+            self.until.parse()
+        };
         if first.is_err() {
             errors.add("day", "field-date");
         } else if last.is_err() {
@@ -161,10 +182,20 @@ impl CalendarForm {
         let name = errors.text("day_name", &self.day_name, 80).to_owned();
         let rule = match self.kind.as_str() {
             "workday" => {
-                let like = self.like.parse().ok().and_then(|n| Weekday::from_monday_one_offset(n).ok());
-                DayRule::Workday { name, like: like.unwrap_or(Weekday::Monday) }
+                let like = self
+                    .like
+                    .parse()
+                    .ok()
+                    .and_then(|n| Weekday::from_monday_one_offset(n).ok());
+                DayRule::Workday {
+                    name,
+                    like: like.unwrap_or(Weekday::Monday),
+                }
             }
-            "hours" => DayRule::Hours { name, periods: read_hours(&mut errors, "day_hours", &self.day_hours) },
+            "hours" => DayRule::Hours {
+                name,
+                periods: read_hours(&mut errors, "day_hours", &self.day_hours),
+            },
             _ => DayRule::Holiday { name },
         };
         let mut days = Vec::new();
@@ -182,8 +213,10 @@ impl CalendarForm {
 
 /// Periods typed into one field, divided by commas, semicolons or spaces, Chinese ones too.
 fn read_hours(errors: &mut FieldErrors, field: &str, text: &str) -> Vec<Period> {
-    let texts: Vec<&str> =
-        text.split([',', ';', ' ', '，', '；', '、', '\u{3000}']).filter(|part| !part.is_empty()).collect();
+    let texts: Vec<&str> = text
+        .split([',', ';', ' ', '，', '；', '、', '\u{3000}'])
+        .filter(|part| !part.is_empty())
+        .collect();
     read_periods(errors, field, &texts)
 }
 
@@ -204,7 +237,11 @@ mod tests {
 
     #[test]
     fn hours_are_read_as_people_type_them() {
-        for text in ["09:00-12:00, 13:30-18:00", "9:00–12:00；13:30～18:00", " 09:00-12:00　13:30-18:00 "] {
+        for text in [
+            "09:00-12:00, 13:30-18:00",
+            "9:00–12:00；13:30～18:00",
+            " 09:00-12:00　13:30-18:00 ",
+        ] {
             let mut errors = FieldErrors::new();
             let periods = read_hours(&mut errors, "week-1", text);
             assert!(errors.is_empty(), "{text}");
@@ -216,18 +253,26 @@ mod tests {
     fn a_run_of_days_is_entered_at_once() {
         assert_eq!(typed("2026-02-15", "2026-02-23").entry().unwrap().0.len(), 9);
         assert_eq!(typed("2026-02-15", "").entry().unwrap().0.len(), 1);
-        for (day, until, field) in
-            [("2026-02-15", "2026-02-10", "until"), ("2026-02-15", "2026-12-31", "until"), ("soon", "", "day")]
-        {
-            let Err(Error::Invalid(errors)) = typed(day, until).entry() else { panic!("refused") };
+        for (day, until, field) in [
+            ("2026-02-15", "2026-02-10", "until"),
+            ("2026-02-15", "2026-12-31", "until"),
+            ("soon", "", "day"),
+        ] {
+            let Err(Error::Invalid(errors)) = typed(day, until).entry() else {
+                panic!("refused")
+            };
             assert!(errors.of(field).is_some(), "{day} {until}");
         }
     }
 
     #[test]
     fn an_unchanged_form_changes_nothing() {
-        let spec = CalendarSpec::weekdays("Office", "UTC", &["09:00-12:00".parse().unwrap()])
-            .with_day("2026-01-01".parse().unwrap(), DayRule::Holiday { name: "元旦".into() });
+        let spec = CalendarSpec::weekdays("Office", "UTC", &["09:00-12:00".parse().unwrap()]).with_day(
+            "2026-01-01".parse().unwrap(),
+            DayRule::Holiday {
+                name: "元旦".into()
+            },
+        );
         assert_eq!(CalendarForm::of(&spec).spec(Some(&spec)).unwrap(), spec);
         let always = CalendarSpec::always("24 × 7", "UTC");
         assert_eq!(CalendarForm::of(&always).spec(Some(&always)).unwrap(), always);

@@ -1,11 +1,11 @@
 //! Business calendars of a tenant: stored here, reckoned by `sqm_domain::calendar`.
 
 pub(crate) mod api;
-pub(crate) mod pages;
 mod form;
 mod model;
 mod official;
 mod ops;
+pub(crate) mod pages;
 mod sql;
 mod wire;
 mod year;
@@ -13,5 +13,6 @@ mod year;
 pub use model::{Calendar, OfficialDay};
 pub(crate) use ops::create_defaults;
 pub use ops::{
-    Defaults, add_official, create, defaults, delete, get, list, official_years, remove_day, replace, set_days,
+    Defaults, add_official, create, defaults, delete, get, list, official_years, remove_day, replace,
+    set_days,
 };

@@ -58,7 +58,9 @@ impl Calendar {
 
     /// The hours of a date.
     pub fn periods_on(&self, day: Date) -> Vec<Period> {
-        let Hours::Weekly { week, days } = &self.spec.hours else { return vec![Period::FULL_DAY] };
+        let Hours::Weekly { week, days } = &self.spec.hours else {
+            return vec![Period::FULL_DAY];
+        };
         let of = |weekday: Weekday| week[usize::from(weekday.to_monday_zero_offset().unsigned_abs())].clone();
         match days.get(&day) {
             None => of(day.weekday()),
@@ -81,7 +83,9 @@ pub struct OfficialDay {
 /// Checks a calendar before it is stored; returns it with its periods sorted.
 pub(super) fn check(mut spec: CalendarSpec) -> Result<CalendarSpec> {
     let mut errors = FieldErrors::new();
-    errors.text("name", &spec.name.clone(), 80).clone_into(&mut spec.name);
+    errors
+        .text("name", &spec.name.clone(), 80)
+        .clone_into(&mut spec.name);
     spec.zone = spec.zone.trim().into();
     if let Hours::Weekly { days, .. } = &mut spec.hours {
         check_days(&mut errors, days);
@@ -123,11 +127,18 @@ fn explain(errors: &mut FieldErrors, error: &CalendarError) {
             errors.add_with(
                 field,
                 "calendars-overlap",
-                vec![("first", first.to_string().into()), ("second", second.to_string().into())],
+                vec![
+                    ("first", first.to_string().into()),
+                    ("second", second.to_string().into()),
+                ],
             );
         }
         CalendarError::EmptyWorkday(date) => {
-            errors.add_with("day", "calendars-empty-workday", vec![("day", date.to_string().into())]);
+            errors.add_with(
+                "day",
+                "calendars-empty-workday",
+                vec![("day", date.to_string().into())],
+            );
         }
         CalendarError::NeverOpen => errors.add("week-1", "calendars-never-open"),
     }
@@ -144,7 +155,10 @@ mod tests {
 
     fn refused(spec: CalendarSpec) -> Vec<String> {
         match check(spec) {
-            Err(Error::Invalid(fields)) => fields.iter().map(|error| format!("{} {}", error.field, error.key)).collect(),
+            Err(Error::Invalid(fields)) => fields
+                .iter()
+                .map(|error| format!("{} {}", error.field, error.key))
+                .collect(),
             other => panic!("{other:?}"),
         }
     }
@@ -153,18 +167,32 @@ mod tests {
     fn names_are_trimmed_and_periods_sorted() {
         let spec = check(business(&["13:30-18:00", "09:00-12:00"])).unwrap();
         assert_eq!(spec.name, "Office");
-        let Hours::Weekly { week, .. } = spec.hours else { panic!("weekly") };
+        let Hours::Weekly { week, .. } = spec.hours else {
+            panic!("weekly")
+        };
         assert_eq!(week[0][0].to_string(), "09:00-12:00");
     }
 
     #[test]
     fn what_is_wrong_is_said_beside_its_field() {
-        assert_eq!(refused(business(&["09:00-12:00", "11:00-13:00"])), ["week-1 calendars-overlap"]);
+        assert_eq!(
+            refused(business(&["09:00-12:00", "11:00-13:00"])),
+            ["week-1 calendars-overlap"]
+        );
         assert_eq!(refused(business(&[])), ["week-1 calendars-never-open"]);
-        assert_eq!(refused(CalendarSpec::always("x", "Mars/Olympus")), ["time_zone field-time-zone"]);
+        assert_eq!(
+            refused(CalendarSpec::always("x", "Mars/Olympus")),
+            ["time_zone field-time-zone"]
+        );
         let day: Date = "2026-01-04".parse().unwrap();
         let like = jiff::civil::Weekday::Sunday;
-        let copied = business(&["09:00-12:00"]).with_day(day, DayRule::Workday { name: "调休".into(), like });
+        let copied = business(&["09:00-12:00"]).with_day(
+            day,
+            DayRule::Workday {
+                name: "调休".into(),
+                like,
+            },
+        );
         assert_eq!(refused(copied), ["day calendars-empty-workday"]);
         let nameless = business(&["09:00-12:00"]).with_day(day, DayRule::Holiday { name: " ".into() });
         assert_eq!(refused(nameless), ["day_name field-required"]);

@@ -33,10 +33,16 @@ pub(super) async fn days(
                 Lang::ZhHant => row.name_zh_hant,
             };
             let rule = match row.kind.as_str() {
-                "workday" => DayRule::Workday { name, like: Weekday::Monday },
+                "workday" => DayRule::Workday {
+                    name,
+                    like: Weekday::Monday,
+                },
                 _ => DayRule::Holiday { name },
             };
-            OfficialDay { day: row.day.to_jiff(), rule }
+            OfficialDay {
+                day: row.day.to_jiff(),
+                rule,
+            }
         })
         .collect())
 }

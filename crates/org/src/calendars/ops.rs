@@ -43,15 +43,24 @@ pub(crate) async fn create_defaults(tx: &mut TenantTx, zone: &str, lang: Lang) -
         spec = spec.with_day(official.day, official.rule);
     }
     let business = create(tx, spec).await?;
-    Ok(Defaults { always: always.id, business: business.id })
+    Ok(Defaults {
+        always: always.id,
+        business: business.id,
+    })
 }
 
 /// The calendars to offer first: the oldest that never closes, and the oldest with hours.
 pub async fn defaults(tx: &mut TenantTx) -> Result<Defaults> {
     let all = sql::load(tx, None).await?;
     let first = all.first().ok_or(Error::NotFound("calendar"))?.id;
-    let always = all.iter().find(|calendar| calendar.is_always()).map_or(first, |calendar| calendar.id);
-    let business = all.iter().find(|calendar| !calendar.is_always()).map_or(always, |calendar| calendar.id);
+    let always = all
+        .iter()
+        .find(|calendar| calendar.is_always())
+        .map_or(first, |calendar| calendar.id);
+    let business = all
+        .iter()
+        .find(|calendar| !calendar.is_always())
+        .map_or(always, |calendar| calendar.id);
     Ok(Defaults { always, business })
 }
 
@@ -62,7 +71,10 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Calendar>> {
 
 /// One calendar.
 pub async fn get(tx: &mut TenantTx, id: CalendarId) -> Result<Calendar> {
-    sql::load(tx, Some(id)).await?.pop().ok_or(Error::NotFound("calendar"))
+    sql::load(tx, Some(id))
+        .await?
+        .pop()
+        .ok_or(Error::NotFound("calendar"))
 }
 
 /// Makes a calendar.
@@ -70,13 +82,33 @@ pub async fn create(tx: &mut TenantTx, spec: CalendarSpec) -> Result<Calendar> {
     let spec = check(spec)?;
     let id = CalendarId::new_at(tx.now());
     sql::insert(tx, id, &spec).await?;
-    tx.audit(AuditEntry::new("calendar.create", "calendar", id, json!({ "name": spec.name })));
-    tx.emit(DomainEvent::new("calendar.created", "calendar", id, json!({ "version": 1 })));
-    Ok(Calendar { id, version: 1, created_at: tx.now(), spec })
+    tx.audit(AuditEntry::new(
+        "calendar.create",
+        "calendar",
+        id,
+        json!({ "name": spec.name }),
+    ));
+    tx.emit(DomainEvent::new(
+        "calendar.created",
+        "calendar",
+        id,
+        json!({ "version": 1 }),
+    ));
+    Ok(Calendar {
+        id,
+        version: 1,
+        created_at: tx.now(),
+        spec,
+    })
 }
 
 /// Replaces what a calendar says. An edit that changes nothing leaves the version alone.
-pub async fn replace(tx: &mut TenantTx, id: CalendarId, seen: IfMatch, spec: CalendarSpec) -> Result<Calendar> {
+pub async fn replace(
+    tx: &mut TenantTx,
+    id: CalendarId,
+    seen: IfMatch,
+    spec: CalendarSpec,
+) -> Result<Calendar> {
     edit(tx, id, seen, |current| *current = spec).await
 }
 
@@ -148,9 +180,23 @@ async fn edit(
     }
     sql::update(tx, id, &spec).await?;
     let version = before.version + 1;
-    tx.audit(AuditEntry::new("calendar.change", "calendar", id, differences(&before.spec, &spec)));
-    tx.emit(DomainEvent::new("calendar.changed", "calendar", id, json!({ "version": version })));
-    Ok(Calendar { version, spec, ..before })
+    tx.audit(AuditEntry::new(
+        "calendar.change",
+        "calendar",
+        id,
+        differences(&before.spec, &spec),
+    ));
+    tx.emit(DomainEvent::new(
+        "calendar.changed",
+        "calendar",
+        id,
+        json!({ "version": version }),
+    ));
+    Ok(Calendar {
+        version,
+        spec,
+        ..before
+    })
 }
 
 /// What the trail says of an edit.
@@ -165,17 +211,30 @@ fn differences(before: &CalendarSpec, after: &CalendarSpec) -> serde_json::Value
         Hours::Weekly { week, .. } => Some(week.clone()),
     };
     let (old, new) = (days(before), days(after));
-    let added: Vec<_> = new.iter().filter(|(day, rule)| old.get(day) != Some(rule)).map(|(day, _)| day).collect();
+    let added: Vec<_> = new
+        .iter()
+        .filter(|(day, rule)| old.get(day) != Some(rule))
+        .map(|(day, _)| day)
+        .collect();
     let removed: Vec<_> = old.keys().filter(|day| !new.contains_key(day)).collect();
     let mut changes = serde_json::Map::new();
     if before.name != after.name {
-        changes.insert("name".to_owned(), json!({ "from": before.name, "to": after.name }));
+        changes.insert(
+            "name".to_owned(),
+            json!({ "from": before.name, "to": after.name }),
+        );
     }
     if before.zone != after.zone {
-        changes.insert("time_zone".to_owned(), json!({ "from": before.zone, "to": after.zone }));
+        changes.insert(
+            "time_zone".to_owned(),
+            json!({ "from": before.zone, "to": after.zone }),
+        );
     }
     if week(before) != week(after) {
-        changes.insert("week".to_owned(), json!({ "from": week(before), "to": week(after) }));
+        changes.insert(
+            "week".to_owned(),
+            json!({ "from": week(before), "to": week(after) }),
+        );
     }
     if !added.is_empty() {
         changes.insert("days_set".to_owned(), json!(added));

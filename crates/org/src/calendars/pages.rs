@@ -57,7 +57,11 @@ fn weekday(shell: &Shell, number: usize, form: &str) -> String {
 impl CalendarsPage {
     fn weekdays(&self, first: &usize, last: &usize) -> String {
         let name = |n: &usize| weekday(&self.shell, *n, "weekday-short");
-        if first == last { name(first) } else { format!("{}–{}", name(first), name(last)) }
+        if first == last {
+            name(first)
+        } else {
+            format!("{}–{}", name(first), name(last))
+        }
     }
 }
 
@@ -74,11 +78,18 @@ async fn list(State(state): State<AppState>, page: Page<CalendarRead>) -> Result
             calendar,
         })
         .collect();
-    Ok(CalendarsPage { shell: page.shell_t("calendars-title"), calendars, year, done: done(&page) })
+    Ok(CalendarsPage {
+        shell: page.shell_t("calendars-title"),
+        calendars,
+        year,
+        done: done(&page),
+    })
 }
 
 fn summary(calendar: &Calendar) -> Vec<(usize, usize, String)> {
-    let Hours::Weekly { week, .. } = &calendar.spec.hours else { return Vec::new() };
+    let Hours::Weekly { week, .. } = &calendar.spec.hours else {
+        return Vec::new();
+    };
     let mut runs: Vec<(usize, usize, String)> = Vec::new();
     for (day, periods) in (1..).zip(week) {
         let hours = year::hours(periods);
@@ -140,12 +151,18 @@ impl CalendarPage {
     }
 
     fn month_name(&self, month: &Month) -> String {
-        self.shell.t(&format!("calendars-month-{}", month.number)).into_owned()
+        self.shell
+            .t(&format!("calendars-month-{}", month.number))
+            .into_owned()
     }
 
     fn cell_title(&self, cell: &Cell) -> String {
         let day = format!("{} {}", self.shell.day(&cell.date), self.weekday_of(&cell.date));
-        if cell.title.is_empty() { day } else { format!("{day} · {}", cell.title) }
+        if cell.title.is_empty() {
+            day
+        } else {
+            format!("{day} · {}", cell.title)
+        }
     }
 
     fn is_like(&self, number: &usize) -> bool {
@@ -181,7 +198,15 @@ struct YearQuery {
 
 async fn new(State(state): State<AppState>, page: Page<CalendarEdit>) -> Result<CalendarPage> {
     let zone = page.caller.tenant.zone.iana_name().unwrap_or("UTC");
-    render(&state, &page, None, Some(CalendarForm::blank(zone)), None, FormErrors::default()).await
+    render(
+        &state,
+        &page,
+        None,
+        Some(CalendarForm::blank(zone)),
+        None,
+        FormErrors::default(),
+    )
+    .await
 }
 
 async fn show(
@@ -231,8 +256,12 @@ async fn render(
         may_edit: page.caller.can(CalendarEdit::NAME),
         form,
         year,
-        months: weekly.map(|calendar| year::months(calendar, year)).unwrap_or_default(),
-        exceptions: weekly.map(|calendar| exceptions(calendar, year)).unwrap_or_default(),
+        months: weekly
+            .map(|calendar| year::months(calendar, year))
+            .unwrap_or_default(),
+        exceptions: weekly
+            .map(|calendar| exceptions(calendar, year))
+            .unwrap_or_default(),
         official: weekly.is_some() && known.contains(&year),
         zones: zones(),
         errors,
@@ -297,14 +326,18 @@ async fn change(
             Err(error) => Err(error),
         },
         "day" => match form.entry() {
-            Ok((days, rule)) => ops::set_days(&mut tx, id, seen, &days, &rule).await.map(|_| false),
+            Ok((days, rule)) => ops::set_days(&mut tx, id, seen, &days, &rule)
+                .await
+                .map(|_| false),
             Err(error) => Err(error),
         },
         "remove" => match form.day.parse() {
             Ok(day) => ops::remove_day(&mut tx, id, seen, day).await.map(|_| false),
             Err(_) => Err(Error::field("day", "field-date")),
         },
-        "official" => ops::add_official(&mut tx, id, seen, form.year).await.map(|_| false),
+        "official" => ops::add_official(&mut tx, id, seen, form.year)
+            .await
+            .map(|_| false),
         "delete" => ops::delete(&mut tx, id, seen).await.map(|()| true),
         _ => return Err(Error::Malformed("what".to_owned())),
     };

@@ -94,7 +94,9 @@ async fn days(tx: &mut TenantTx, only: Option<Uuid>) -> Result<HashMap<Uuid, BTr
             }
             _ => DayRule::Holiday { name },
         };
-        days.entry(row.calendar_id).or_default().insert(row.day.to_jiff(), rule);
+        days.entry(row.calendar_id)
+            .or_default()
+            .insert(row.day.to_jiff(), rule);
     }
     Ok(days)
 }
@@ -120,7 +122,11 @@ fn kind(spec: &CalendarSpec) -> &'static str {
 }
 
 fn taken(error: sqlx::Error) -> Error {
-    if violates(&error, "calendar_name") { Error::field("name", "field-taken") } else { error.into() }
+    if violates(&error, "calendar_name") {
+        Error::field("name", "field-taken")
+    } else {
+        error.into()
+    }
 }
 
 /// Inserts a calendar.
@@ -175,7 +181,9 @@ pub(super) async fn update(tx: &mut TenantTx, id: CalendarId, spec: &CalendarSpe
 }
 
 async fn write_hours(tx: &mut TenantTx, id: CalendarId, spec: &CalendarSpec) -> Result<()> {
-    let Hours::Weekly { week, days } = &spec.hours else { return Ok(()) };
+    let Hours::Weekly { week, days } = &spec.hours else {
+        return Ok(());
+    };
     let (tenant, id, now) = (Uuid::from(tx.tenant()), Uuid::from(id), tx.now());
     let mut ids = Vec::new();
     let (mut weekdays, mut opens, mut closes) = (Vec::new(), Vec::new(), Vec::new());
@@ -202,14 +210,25 @@ async fn write_hours(tx: &mut TenantTx, id: CalendarId, spec: &CalendarSpec) -> 
     .await?;
 
     let n = days.len();
-    let (mut ids, mut dates, mut kinds) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
-    let (mut likes, mut hours, mut names) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
+    let (mut ids, mut dates, mut kinds) = (
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+    );
+    let (mut likes, mut hours, mut names) = (
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+    );
     for (date, rule) in days {
         let (kind, name, like, own) = match rule {
             DayRule::Holiday { name } => ("holiday", name, None, String::new()),
-            DayRule::Workday { name, like } => {
-                ("workday", name, Some(i16::from(like.to_monday_one_offset())), String::new())
-            }
+            DayRule::Workday { name, like } => (
+                "workday",
+                name,
+                Some(i16::from(like.to_monday_one_offset())),
+                String::new(),
+            ),
             DayRule::Hours { name, periods } => {
                 let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
                 ("hours", name, None, periods.join(" "))
@@ -244,12 +263,22 @@ async fn write_hours(tx: &mut TenantTx, id: CalendarId, spec: &CalendarSpec) -> 
 /// Deletes a calendar that nothing refers to.
 pub(super) async fn delete(tx: &mut TenantTx, id: CalendarId) -> Result<()> {
     let tenant = Uuid::from(tx.tenant());
-    sqlx::query!("delete from org.calendar where tenant_id = $1 and id = $2", tenant, Uuid::from(id))
-        .execute(tx.conn())
-        .await
-        .map_err(|error| {
-            let referred = error.as_database_error().is_some_and(DatabaseError::is_foreign_key_violation);
-            if referred { Error::Conflict("calendars-in-use") } else { error.into() }
-        })?;
+    sqlx::query!(
+        "delete from org.calendar where tenant_id = $1 and id = $2",
+        tenant,
+        Uuid::from(id)
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| {
+        let referred = error
+            .as_database_error()
+            .is_some_and(DatabaseError::is_foreign_key_violation);
+        if referred {
+            Error::Conflict("calendars-in-use")
+        } else {
+            error.into()
+        }
+    })?;
     Ok(())
 }

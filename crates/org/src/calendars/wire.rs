@@ -66,7 +66,11 @@ impl CalendarBody {
             }
             Hours::Weekly { week, days }
         };
-        Ok(errors.into_result(CalendarSpec { name: self.name, zone: self.time_zone, hours })?)
+        Ok(errors.into_result(CalendarSpec {
+            name: self.name,
+            zone: self.time_zone,
+            hours,
+        })?)
     }
 }
 
@@ -98,7 +102,11 @@ pub(super) fn read_periods<T: AsRef<str>>(errors: &mut FieldErrors, field: &str,
     for text in texts {
         match text.as_ref().parse() {
             Ok(period) => periods.push(period),
-            Err(_) => errors.add_with(field, "calendars-period", vec![("text", text.as_ref().to_owned().into())]),
+            Err(_) => errors.add_with(
+                field,
+                "calendars-period",
+                vec![("text", text.as_ref().to_owned().into())],
+            ),
         }
     }
     periods
@@ -108,12 +116,21 @@ impl From<CalendarSpec> for CalendarBody {
     fn from(spec: CalendarSpec) -> Self {
         let (name, time_zone) = (spec.name, spec.zone);
         match spec.hours {
-            Hours::Always => Self { name, time_zone, always: true, week: Vec::new(), days: Vec::new() },
+            Hours::Always => Self {
+                name,
+                time_zone,
+                always: true,
+                week: Vec::new(),
+                days: Vec::new(),
+            },
             Hours::Weekly { week, days } => Self {
                 name,
                 time_zone,
                 always: false,
-                week: week.iter().map(|day| day.iter().map(Period::to_string).collect()).collect(),
+                week: week
+                    .iter()
+                    .map(|day| day.iter().map(Period::to_string).collect())
+                    .collect(),
                 days: days.into_iter().map(DayBody::from).collect(),
             },
         }
@@ -124,12 +141,23 @@ impl From<(Date, DayRule)> for DayBody {
     fn from((day, rule): (Date, DayRule)) -> Self {
         let (kind, name, like, hours) = match rule {
             DayRule::Holiday { name } => ("holiday", name, None, Vec::new()),
-            DayRule::Workday { name, like } => ("workday", name, Some(like.to_monday_one_offset()), Vec::new()),
-            DayRule::Hours { name, periods } => {
-                ("hours", name, None, periods.iter().map(Period::to_string).collect())
+            DayRule::Workday { name, like } => {
+                ("workday", name, Some(like.to_monday_one_offset()), Vec::new())
             }
+            DayRule::Hours { name, periods } => (
+                "hours",
+                name,
+                None,
+                periods.iter().map(Period::to_string).collect(),
+            ),
         };
-        Self { day, kind: kind.to_owned(), name, like, hours }
+        Self {
+            day,
+            kind: kind.to_owned(),
+            name,
+            like,
+            hours,
+        }
     }
 }
 
@@ -160,7 +188,9 @@ mod tests {
             "days": [{ "day": "2026-01-01", "kind": "feast", "name": "x" }]
         });
         let body: CalendarBody = serde_json::from_value(text).unwrap();
-        let Err(Error::Invalid(errors)) = body.into_spec() else { panic!("refused") };
+        let Err(Error::Invalid(errors)) = body.into_spec() else {
+            panic!("refused")
+        };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["week-1", "days[0].kind"]);
     }

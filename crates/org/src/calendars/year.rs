@@ -31,7 +31,10 @@ pub(super) fn months(calendar: &Calendar, year: i16) -> Vec<Month> {
     (1..=12)
         .filter_map(|number| {
             let first = Date::new(year, number, 1).ok()?;
-            Some(Month { number, weeks: weeks(calendar, first) })
+            Some(Month {
+                number,
+                weeks: weeks(calendar, first),
+            })
         })
         .collect()
 }
@@ -71,7 +74,12 @@ fn cell(calendar: &Calendar, date: Date) -> Cell {
     let mut words: Vec<String> = rule.map(|rule| name(rule).to_owned()).into_iter().collect();
     words.push(hours(&periods));
     words.retain(|word| !word.is_empty());
-    Cell { date, number: date.day(), kind, title: words.join(" · ") }
+    Cell {
+        date,
+        number: date.day(),
+        kind,
+        title: words.join(" · "),
+    }
 }
 
 /// What a date's rule is called.
@@ -82,7 +90,11 @@ pub(super) fn name(rule: &DayRule) -> &str {
 
 /// Periods as people write them: `09:00-12:00, 13:30-18:00`.
 pub(super) fn hours(periods: &[Period]) -> String {
-    periods.iter().map(Period::to_string).collect::<Vec<_>>().join(", ")
+    periods
+        .iter()
+        .map(Period::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A weekday's ISO number, 1 = Monday.
@@ -99,17 +111,43 @@ mod tests {
     #[test]
     fn a_year_has_all_its_days_in_weeks_that_begin_on_monday() {
         let spec = CalendarSpec::weekdays("Office", "Asia/Shanghai", &["09:00-12:00".parse().unwrap()])
-            .with_day("2026-02-17".parse().unwrap(), DayRule::Holiday { name: "春节".into() })
-            .with_day("2026-02-14".parse().unwrap(), DayRule::Workday { name: "调休".into(), like: Weekday::Monday });
-        let calendar =
-            Calendar { id: uuid::Uuid::nil().into(), version: 1, created_at: Timestamp::UNIX_EPOCH, spec };
+            .with_day(
+                "2026-02-17".parse().unwrap(),
+                DayRule::Holiday {
+                    name: "春节".into()
+                },
+            )
+            .with_day(
+                "2026-02-14".parse().unwrap(),
+                DayRule::Workday {
+                    name: "调休".into(),
+                    like: Weekday::Monday,
+                },
+            );
+        let calendar = Calendar {
+            id: uuid::Uuid::nil().into(),
+            version: 1,
+            created_at: Timestamp::UNIX_EPOCH,
+            spec,
+        };
         let months = months(&calendar, 2026);
-        let days = || months.iter().flat_map(|month| month.weeks.iter().flatten().flatten());
+        let days = || {
+            months
+                .iter()
+                .flat_map(|month| month.weeks.iter().flatten().flatten())
+        };
         assert_eq!((months.len(), days().count()), (12, 365));
-        assert!(months.iter().all(|month| month.weeks.iter().all(|week| week.len() == 7)));
+        assert!(
+            months
+                .iter()
+                .all(|month| month.weeks.iter().all(|week| week.len() == 7))
+        );
         let kind = |date: &str| {
             let date: Date = date.parse().unwrap();
-            days().find(|cell| cell.date == date).map(|cell| (cell.kind, cell.title.as_str())).unwrap()
+            days()
+                .find(|cell| cell.date == date)
+                .map(|cell| (cell.kind, cell.title.as_str()))
+                .unwrap()
         };
         assert_eq!(kind("2026-02-17"), ("holiday", "春节"));
         assert_eq!(kind("2026-02-14"), ("workday", "调休 · 09:00-12:00"));

@@ -146,8 +146,12 @@ async fn departments_change(
     seen: IfMatch,
     Json(body): Json<DepartmentPatch>,
 ) -> Result<(ETag, Json<Department>)> {
-    let change =
-        DepartmentChange { parent: body.parent_id, code: body.code, name: body.name, kind: body.kind };
+    let change = DepartmentChange {
+        parent: body.parent_id,
+        code: body.code,
+        name: body.name,
+        kind: body.kind,
+    };
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let department = ops::change(&mut tx, id, seen, change).await?;
     tx.commit().await?;

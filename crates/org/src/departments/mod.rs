@@ -1,9 +1,9 @@
 //! The organisation tree (handbook §2.1.2).
 
 pub(crate) mod api;
-pub(crate) mod pages;
 mod model;
 mod ops;
+pub(crate) mod pages;
 mod sql;
 
 pub use model::{Department, DepartmentChange, KINDS, MAX_DEPTH, NewDepartment, TreeNode};

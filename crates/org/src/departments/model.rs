@@ -10,7 +10,16 @@ use utoipa::ToSchema;
 use crate::nullable::Nullable;
 
 /// What kinds of departments there are; `quality` is the dedicated quality department the handbook asks for.
-pub const KINDS: [&str; 8] = ["general", "quality", "service", "network", "technical", "sales", "branch", "team"];
+pub const KINDS: [&str; 8] = [
+    "general",
+    "quality",
+    "service",
+    "network",
+    "technical",
+    "sales",
+    "branch",
+    "team",
+];
 
 /// How many levels the tree may have.
 pub const MAX_DEPTH: usize = 8;
@@ -57,7 +66,11 @@ impl TreeNode {
     /// The name for a chooser, set in by its level.
     pub(crate) fn label(&self) -> String {
         // Ideographic spaces: a browser would fold plain ones.
-        format!("{}{}", "\u{3000}".repeat(self.level.saturating_sub(1)), self.department.name)
+        format!(
+            "{}{}",
+            "\u{3000}".repeat(self.level.saturating_sub(1)),
+            self.department.name
+        )
     }
 
     /// Its page.
@@ -111,7 +124,11 @@ pub(super) fn in_order(all: Vec<Department>) -> Vec<TreeNode> {
         };
         let id = Some(next.id);
         let parent = below.contains_key(&id);
-        nodes.push(TreeNode { department: next, level: path.len(), parent });
+        nodes.push(TreeNode {
+            department: next,
+            level: path.len(),
+            parent,
+        });
         path.push(id);
     }
     nodes
@@ -122,7 +139,11 @@ pub(super) fn branch(nodes: &[TreeNode], root: DepartmentId) -> HashSet<Departme
     let mut found = HashSet::from([root]);
     // In tree order everything above a node comes before it.
     for node in nodes {
-        if node.department.parent_id.is_some_and(|parent| found.contains(&parent)) {
+        if node
+            .department
+            .parent_id
+            .is_some_and(|parent| found.contains(&parent))
+        {
             found.insert(node.department.id);
         }
     }
@@ -132,7 +153,12 @@ pub(super) fn branch(nodes: &[TreeNode], root: DepartmentId) -> HashSet<Departme
 /// How many levels a branch has.
 pub(super) fn height(nodes: &[TreeNode], root: DepartmentId) -> usize {
     let members = branch(nodes, root);
-    let levels = || nodes.iter().filter(|node| members.contains(&node.department.id)).map(|node| node.level);
+    let levels = || {
+        nodes
+            .iter()
+            .filter(|node| members.contains(&node.department.id))
+            .map(|node| node.level)
+    };
     match (levels().min(), levels().max()) {
         (Some(top), Some(bottom)) => bottom - top + 1,
         _ => 0,
@@ -170,10 +196,21 @@ mod tests {
 
     #[test]
     fn each_follows_the_one_above_it() {
-        let shown: Vec<(String, usize, bool)> =
-            sample().into_iter().map(|node| (node.department.code, node.level, node.parent)).collect();
-        let expected = [("a", 1, false), ("b", 1, true), ("b0", 2, false), ("b1", 2, true), ("b1x", 3, false)];
-        assert_eq!(shown, expected.map(|(code, level, parent)| (code.to_owned(), level, parent)));
+        let shown: Vec<(String, usize, bool)> = sample()
+            .into_iter()
+            .map(|node| (node.department.code, node.level, node.parent))
+            .collect();
+        let expected = [
+            ("a", 1, false),
+            ("b", 1, true),
+            ("b0", 2, false),
+            ("b1", 2, true),
+            ("b1x", 3, false),
+        ];
+        assert_eq!(
+            shown,
+            expected.map(|(code, level, parent)| (code.to_owned(), level, parent))
+        );
     }
 
     #[test]
@@ -181,6 +218,13 @@ mod tests {
         let nodes = sample();
         let id = |n| DepartmentId::from(uuid::Uuid::from_u128(n));
         assert_eq!(branch(&nodes, id(1)), HashSet::from([id(1), id(3), id(4), id(5)]));
-        assert_eq!((height(&nodes, id(1)), height(&nodes, id(3)), height(&nodes, id(2))), (3, 2, 1));
+        assert_eq!(
+            (
+                height(&nodes, id(1)),
+                height(&nodes, id(3)),
+                height(&nodes, id(2))
+            ),
+            (3, 2, 1)
+        );
     }
 }

@@ -19,7 +19,10 @@ pub async fn tree(tx: &mut TenantTx) -> Result<Vec<TreeNode>> {
 
 /// One department.
 pub async fn get(tx: &mut TenantTx, id: DepartmentId) -> Result<Department> {
-    sql::load(tx, Some(id)).await?.pop().ok_or(Error::NotFound("department"))
+    sql::load(tx, Some(id))
+        .await?
+        .pop()
+        .ok_or(Error::NotFound("department"))
 }
 
 /// The department with this code, for imports and seeds.
@@ -54,8 +57,18 @@ pub async fn create(tx: &mut TenantTx, new: NewDepartment) -> Result<Department>
     errors.into_result(())?;
     sql::insert(tx, &department).await?;
     let id = department.id;
-    tx.audit(AuditEntry::new("department.create", "department", id, json!({ "code": department.code })));
-    tx.emit(DomainEvent::new("department.created", "department", id, json!({})));
+    tx.audit(AuditEntry::new(
+        "department.create",
+        "department",
+        id,
+        json!({ "code": department.code }),
+    ));
+    tx.emit(DomainEvent::new(
+        "department.created",
+        "department",
+        id,
+        json!({}),
+    ));
     Ok(department)
 }
 
@@ -104,8 +117,18 @@ pub async fn change(
     }
     sql::update(tx, &after).await?;
     after.version += 1;
-    tx.audit(AuditEntry::new("department.change", "department", id, Value::Object(changes)));
-    tx.emit(DomainEvent::new("department.changed", "department", id, json!({})));
+    tx.audit(AuditEntry::new(
+        "department.change",
+        "department",
+        id,
+        Value::Object(changes),
+    ));
+    tx.emit(DomainEvent::new(
+        "department.changed",
+        "department",
+        id,
+        json!({}),
+    ));
     Ok(after)
 }
 
@@ -114,8 +137,18 @@ pub async fn delete(tx: &mut TenantTx, id: DepartmentId, seen: IfMatch) -> Resul
     let department = get(tx, id).await?;
     seen.check(department.version)?;
     sql::delete(tx, id).await?;
-    tx.audit(AuditEntry::new("department.delete", "department", id, json!({ "code": department.code })));
-    tx.emit(DomainEvent::new("department.deleted", "department", id, json!({})));
+    tx.audit(AuditEntry::new(
+        "department.delete",
+        "department",
+        id,
+        json!({ "code": department.code }),
+    ));
+    tx.emit(DomainEvent::new(
+        "department.deleted",
+        "department",
+        id,
+        json!({}),
+    ));
     Ok(())
 }
 

@@ -54,7 +54,11 @@ impl DepartmentsPage {
     }
 
     fn new_href(&self) -> &'static str {
-        if self.shell.can("department.edit") { "/settings/departments/new" } else { "" }
+        if self.shell.can("department.edit") {
+            "/settings/departments/new"
+        } else {
+            ""
+        }
     }
 
     fn kind_name(&self, kind: &str) -> String {
@@ -89,13 +93,23 @@ async fn render(state: &AppState, page: &PageFrame, id: Option<DepartmentId>) ->
         let names = roles::names(&mut tx, page.caller.lang).await?;
         for post in posts::list(&mut tx, Some(at.id)).await? {
             let role = names.iter().find(|(id, _)| Some(id) == post.role.as_ref());
-            cards.push(PostCard { role: role.map(|(_, name)| name.clone()).unwrap_or_default(), post });
+            cards.push(PostCard {
+                role: role.map(|(_, name)| name.clone()).unwrap_or_default(),
+                post,
+            });
         }
         people = users::names(&mut tx).await?;
         people.retain(|person| person.department_id == Some(at.id));
     }
     tx.commit().await?;
-    Ok(DepartmentsPage { shell: page.shell_t("departments-title"), nodes, at, posts: cards, people, done: done(page) })
+    Ok(DepartmentsPage {
+        shell: page.shell_t("departments-title"),
+        nodes,
+        at,
+        posts: cards,
+        people,
+        done: done(page),
+    })
 }
 
 /// The form of a department, as typed.
@@ -132,11 +146,17 @@ impl DepartmentFormPage {
     }
 
     fn action(&self) -> String {
-        self.id.map_or_else(|| "/settings/departments".to_owned(), |id| format!("/settings/departments/{id}/edit"))
+        self.id.map_or_else(
+            || "/settings/departments".to_owned(),
+            |id| format!("/settings/departments/{id}/edit"),
+        )
     }
 
     fn back(&self) -> String {
-        self.id.map_or_else(|| "/settings/departments".to_owned(), |id| format!("/settings/departments/{id}"))
+        self.id.map_or_else(
+            || "/settings/departments".to_owned(),
+            |id| format!("/settings/departments/{id}"),
+        )
     }
 }
 
@@ -157,7 +177,8 @@ async fn form_page(
         }
         None => None,
     };
-    let empty = found.is_some_and(|node| !node.parent && node.department.people == 0 && node.department.posts == 0);
+    let empty =
+        found.is_some_and(|node| !node.parent && node.department.people == 0 && node.department.posts == 0);
     let shell = match found {
         Some(node) => page.shell(node.department.name.clone()),
         None => page.shell_t("departments-new"),
@@ -171,12 +192,23 @@ async fn form_page(
             name: department.name.clone(),
             kind: department.kind.clone(),
         },
-        None => DepartmentForm { kind: "general".to_owned(), ..DepartmentForm::default() },
+        None => DepartmentForm {
+            kind: "general".to_owned(),
+            ..DepartmentForm::default()
+        },
     });
     if let Some(department) = stored {
         form.version = department.version;
     }
-    Ok(DepartmentFormPage { shell, id, form, nodes, kinds: KINDS, errors, empty })
+    Ok(DepartmentFormPage {
+        shell,
+        id,
+        form,
+        nodes,
+        kinds: KINDS,
+        errors,
+        empty,
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -190,7 +222,11 @@ async fn new(
     page: Page<DepartmentEdit>,
     Query(query): Query<NewQuery>,
 ) -> Result<DepartmentFormPage> {
-    let form = DepartmentForm { parent: query.parent, kind: "general".to_owned(), ..DepartmentForm::default() };
+    let form = DepartmentForm {
+        parent: query.parent,
+        kind: "general".to_owned(),
+        ..DepartmentForm::default()
+    };
     form_page(&state, &page, None, Some(form), FormErrors::default()).await
 }
 

@@ -43,16 +43,22 @@ pub(super) async fn load(tx: &mut TenantTx, only: Option<DepartmentId>) -> Resul
 /// The department with this code.
 pub(super) async fn id_by_code(tx: &mut TenantTx, code: &str) -> Result<Option<DepartmentId>> {
     let tenant = Uuid::from(tx.tenant());
-    let id = sqlx::query_scalar!("select id from org.department where tenant_id = $1 and code = $2", tenant, code)
-        .fetch_optional(tx.conn())
-        .await?;
+    let id = sqlx::query_scalar!(
+        "select id from org.department where tenant_id = $1 and code = $2",
+        tenant,
+        code
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(id.map(Into::into))
 }
 
 /// One edit of the tree at a time: two moves at once could close a circle that neither of them sees.
 pub(super) async fn lock_tree(tx: &mut TenantTx) -> Result<()> {
     let key = format!("org.department {}", tx.tenant());
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", key).execute(tx.conn()).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -108,12 +114,22 @@ pub(super) async fn update(tx: &mut TenantTx, department: &Department) -> Result
 /// Deletes a department that nothing refers to.
 pub(super) async fn delete(tx: &mut TenantTx, id: DepartmentId) -> Result<()> {
     let tenant = Uuid::from(tx.tenant());
-    sqlx::query!("delete from org.department where tenant_id = $1 and id = $2", tenant, Uuid::from(id))
-        .execute(tx.conn())
-        .await
-        .map_err(|error| {
-            let referred = error.as_database_error().is_some_and(DatabaseError::is_foreign_key_violation);
-            if referred { Error::Conflict("departments-not-empty") } else { error.into() }
-        })?;
+    sqlx::query!(
+        "delete from org.department where tenant_id = $1 and id = $2",
+        tenant,
+        Uuid::from(id)
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| {
+        let referred = error
+            .as_database_error()
+            .is_some_and(DatabaseError::is_foreign_key_violation);
+        if referred {
+            Error::Conflict("departments-not-empty")
+        } else {
+            error.into()
+        }
+    })?;
     Ok(())
 }

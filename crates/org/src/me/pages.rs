@@ -20,7 +20,10 @@ use crate::users::{self, MIN_PASSWORD, Preferences, User};
 
 /// The pages.
 pub(crate) fn pages(pages: Pages) -> Pages {
-    pages.get_any("/me", show).post_any("/me", change).post_any("/me/preferences", prefer)
+    pages
+        .get_any("/me", show)
+        .post_any("/me", change)
+        .post_any("/me/preferences", prefer)
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,7 +69,11 @@ impl MePage {
     }
 }
 
-async fn show(State(state): State<AppState>, page: AnyPage, Query(query): Query<ShowQuery>) -> Result<MePage> {
+async fn show(
+    State(state): State<AppState>,
+    page: AnyPage,
+    Query(query): Query<ShowQuery>,
+) -> Result<MePage> {
     let done = match query.done.as_deref() {
         Some("password") => "me-password-changed",
         Some("sessions") => "me-sessions-ended",
@@ -91,7 +98,11 @@ async fn render(
     tx.commit().await?;
     let held =
         |id: &String| user.roles.contains(id) || user.posts.iter().any(|post| post.role.as_ref() == Some(id));
-    let roles = names.into_iter().filter(|(id, _)| held(id)).map(|(_, name)| name).collect();
+    let roles = names
+        .into_iter()
+        .filter(|(id, _)| held(id))
+        .map(|(_, name)| name)
+        .collect();
     let typed = typed.filter(|form| form.what == "profile");
     Ok(MePage {
         shell: page.shell_t("ui-profile"),
@@ -125,7 +136,9 @@ async fn change(
                 shortcuts: Some(form.shortcuts == "on"),
             };
             match users::set_name(&mut tx, caller.user, &form.name).await {
-                Ok(_) => users::set_preferences(&mut tx, caller.user, likes).await.map(|()| "profile"),
+                Ok(_) => users::set_preferences(&mut tx, caller.user, likes)
+                    .await
+                    .map(|()| "profile"),
                 Err(error) => Err(error),
             }
         }
@@ -139,8 +152,12 @@ async fn change(
         .await
         .map(|()| "password"),
         "session" => match form.session {
-            Some(session) => sessions::sign_out(&mut tx, caller.user, session).await.map(|()| "sessions"),
-            None => sessions::end_all(&mut tx, caller.user, caller.session).await.map(|()| "sessions"),
+            Some(session) => sessions::sign_out(&mut tx, caller.user, session)
+                .await
+                .map(|()| "sessions"),
+            None => sessions::end_all(&mut tx, caller.user, caller.session)
+                .await
+                .map(|()| "sessions"),
         },
         _ => return Err(Error::Malformed("what".to_owned())),
     };
@@ -192,7 +209,9 @@ async fn prefer(
 }
 
 fn read_theme(text: &str) -> Option<Theme> {
-    [Theme::Auto, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.as_str() == text)
+    [Theme::Auto, Theme::Light, Theme::Dark]
+        .into_iter()
+        .find(|theme| theme.as_str() == text)
 }
 
 /// The page somebody came from, as an address inside the product.

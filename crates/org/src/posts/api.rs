@@ -105,8 +105,12 @@ async fn posts_create(
     caller: Allow<DepartmentEdit>,
     Json(body): Json<PostCreate>,
 ) -> Result<(StatusCode, ETag, Json<Post>)> {
-    let new =
-        NewPost { department: body.department_id, title: body.title, duties: body.duties, role: body.role };
+    let new = NewPost {
+        department: body.department_id,
+        title: body.title,
+        duties: body.duties,
+        role: body.role,
+    };
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let post = ops::create(&mut tx, new).await?;
     tx.commit().await?;
@@ -152,7 +156,11 @@ async fn posts_change(
     seen: IfMatch,
     Json(body): Json<PostPatch>,
 ) -> Result<(ETag, Json<Post>)> {
-    let change = PostChange { title: body.title, duties: body.duties, role: body.role };
+    let change = PostChange {
+        title: body.title,
+        duties: body.duties,
+        role: body.role,
+    };
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let post = ops::change(&mut tx, id, seen, change).await?;
     tx.commit().await?;

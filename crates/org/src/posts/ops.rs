@@ -20,7 +20,10 @@ pub async fn list(tx: &mut TenantTx, department: Option<DepartmentId>) -> Result
 
 /// One post.
 pub async fn get(tx: &mut TenantTx, id: PostId) -> Result<Post> {
-    sql::load(tx, None, Some(id)).await?.pop().ok_or(Error::NotFound("post"))
+    sql::load(tx, None, Some(id))
+        .await?
+        .pop()
+        .ok_or(Error::NotFound("post"))
 }
 
 /// Makes a post.
@@ -41,8 +44,18 @@ pub async fn create(tx: &mut TenantTx, new: NewPost) -> Result<Post> {
         created_at: tx.now(),
     };
     sql::insert(tx, &post).await?;
-    tx.audit(AuditEntry::new("post.create", "post", post.id, json!({ "title": post.title, "role": post.role })));
-    tx.emit(DomainEvent::new("post.created", "post", post.id, json!({ "department": post.department_id })));
+    tx.audit(AuditEntry::new(
+        "post.create",
+        "post",
+        post.id,
+        json!({ "title": post.title, "role": post.role }),
+    ));
+    tx.emit(DomainEvent::new(
+        "post.created",
+        "post",
+        post.id,
+        json!({ "department": post.department_id }),
+    ));
     Ok(post)
 }
 
@@ -63,13 +76,19 @@ pub async fn change(tx: &mut TenantTx, id: PostId, seen: IfMatch, change: PostCh
     errors.into_result(())?;
     let mut changes = Map::new();
     if before.title != after.title {
-        changes.insert("title".to_owned(), json!({ "from": before.title, "to": after.title }));
+        changes.insert(
+            "title".to_owned(),
+            json!({ "from": before.title, "to": after.title }),
+        );
     }
     if before.duties != after.duties {
         changes.insert("duties".to_owned(), json!("changed"));
     }
     if before.role != after.role {
-        changes.insert("role".to_owned(), json!({ "from": before.role, "to": after.role }));
+        changes.insert(
+            "role".to_owned(),
+            json!({ "from": before.role, "to": after.role }),
+        );
     }
     if changes.is_empty() {
         return Ok(before);
@@ -79,12 +98,22 @@ pub async fn change(tx: &mut TenantTx, id: PostId, seen: IfMatch, change: PostCh
     if before.role != after.role {
         users::keep_an_admin(tx, admins).await?;
         for holder in &after.holders {
-            tx.emit(DomainEvent::new("user.changed", "user", holder.id, json!({ "active": true })));
+            tx.emit(DomainEvent::new(
+                "user.changed",
+                "user",
+                holder.id,
+                json!({ "active": true }),
+            ));
         }
     }
     after.version += 1;
     tx.audit(AuditEntry::new("post.change", "post", id, Value::Object(changes)));
-    tx.emit(DomainEvent::new("post.changed", "post", id, json!({ "department": after.department_id })));
+    tx.emit(DomainEvent::new(
+        "post.changed",
+        "post",
+        id,
+        json!({ "department": after.department_id }),
+    ));
     Ok(after)
 }
 
@@ -93,7 +122,17 @@ pub async fn delete(tx: &mut TenantTx, id: PostId, seen: IfMatch) -> Result<()> 
     let post = get(tx, id).await?;
     seen.check(post.version)?;
     sql::delete(tx, id).await?;
-    tx.audit(AuditEntry::new("post.delete", "post", id, json!({ "title": post.title })));
-    tx.emit(DomainEvent::new("post.deleted", "post", id, json!({ "department": post.department_id })));
+    tx.audit(AuditEntry::new(
+        "post.delete",
+        "post",
+        id,
+        json!({ "title": post.title }),
+    ));
+    tx.emit(DomainEvent::new(
+        "post.deleted",
+        "post",
+        id,
+        json!({ "department": post.department_id }),
+    ));
     Ok(())
 }

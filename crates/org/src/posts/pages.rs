@@ -106,7 +106,15 @@ async fn form_page(
     if let Some(post) = &post {
         form.version = post.version;
     }
-    Ok(PostFormPage { shell, department, department_name, post, form, roles, errors })
+    Ok(PostFormPage {
+        shell,
+        department,
+        department_name,
+        post,
+        form,
+        roles,
+        errors,
+    })
 }
 
 async fn new(
@@ -114,7 +122,14 @@ async fn new(
     page: Page<DepartmentEdit>,
     Path(department): Path<DepartmentId>,
 ) -> Result<PostFormPage> {
-    form_page(&state, &page, Subject::New(department), None, FormErrors::default()).await
+    form_page(
+        &state,
+        &page,
+        Subject::New(department),
+        None,
+        FormErrors::default(),
+    )
+    .await
 }
 
 async fn create(
@@ -126,8 +141,12 @@ async fn create(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     // Another tenant's department is no department: the answer is 404 as everywhere, not a word beside a field.
     departments::get(&mut tx, department).await?;
-    let new =
-        NewPost { department, title: form.title.clone(), duties: form.duties.clone(), role: filled(&form.role) };
+    let new = NewPost {
+        department,
+        title: form.title.clone(),
+        duties: form.duties.clone(),
+        role: filled(&form.role),
+    };
     match ops::create(&mut tx, new).await {
         Ok(_) => {
             tx.commit().await?;
@@ -194,5 +213,7 @@ async fn delete(
     let department = ops::get(&mut tx, id).await?.department_id;
     ops::delete(&mut tx, id, IfMatch::Version(form.version)).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&format!("/settings/departments/{department}?done=1")))
+    Ok(Redirect::to(&format!(
+        "/settings/departments/{department}?done=1"
+    )))
 }

@@ -96,18 +96,32 @@ pub(super) async fn update(tx: &mut TenantTx, post: &Post) -> Result<()> {
     .execute(tx.conn())
     .await
     .map_err(named)?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Precondition) }
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::Precondition)
+    }
 }
 
 /// Deletes a post that nobody holds.
 pub(super) async fn delete(tx: &mut TenantTx, id: PostId) -> Result<()> {
     let tenant = Uuid::from(tx.tenant());
-    sqlx::query!("delete from org.post where tenant_id = $1 and id = $2", tenant, Uuid::from(id))
-        .execute(tx.conn())
-        .await
-        .map_err(|error| {
-            let held = error.as_database_error().is_some_and(DatabaseError::is_foreign_key_violation);
-            if held { Error::Conflict("posts-held") } else { error.into() }
-        })?;
+    sqlx::query!(
+        "delete from org.post where tenant_id = $1 and id = $2",
+        tenant,
+        Uuid::from(id)
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| {
+        let held = error
+            .as_database_error()
+            .is_some_and(DatabaseError::is_foreign_key_violation);
+        if held {
+            Error::Conflict("posts-held")
+        } else {
+            error.into()
+        }
+    })?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The built-in roles: reference data of the installation, the same for every tenant.
 
 pub(crate) mod api;
-pub(crate) mod pages;
 mod model;
+pub(crate) mod pages;
 mod sql;
 
 pub use model::Role;

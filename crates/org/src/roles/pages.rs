@@ -17,7 +17,16 @@ pub(crate) fn pages(pages: Pages) -> Pages {
 
 /// The order in which the subjects of rights stand in the matrix: as the work runs.
 const SUBJECTS: [&str; 11] = [
-    "ticket", "customer", "dashboard", "indicator", "objective", "import", "user", "department", "calendar", "audit",
+    "ticket",
+    "customer",
+    "dashboard",
+    "indicator",
+    "objective",
+    "import",
+    "user",
+    "department",
+    "calendar",
+    "audit",
     "job",
 ];
 
@@ -54,13 +63,25 @@ async fn matrix(State(state): State<AppState>, page: Page<UserRead>) -> Result<R
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let roles = sql::list(&mut tx, page.caller.lang).await?;
     tx.commit().await?;
-    Ok(RolesPage { shell: page.shell_t("roles-title"), subjects: subjects(&roles), roles })
+    Ok(RolesPage {
+        shell: page.shell_t("roles-title"),
+        subjects: subjects(&roles),
+        roles,
+    })
 }
 
 fn subjects(roles: &[Role]) -> Vec<Subject> {
-    let mut names: Vec<&str> = roles.iter().flat_map(|role| role.permissions.iter().map(String::as_str)).collect();
+    let mut names: Vec<&str> = roles
+        .iter()
+        .flat_map(|role| role.permissions.iter().map(String::as_str))
+        .collect();
     let subject = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-    let rank = |name: &str| SUBJECTS.iter().position(|known| *known == subject(name)).unwrap_or(SUBJECTS.len());
+    let rank = |name: &str| {
+        SUBJECTS
+            .iter()
+            .position(|known| *known == subject(name))
+            .unwrap_or(SUBJECTS.len())
+    };
     names.sort_by(|a, b| (rank(a), a).cmp(&(rank(b), b)));
     names.dedup();
     let mut list: Vec<Subject> = Vec::new();
@@ -68,11 +89,17 @@ fn subjects(roles: &[Role]) -> Vec<Subject> {
         let key = format!("permission-subject-{}", subject(name));
         let right = Right {
             key: format!("permission-{}", name.replace('.', "-")),
-            granted: roles.iter().map(|role| role.permissions.iter().any(|held| held == name)).collect(),
+            granted: roles
+                .iter()
+                .map(|role| role.permissions.iter().any(|held| held == name))
+                .collect(),
         };
         match list.last_mut().filter(|last| last.key == key) {
             Some(last) => last.rights.push(right),
-            None => list.push(Subject { key, rights: vec![right] }),
+            None => list.push(Subject {
+                key,
+                rights: vec![right],
+            }),
         }
     }
     list
@@ -93,7 +120,14 @@ mod tests {
         let first = role(&["audit.read", "ticket.read", "tenant.settings"]);
         let found = subjects(&[first, role(&["ticket.edit", "ticket.read"])]);
         let keys: Vec<_> = found.iter().map(|subject| subject.key.as_str()).collect();
-        assert_eq!(keys, ["permission-subject-ticket", "permission-subject-audit", "permission-subject-tenant"]);
+        assert_eq!(
+            keys,
+            [
+                "permission-subject-ticket",
+                "permission-subject-audit",
+                "permission-subject-tenant"
+            ]
+        );
         assert_eq!(found[0].rights[0].granted, [false, true]);
         assert_eq!(found[0].rights[1].granted, [true, true]);
     }

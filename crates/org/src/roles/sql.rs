@@ -42,6 +42,11 @@ pub async fn names(tx: &mut TenantTx, lang: Lang) -> Result<Vec<(String, String)
         .await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.id, pick(lang, row.name_en, row.name_zh_hans, row.name_zh_hant)))
+        .map(|row| {
+            (
+                row.id,
+                pick(lang, row.name_en, row.name_zh_hans, row.name_zh_hant),
+            )
+        })
         .collect())
 }

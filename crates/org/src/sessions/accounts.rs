@@ -45,7 +45,12 @@ impl Accounts {
             .time_to_live(Duration::from_secs(MEMORY.as_secs().unsigned_abs()))
             .support_invalidation_closures()
             .build();
-        Self { db, clock, tokens, seen }
+        Self {
+            db,
+            clock,
+            tokens,
+            seen,
+        }
     }
 
     /// The remembered caller. The age is measured by our clock too, which tests may turn.
@@ -56,11 +61,19 @@ impl Accounts {
     }
 
     fn remember(&self, key: Vec<u8>, caller: &Caller) {
-        self.seen.insert(key, Seen { caller: caller.clone(), at: self.clock.now() });
+        self.seen.insert(
+            key,
+            Seen {
+                caller: caller.clone(),
+                at: self.clock.now(),
+            },
+        );
     }
 
     async fn begin(&self, tenant: TenantId) -> Result<TenantTx> {
-        self.db.tenant(&Scope::system(tenant, "sign-in", TimeZone::UTC)).await
+        self.db
+            .tenant(&Scope::system(tenant, "sign-in", TimeZone::UTC))
+            .await
     }
 
     async fn by_cookie(&self, cookie: &str) -> Result<Option<Caller>> {
@@ -68,10 +81,16 @@ impl Accounts {
         if let Some(caller) = self.remembered(&key) {
             return Ok(Some(caller));
         }
-        let Some(tenant) = tenant_of(cookie) else { return Ok(None) };
+        let Some(tenant) = tenant_of(cookie) else {
+            return Ok(None);
+        };
         let mut tx = self.begin(tenant).await?;
-        let Some(session) = sql::living(&mut tx, &key).await? else { return Ok(None) };
-        let Some(caller) = load(&mut tx, session.user, Some(session.id)).await? else { return Ok(None) };
+        let Some(session) = sql::living(&mut tx, &key).await? else {
+            return Ok(None);
+        };
+        let Some(caller) = load(&mut tx, session.user, Some(session.id)).await? else {
+            return Ok(None);
+        };
         if tx.now().duration_since(session.last_seen_at) >= SIGHT {
             sql::sighted(&mut tx, session.id, session.user).await?;
         }
@@ -82,7 +101,9 @@ impl Accounts {
 
     async fn by_token(&self, token: &str) -> Result<Option<Caller>> {
         // Signature and end are checked every time; only what the database says is remembered.
-        let Some(claims) = self.tokens.check(token, self.clock.now()) else { return Ok(None) };
+        let Some(claims) = self.tokens.check(token, self.clock.now()) else {
+            return Ok(None);
+        };
         let key = hash_secret(token);
         if let Some(caller) = self.remembered(&key) {
             return Ok(Some(caller));
@@ -91,7 +112,9 @@ impl Accounts {
         if !sql::family_lives(&mut tx, claims.family).await? {
             return Ok(None);
         }
-        let Some(caller) = load(&mut tx, claims.sub, None).await? else { return Ok(None) };
+        let Some(caller) = load(&mut tx, claims.sub, None).await? else {
+            return Ok(None);
+        };
         tx.commit().await?;
         self.remember(key, &caller);
         Ok(Some(caller))
@@ -99,7 +122,9 @@ impl Accounts {
 }
 
 async fn load(tx: &mut TenantTx, user: UserId, session: Option<SessionId>) -> Result<Option<Caller>> {
-    let Some(row) = sql::caller(tx, user).await? else { return Ok(None) };
+    let Some(row) = sql::caller(tx, user).await? else {
+        return Ok(None);
+    };
     let theme = match row.theme.as_str() {
         "light" => Theme::Light,
         "dark" => Theme::Dark,
@@ -137,7 +162,10 @@ impl Authenticator for Accounts {
 
     fn forget(&self, user: UserId) {
         // The only refusal is a cache built without closures; even then the memory is short.
-        if let Err(error) = self.seen.invalidate_entries_if(move |_, seen| seen.caller.user == user) {
+        if let Err(error) = self
+            .seen
+            .invalidate_entries_if(move |_, seen| seen.caller.user == user)
+        {
             tracing::warn!(%error, "callers cannot be forgotten at once");
         }
     }

@@ -16,7 +16,10 @@ use super::{Client, Credentials, Issued, ops};
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(auth_token)).routes(routes!(auth_refresh)).routes(routes!(auth_revoke))
+    OpenApiRouter::new()
+        .routes(routes!(auth_token))
+        .routes(routes!(auth_refresh))
+        .routes(routes!(auth_revoke))
 }
 
 /// Who asks for tokens.
@@ -81,7 +84,11 @@ async fn auth_token(
     client: Client,
     Json(body): Json<TokenRequest>,
 ) -> Result<Json<TokenResponse>> {
-    let credentials = Credentials { tenant: body.tenant, email: body.email, password: body.password };
+    let credentials = Credentials {
+        tenant: body.tenant,
+        email: body.email,
+        password: body.password,
+    };
     Ok(Json(ops::token(&state, &client, credentials).await?.into()))
 }
 
@@ -105,7 +112,9 @@ async fn auth_refresh(
     client: Client,
     Json(body): Json<RefreshRequest>,
 ) -> Result<Json<TokenResponse>> {
-    Ok(Json(ops::refresh(&state, &client, &body.refresh_token).await?.into()))
+    Ok(Json(
+        ops::refresh(&state, &client, &body.refresh_token).await?.into(),
+    ))
 }
 
 /// End the family of a refresh token, access tokens included (RFC 7009).

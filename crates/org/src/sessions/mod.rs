@@ -1,8 +1,8 @@
 //! Signing in and out: browser sessions, tokens of API clients, and the look-up of callers on every request.
 
 mod accounts;
-pub(crate) mod api;
 mod address;
+pub(crate) mod api;
 mod model;
 mod ops;
 pub(crate) mod pages;

@@ -24,7 +24,10 @@ const LANG_COOKIE: &str = "lang";
 
 /// The pages.
 pub(crate) fn pages(pages: Pages) -> Pages {
-    pages.get_public("/sign-in", show).post_public("/sign-in", sign_in).post_any("/sign-out", sign_out)
+    pages
+        .get_public("/sign-in", show)
+        .post_public("/sign-in", sign_in)
+        .post_any("/sign-out", sign_out)
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,7 +71,12 @@ async fn show(
     jar: CookieJar,
     Query(query): Query<SignInQuery>,
 ) -> Result<Response> {
-    let next = query.next.as_deref().and_then(local).unwrap_or_default().to_owned();
+    let next = query
+        .next
+        .as_deref()
+        .and_then(local)
+        .unwrap_or_default()
+        .to_owned();
     if let Some(cookie) = SessionCookie::read(&headers, &state.config)
         && state.authenticator().session(&cookie).await?.is_some()
     {
@@ -76,7 +84,13 @@ async fn show(
     }
     let remembered = jar.get(TENANT_COOKIE).map(|cookie| cookie.value().to_owned());
     let tenant = query.tenant.or(remembered).unwrap_or_default();
-    let shown = SignInPage { shell: page.shell_t("sign-in-title"), tenant, email: String::new(), next, wrong: "" };
+    let shown = SignInPage {
+        shell: page.shell_t("sign-in-title"),
+        tenant,
+        email: String::new(),
+        next,
+        wrong: "",
+    };
     let chosen = query.lang.as_deref().and_then(Lang::from_tag);
     let kept = chosen.and_then(|lang| lasting(&state, LANG_COOKIE, lang.tag()));
     Ok((AppendHeaders(kept.map(|cookie| (SET_COOKIE, cookie))), shown).into_response())
@@ -91,8 +105,11 @@ async fn sign_in(
     let form: SignInForm =
         serde_html_form::from_bytes(&body).map_err(|error| Error::Malformed(error.to_string()))?;
     let next = local(&form.next).unwrap_or_default().to_owned();
-    let credentials =
-        Credentials { tenant: form.tenant.clone(), email: form.email.clone(), password: form.password };
+    let credentials = Credentials {
+        tenant: form.tenant.clone(),
+        email: form.email.clone(),
+        password: form.password,
+    };
     let (status, wrong) = match ops::sign_in(&state, &client, credentials).await {
         Ok(Some(signed_in)) => {
             let cookies = [
@@ -108,13 +125,26 @@ async fn sign_in(
         Err(error) => return Err(error),
     };
     let shell = page.shell_t("sign-in-title");
-    Ok((status, SignInPage { shell, tenant: form.tenant, email: form.email, next, wrong }).into_response())
+    Ok((
+        status,
+        SignInPage {
+            shell,
+            tenant: form.tenant,
+            email: form.email,
+            next,
+            wrong,
+        },
+    )
+        .into_response())
 }
 
 /// A cookie without secrets that stays a year.
 fn lasting(state: &AppState, name: &str, value: &str) -> Option<HeaderValue> {
     let secure = if state.config.is_https() { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}")).ok()
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}"
+    ))
+    .ok()
 }
 
 #[derive(Deserialize)]

@@ -26,7 +26,11 @@ pub(super) async fn door(tx: &mut TenantTx, email: &str) -> Result<Option<Door>>
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|row| Door { user: row.id.into(), active: row.active, hash: row.password_hash }))
+    Ok(row.map(|row| Door {
+        user: row.id.into(),
+        active: row.active,
+        hash: row.password_hash,
+    }))
 }
 
 /// Everything a caller is, in one row.
@@ -111,7 +115,13 @@ pub(super) async fn sighted(tx: &mut TenantTx, id: SessionId, user: UserId) -> R
 }
 
 /// Opens a session, and lets go of this person's sessions and tokens that ended long ago.
-pub(super) async fn open(tx: &mut TenantTx, id: SessionId, user: UserId, hash: &[u8], agent: &str) -> Result<()> {
+pub(super) async fn open(
+    tx: &mut TenantTx,
+    id: SessionId,
+    user: UserId,
+    hash: &[u8],
+    agent: &str,
+) -> Result<()> {
     let (tenant, now) = (Uuid::from(tx.tenant()), tx.now());
     sqlx::query!(
         "insert into org.session (tenant_id, id, user_id, secret_hash, agent, created_at, last_seen_at)
@@ -267,7 +277,12 @@ pub(super) async fn use_refresh(tx: &mut TenantTx, hash: &[u8]) -> Result<Option
         .execute(tx.conn())
         .await?;
     }
-    Ok(Some(Refresh { user: row.user_id.into(), family: row.family, used: row.used, dead: row.dead }))
+    Ok(Some(Refresh {
+        user: row.user_id.into(),
+        family: row.family,
+        used: row.used,
+        dead: row.dead,
+    }))
 }
 
 /// Ends a family of refresh tokens.

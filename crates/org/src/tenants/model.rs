@@ -34,7 +34,10 @@ impl Tenant {
 
     /// The frame for work the product does in this tenant by itself.
     pub fn scope(&self, part: &'static str) -> Scope {
-        Scope { lang: self.lang, ..Scope::system(self.id, part, self.zone.clone()) }
+        Scope {
+            lang: self.lang,
+            ..Scope::system(self.id, part, self.zone.clone())
+        }
     }
 }
 
@@ -76,7 +79,9 @@ pub(crate) fn check_slug(errors: &mut FieldErrors, slug: &str) -> String {
     let slug = slug.trim().to_lowercase();
     let ok = slug.len() <= 40
         && slug.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        && slug
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !ok {
         errors.add("slug", "field-slug");
     }
@@ -104,14 +109,24 @@ mod tests {
 
     #[test]
     fn short_names_come_from_names() {
-        assert_eq!(slug_of("Harbour Telecom, Ltd.").as_deref(), Some("harbour-telecom-ltd"));
+        assert_eq!(
+            slug_of("Harbour Telecom, Ltd.").as_deref(),
+            Some("harbour-telecom-ltd")
+        );
         assert_eq!(slug_of("海港电信"), None);
         assert_eq!(slug_of("海港 Telecom").as_deref(), Some("telecom"));
     }
 
     #[test]
     fn a_short_name_must_fit_an_address() {
-        for (slug, good) in [("demo", true), ("a-1", true), ("-a", false), ("a b", false), ("", false), ("店", false)] {
+        for (slug, good) in [
+            ("demo", true),
+            ("a-1", true),
+            ("-a", false),
+            ("a b", false),
+            ("", false),
+            ("店", false),
+        ] {
             let mut errors = FieldErrors::new();
             check_slug(&mut errors, slug);
             assert_eq!(errors.is_empty(), good, "{slug}");
@@ -121,7 +136,10 @@ mod tests {
     #[test]
     fn an_unknown_zone_is_refused() {
         let mut errors = FieldErrors::new();
-        assert_eq!(check_zone(&mut errors, "time_zone", " Asia/Shanghai "), "Asia/Shanghai");
+        assert_eq!(
+            check_zone(&mut errors, "time_zone", " Asia/Shanghai "),
+            "Asia/Shanghai"
+        );
         assert!(errors.is_empty());
         check_zone(&mut errors, "time_zone", "Asia/Nowhere");
         assert!(errors.of("time_zone").is_some());

@@ -29,14 +29,27 @@ pub async fn create(state: &AppState, new: NewTenant) -> Result<Tenant> {
             format!("t-{}", &hex[24..])
         }),
     };
-    let new = errors.into_result(NewTenant { name, slug: None, zone, lang: new.lang })?;
+    let new = errors.into_result(NewTenant {
+        name,
+        slug: None,
+        zone,
+        lang: new.lang,
+    })?;
 
     let zone = TimeZone::get(&new.zone).unwrap_or(TimeZone::UTC);
-    let scope = Scope { lang: new.lang, ..Scope::system(id, "tenant", zone) };
+    let scope = Scope {
+        lang: new.lang,
+        ..Scope::system(id, "tenant", zone)
+    };
     let mut tx = state.db.tenant(&scope).await?;
     sql::insert(&mut tx, &slug, &new).await?;
     calendars::create_defaults(&mut tx, &new.zone, new.lang).await?;
-    tx.audit(AuditEntry::new("tenant.create", "tenant", id, json!({ "slug": slug })));
+    tx.audit(AuditEntry::new(
+        "tenant.create",
+        "tenant",
+        id,
+        json!({ "slug": slug }),
+    ));
     tx.emit(DomainEvent::new("tenant.created", "tenant", id, json!({})));
     let tenant = sql::own(&mut tx).await?;
     tx.commit().await?;
@@ -71,7 +84,11 @@ pub async fn change(tx: &mut TenantTx, seen: IfMatch, change: TenantChange) -> R
     let mut errors = FieldErrors::new();
     let name = errors.text("name", &change.name, 120).to_owned();
     let zone = check_zone(&mut errors, "time_zone", &change.zone);
-    let change = errors.into_result(TenantChange { name, zone, lang: change.lang })?;
+    let change = errors.into_result(TenantChange {
+        name,
+        zone,
+        lang: change.lang,
+    })?;
     sql::update(tx, before.id, &change).await?;
     tx.audit(AuditEntry::new(
         "tenant.change",

@@ -63,7 +63,15 @@ async fn render(
     });
     form.version = tenant.version;
     let shell = page.shell_t("organisation-title");
-    Ok(OrganisationPage { shell, tenant, form, langs: Lang::ALL, zones: zones(), errors, done: done(page) })
+    Ok(OrganisationPage {
+        shell,
+        tenant,
+        form,
+        langs: Lang::ALL,
+        zones: zones(),
+        errors,
+        done: done(page),
+    })
 }
 
 async fn show(State(state): State<AppState>, page: Page<TenantSettings>) -> Result<OrganisationPage> {

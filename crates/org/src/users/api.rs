@@ -95,8 +95,13 @@ pub(crate) struct UserPatch {
 
 /// A language by its tag, or a field error.
 pub(crate) fn read_lang(tag: Option<&str>) -> Result<Option<Lang>> {
-    tag.map(|tag| Lang::ALL.into_iter().find(|lang| lang.tag() == tag).ok_or(Error::field("lang", "field-unknown")))
-        .transpose()
+    tag.map(|tag| {
+        Lang::ALL
+            .into_iter()
+            .find(|lang| lang.tag() == tag)
+            .ok_or(Error::field("lang", "field-unknown"))
+    })
+    .transpose()
 }
 
 /// List accounts by name.
@@ -114,8 +119,16 @@ async fn users_list(
     caller: Allow<UserRead>,
     Query(query): Query<UserQuery>,
 ) -> Result<Json<Paged<User>>> {
-    let filter = UserFilter { q: query.q, role: query.role, department: query.department, active: query.active };
-    let paging = Paging { limit: query.limit, after: query.after };
+    let filter = UserFilter {
+        q: query.q,
+        role: query.role,
+        department: query.department,
+        active: query.active,
+    };
+    let paging = Paging {
+        limit: query.limit,
+        after: query.after,
+    };
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let page = ops::list(&mut tx, &filter, &paging).await?;
     tx.commit().await?;

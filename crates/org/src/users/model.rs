@@ -144,7 +144,11 @@ pub struct Preferences {
 pub(crate) fn check_email(errors: &mut FieldErrors, email: &str) -> String {
     let email = errors.text("email", email, 254).to_lowercase();
     let ok = email.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
+        !local.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains('@')
     }) && !email.contains(char::is_whitespace);
     if !email.is_empty() && !ok && !is_local(&email) {
         errors.add("email", "field-email");
@@ -157,7 +161,9 @@ fn is_local(email: &str) -> bool {
     email.split_once('@').is_some_and(|(local, host)| {
         !local.is_empty()
             && !host.is_empty()
-            && email.chars().all(|c| c.is_ascii_alphanumeric() || "@._+-".contains(c))
+            && email
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "@._+-".contains(c))
             && !host.contains('@')
             && !host.contains('.')
     })
@@ -167,9 +173,17 @@ fn is_local(email: &str) -> bool {
 pub(crate) fn check_password(errors: &mut FieldErrors, field: &'static str, password: &str, email: &str) {
     let length = password.chars().count();
     if length < MIN_PASSWORD {
-        errors.add_with(field, "field-too-short", vec![("min", (MIN_PASSWORD as i64).into())]);
+        errors.add_with(
+            field,
+            "field-too-short",
+            vec![("min", (MIN_PASSWORD as i64).into())],
+        );
     } else if length > MAX_PASSWORD {
-        errors.add_with(field, "field-too-long", vec![("max", (MAX_PASSWORD as i64).into())]);
+        errors.add_with(
+            field,
+            "field-too-long",
+            vec![("max", (MAX_PASSWORD as i64).into())],
+        );
     } else if password.eq_ignore_ascii_case(email) || password.chars().all(|c| password.starts_with(c)) {
         errors.add(field, "field-password-guessable");
     }
@@ -188,7 +202,10 @@ mod tests {
     #[test]
     fn addresses_are_lowered_and_checked() {
         let mut errors = FieldErrors::new();
-        assert_eq!(check_email(&mut errors, " Li.Wei@Example.COM "), "li.wei@example.com");
+        assert_eq!(
+            check_email(&mut errors, " Li.Wei@Example.COM "),
+            "li.wei@example.com"
+        );
         assert_eq!(check_email(&mut errors, "admin@localhost"), "admin@localhost");
         assert!(errors.is_empty());
         for bad in ["", "li", "@x.y", "a@b@c.d", "a b@c.d", "a@.d", "a@"] {
@@ -206,7 +223,8 @@ mod tests {
             ("me@example.com", true),
             ("correct horse", false),
         ] {
-            let check = |errors: &mut FieldErrors| check_password(errors, "password", password, "Me@example.com");
+            let check =
+                |errors: &mut FieldErrors| check_password(errors, "password", password, "Me@example.com");
             assert_eq!(refused(check), bad, "{password}");
         }
     }

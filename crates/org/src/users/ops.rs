@@ -65,7 +65,12 @@ pub async fn create_with_posts(tx: &mut TenantTx, new: NewUser, posts: &[PostId]
     sql::insert(tx, id, &email, &name, lang, new.department, hash.as_deref()).await?;
     sql::set_roles(tx, id, &new.roles).await?;
     sql::set_posts(tx, id, posts).await?;
-    tx.audit(AuditEntry::new("user.create", "user", id, json!({ "roles": new.roles, "posts": posts })));
+    tx.audit(AuditEntry::new(
+        "user.create",
+        "user",
+        id,
+        json!({ "roles": new.roles, "posts": posts }),
+    ));
     tx.emit(DomainEvent::new("user.created", "user", id, json!({})));
     Ok(id)
 }
@@ -117,7 +122,12 @@ pub async fn change(tx: &mut TenantTx, id: UserId, seen: IfMatch, change: UserCh
     }
     let changes = differences(&before, &after, hash.is_some());
     tx.audit(AuditEntry::new("user.change", "user", id, Value::Object(changes)));
-    tx.emit(DomainEvent::new("user.changed", "user", id, json!({ "active": after.active })));
+    tx.emit(DomainEvent::new(
+        "user.changed",
+        "user",
+        id,
+        json!({ "active": after.active }),
+    ));
     Ok(after)
 }
 
@@ -128,7 +138,11 @@ pub(crate) async fn admins(tx: &mut TenantTx) -> Result<i64> {
 
 /// Refuses an edit that would leave a tenant, which had one, without anybody to administer it.
 pub(crate) async fn keep_an_admin(tx: &mut TenantTx, before: i64) -> Result<()> {
-    if before > 0 && admins(tx).await? == 0 { Err(Error::Conflict("users-last-admin")) } else { Ok(()) }
+    if before > 0 && admins(tx).await? == 0 {
+        Err(Error::Conflict("users-last-admin"))
+    } else {
+        Ok(())
+    }
 }
 
 /// What the trail says of an edit: which fields, and the values only where they are no personal data.
@@ -144,32 +158,70 @@ fn differences(before: &User, after: &User, password: bool) -> Map<String, Value
         changes.insert("password".to_owned(), json!("changed"));
     }
     if before.lang != after.lang {
-        changes.insert("lang".to_owned(), json!({ "from": before.lang, "to": after.lang }));
+        changes.insert(
+            "lang".to_owned(),
+            json!({ "from": before.lang, "to": after.lang }),
+        );
     }
     if before.active != after.active {
-        changes.insert("active".to_owned(), json!({ "from": before.active, "to": after.active }));
+        changes.insert(
+            "active".to_owned(),
+            json!({ "from": before.active, "to": after.active }),
+        );
     }
     if before.department_id != after.department_id {
-        changes.insert("department".to_owned(), json!({ "from": before.department_id, "to": after.department_id }));
+        changes.insert(
+            "department".to_owned(),
+            json!({ "from": before.department_id, "to": after.department_id }),
+        );
     }
     if before.roles != after.roles {
-        changes.insert("roles".to_owned(), json!({ "from": before.roles, "to": after.roles }));
+        changes.insert(
+            "roles".to_owned(),
+            json!({ "from": before.roles, "to": after.roles }),
+        );
     }
     if before.posts != after.posts {
-        let titles = |user: &User| user.posts.iter().map(|post| post.title.clone()).collect::<Vec<_>>();
-        changes.insert("posts".to_owned(), json!({ "from": titles(before), "to": titles(after) }));
+        let titles = |user: &User| {
+            user.posts
+                .iter()
+                .map(|post| post.title.clone())
+                .collect::<Vec<_>>()
+        };
+        changes.insert(
+            "posts".to_owned(),
+            json!({ "from": titles(before), "to": titles(after) }),
+        );
     }
     changes
 }
 
 /// Ends an account's use; what it did stays.
 pub async fn deactivate(tx: &mut TenantTx, id: UserId, seen: IfMatch) -> Result<User> {
-    change(tx, id, seen, UserChange { active: Some(false), ..UserChange::default() }).await
+    change(
+        tx,
+        id,
+        seen,
+        UserChange {
+            active: Some(false),
+            ..UserChange::default()
+        },
+    )
+    .await
 }
 
 /// A person changes the own name.
 pub async fn set_name(tx: &mut TenantTx, id: UserId, name: &str) -> Result<User> {
-    change(tx, id, IfMatch::Any, UserChange { name: Some(name.to_owned()), ..UserChange::default() }).await
+    change(
+        tx,
+        id,
+        IfMatch::Any,
+        UserChange {
+            name: Some(name.to_owned()),
+            ..UserChange::default()
+        },
+    )
+    .await
 }
 
 /// A person changes how the pages look.
@@ -197,7 +249,17 @@ pub async fn change_own_password(
     let hash = hash_password(new).await?;
     sql::update(tx, &user, Some(&hash)).await?;
     sessions::end_all(tx, id, session).await?;
-    tx.audit(AuditEntry::new("user.change", "user", id, json!({ "password": "changed" })));
-    tx.emit(DomainEvent::new("user.changed", "user", id, json!({ "active": user.active })));
+    tx.audit(AuditEntry::new(
+        "user.change",
+        "user",
+        id,
+        json!({ "password": "changed" }),
+    ));
+    tx.emit(DomainEvent::new(
+        "user.changed",
+        "user",
+        id,
+        json!({ "active": user.active }),
+    ));
     Ok(())
 }

@@ -83,20 +83,33 @@ async fn list(
         },
     };
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let paging = Paging { limit: None, after: query.after };
+    let paging = Paging {
+        limit: None,
+        after: query.after,
+    };
     let found = ops::list(&mut tx, &filter, &paging).await?;
     let roles = roles::names(&mut tx, page.caller.lang).await?;
     let departments = departments::tree(&mut tx).await?;
     tx.commit().await?;
 
-    let names: HashMap<&str, &str> = roles.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
-    let places: HashMap<DepartmentId, &str> =
-        departments.iter().map(|node| (node.department.id, node.department.name.as_str())).collect();
+    let names: HashMap<&str, &str> = roles
+        .iter()
+        .map(|(id, name)| (id.as_str(), name.as_str()))
+        .collect();
+    let places: HashMap<DepartmentId, &str> = departments
+        .iter()
+        .map(|node| (node.department.id, node.department.name.as_str()))
+        .collect();
     let people = found
         .items
         .into_iter()
         .map(|user| PersonRow {
-            department: user.department_id.and_then(|id| places.get(&id)).copied().unwrap_or_default().to_owned(),
+            department: user
+                .department_id
+                .and_then(|id| places.get(&id))
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
             roles: role_names(&user, &names),
             user,
         })
@@ -130,7 +143,11 @@ async fn list(
 /// The names of all roles a person has, by themselves or by a post.
 fn role_names(user: &User, names: &HashMap<&str, &str>) -> Vec<String> {
     let mut list: Vec<String> = Vec::new();
-    for id in user.roles.iter().chain(user.posts.iter().filter_map(|post| post.role.as_ref())) {
+    for id in user
+        .roles
+        .iter()
+        .chain(user.posts.iter().filter_map(|post| post.role.as_ref()))
+    {
         let name = names.get(id.as_str()).copied().unwrap_or(id);
         if !list.iter().any(|known| known == name) {
             list.push(name.to_owned());
@@ -211,7 +228,10 @@ impl PersonPage {
     }
 
     fn action(&self) -> String {
-        self.user.as_ref().map_or_else(|| "/settings/people".to_owned(), |user| format!("/settings/people/{}", user.id))
+        self.user.as_ref().map_or_else(
+            || "/settings/people".to_owned(),
+            |user| format!("/settings/people/{}", user.id),
+        )
     }
 }
 
@@ -261,7 +281,10 @@ async fn render(
 async fn new(State(state): State<AppState>, page: Page<UserEdit>) -> Result<PersonPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let lang = page.caller.tenant.lang.tag().to_owned();
-    let form = PersonForm { lang, ..PersonForm::default() };
+    let form = PersonForm {
+        lang,
+        ..PersonForm::default()
+    };
     let shown = render(&mut tx, &page, None, form, FormErrors::default()).await?;
     tx.commit().await?;
     Ok(shown)

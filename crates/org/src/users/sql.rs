@@ -113,9 +113,13 @@ pub(super) async fn get(tx: &mut TenantTx, id: UserId) -> Result<User> {
 /// The account with this address.
 pub(super) async fn id_by_email(tx: &mut TenantTx, email: &str) -> Result<Option<UserId>> {
     let tenant = Uuid::from(tx.tenant());
-    let id = sqlx::query_scalar!("select id from org.user_account where tenant_id = $1 and email = $2", tenant, email)
-        .fetch_optional(tx.conn())
-        .await?;
+    let id = sqlx::query_scalar!(
+        "select id from org.user_account where tenant_id = $1 and email = $2",
+        tenant,
+        email
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(id.map(UserId::from))
 }
 
@@ -263,7 +267,11 @@ pub(super) async fn set_posts(tx: &mut TenantTx, id: UserId, posts: &[PostId]) -
     .execute(tx.conn())
     .await
     .map_err(|error| {
-        if violates(&error, "user_post_post") { Error::field("posts", "field-unknown") } else { error.into() }
+        if violates(&error, "user_post_post") {
+            Error::field("posts", "field-unknown")
+        } else {
+            error.into()
+        }
     })?;
     Ok(())
 }
