@@ -47,8 +47,15 @@ pub(crate) struct Sample {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Get, Self::List, Self::Search, Self::Create, Self::TicketPage, Self::ListPage, Self::Dashboard];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Get,
+        Self::List,
+        Self::Search,
+        Self::Create,
+        Self::TicketPage,
+        Self::ListPage,
+        Self::Dashboard,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -70,14 +77,23 @@ impl Case {
 
     /// The statements with numbered placeholders.
     pub(crate) fn statements(self) -> Result<Vec<Statement>> {
-        Ok(self.source()?.split(";\n").map(str::trim).filter(|text| !text.is_empty()).map(number).collect())
+        Ok(self
+            .source()?
+            .split(";\n")
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(number)
+            .collect())
     }
 
     /// The product's request. Sign-ins exist for the first tenants only, so tickets are drawn from those.
     pub(crate) fn request(self, sign_ins: &[SignIn], sample: &Sample, i: usize) -> Request<Full<Bytes>> {
         let sign_in = &sign_ins[i % sign_ins.len()];
-        let own: Vec<&(Uuid, Uuid, String)> =
-            sample.rows.iter().filter(|(tenant, _, _)| *tenant == sign_in.tenant).collect();
+        let own: Vec<&(Uuid, Uuid, String)> = sample
+            .rows
+            .iter()
+            .filter(|(tenant, _, _)| *tenant == sign_in.tenant)
+            .collect();
         let (_, ticket, word) = own[i % own.len()];
         let (path, body) = match self {
             Self::Get => (format!("/api/v1/tickets/{ticket}"), None),
@@ -91,7 +107,10 @@ impl Case {
             Self::ListPage => ("/tickets".to_owned(), None),
             Self::Dashboard => ("/dashboard".to_owned(), None),
         };
-        let builder = Request::builder().uri(path).header("host", "localhost").header("accept-encoding", "identity");
+        let builder = Request::builder()
+            .uri(path)
+            .header("host", "localhost")
+            .header("accept-encoding", "identity");
         let builder = if matches!(self, Self::TicketPage | Self::ListPage | Self::Dashboard) {
             builder.header("cookie", &sign_in.cookie)
         } else {
@@ -111,7 +130,11 @@ impl Case {
     pub(crate) fn bare_request(self, sample: &Sample, i: usize) -> Request<Full<Bytes>> {
         let (tenant, ticket, word) = &sample.rows[i % sample.rows.len()];
         let path = format!("/{}?tenant={tenant}&ticket={ticket}&word={word}", self.name());
-        Request::builder().uri(path).header("host", "localhost").body(Full::default()).unwrap_or_default()
+        Request::builder()
+            .uri(path)
+            .header("host", "localhost")
+            .body(Full::default())
+            .unwrap_or_default()
     }
 }
 
@@ -122,7 +145,11 @@ fn number(text: &str) -> Statement {
         (":new", Placeholder::New),
         (":word", Placeholder::Word),
     ];
-    let mut sql = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
+    let mut sql = text
+        .lines()
+        .filter(|line| !line.starts_with("--"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut placeholders = Vec::new();
     for (name, placeholder) in NAMES {
         if sql.contains(name) {
@@ -136,8 +163,15 @@ fn number(text: &str) -> Statement {
 impl Sample {
     pub(crate) async fn load(url: &str) -> Result<Self> {
         let mut connection = PgConnection::connect(url).await?;
-        let rows = sqlx::query("select tenant_id, ticket_id, word from bench.sample order by i").fetch_all(&mut connection).await?;
+        let rows = sqlx::query("select tenant_id, ticket_id, word from bench.sample order by i")
+            .fetch_all(&mut connection)
+            .await?;
         connection.close().await?;
-        Ok(Self { rows: rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect() })
+        Ok(Self {
+            rows: rows
+                .iter()
+                .map(|row| (row.get(0), row.get(1), row.get(2)))
+                .collect(),
+        })
     }
 }

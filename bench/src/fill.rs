@@ -16,12 +16,16 @@ pub(crate) async fn database(admin: &str, name: &str, tickets: u64, tenants: u64
         .fetch_one(&mut connection)
         .await?;
     if !exists {
-        sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut connection).await?;
+        sqlx::query(AssertSqlSafe(format!("create database {name}")))
+            .execute(&mut connection)
+            .await?;
     }
     let url = admin.replacen("/postgres?", &format!("/{name}?"), 1);
     product::command(&url, &["migrate"], "")?;
     let mut connection = PgConnection::connect(&url).await?;
-    let filled: i64 = sqlx::query_scalar("select count(*) from tickets.ticket").fetch_one(&mut connection).await?;
+    let filled: i64 = sqlx::query_scalar("select count(*) from tickets.ticket")
+        .fetch_one(&mut connection)
+        .await?;
     if filled as u64 >= tickets {
         return Ok(url);
     }
@@ -39,9 +43,16 @@ pub(crate) async fn database(admin: &str, name: &str, tickets: u64, tenants: u64
     let each = tickets / tenants;
     for tenant in 1..=tenants {
         let begin = std::time::Instant::now();
-        let script = FILL.replace("{slug}", &format!("bench-{tenant:02}")).replace("{count}", &each.to_string());
-        sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut connection).await?;
-        println!("{name}: tenant {tenant} of {tenants} in {:.1} s", begin.elapsed().as_secs_f64());
+        let script = FILL
+            .replace("{slug}", &format!("bench-{tenant:02}"))
+            .replace("{count}", &each.to_string());
+        sqlx::raw_sql(AssertSqlSafe(script))
+            .execute(&mut connection)
+            .await?;
+        println!(
+            "{name}: tenant {tenant} of {tenants} in {:.1} s",
+            begin.elapsed().as_secs_f64()
+        );
     }
     let most = SAMPLES;
     sqlx::raw_sql(AssertSqlSafe(format!(

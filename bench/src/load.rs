@@ -37,7 +37,16 @@ pub(crate) async fn run(
     let mut set = JoinSet::new();
     for worker in 0..connections {
         let requests = std::sync::Arc::clone(&requests);
-        set.spawn(async move { connection(address, worker, connections, &requests, Duration::from_secs(seconds)).await });
+        set.spawn(async move {
+            connection(
+                address,
+                worker,
+                connections,
+                &requests,
+                Duration::from_secs(seconds),
+            )
+            .await
+        });
     }
     let (mut times, mut failed) = (Vec::new(), 0);
     while let Some(result) = set.join_next().await {
@@ -50,7 +59,12 @@ pub(crate) async fn run(
         let rank = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len().max(1)) - 1;
         times.get(rank).map_or(0.0, |time| time.as_secs_f64() * 1e3)
     };
-    Ok(Outcome { per_second: times.len() as f64 / seconds as f64, p50_ms: at(0.5), p99_ms: at(0.99), failed })
+    Ok(Outcome {
+        per_second: times.len() as f64 / seconds as f64,
+        p50_ms: at(0.5),
+        p99_ms: at(0.99),
+        failed,
+    })
 }
 
 async fn connection(
@@ -60,7 +74,9 @@ async fn connection(
     requests: &[Request<Full<Bytes>>],
     span: Duration,
 ) -> Result<(Vec<Duration>, usize)> {
-    let stream = TcpStream::connect(address).await.context("the server does not accept connections")?;
+    let stream = TcpStream::connect(address)
+        .await
+        .context("the server does not accept connections")?;
     stream.set_nodelay(true)?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let mut driver = JoinSet::new();

@@ -50,9 +50,15 @@ fn main() -> Result<()> {
         let port = arguments.next().context("bare DATABASE_URL PORT")?.parse()?;
         return runtime()?.block_on(bare::serve(&url, port));
     }
-    let mut options = Options { tickets: 1_000_000, seconds: 10, only: Vec::new() };
+    let mut options = Options {
+        tickets: 1_000_000,
+        seconds: 10,
+        only: Vec::new(),
+    };
     while let Some(argument) = arguments.next() {
-        let value = arguments.next().with_context(|| format!("{argument} needs a value"))?;
+        let value = arguments
+            .next()
+            .with_context(|| format!("{argument} needs a value"))?;
         match argument.as_str() {
             "--tickets" => options.tickets = value.parse()?,
             "--seconds" => options.seconds = value.parse()?,
@@ -71,7 +77,9 @@ async fn measure(options: Options) -> Result<()> {
     let folder = PathBuf::from("bench/.data");
     std::fs::create_dir_all(&folder)?;
     let dir = folder.canonicalize()?.join("postgres");
-    let settings = sqm_cluster::Options::default().with("shared_buffers", "1GB").with("max_wal_size", "8GB");
+    let settings = sqm_cluster::Options::default()
+        .with("shared_buffers", "1GB")
+        .with("max_wal_size", "8GB");
     let cluster = tokio::task::spawn_blocking(move || sqm_cluster::Cluster::start(&dir, settings)).await??;
     let binaries = cluster.binaries()?;
     let mut lines = Vec::new();
@@ -95,7 +103,10 @@ async fn measure(options: Options) -> Result<()> {
         && large.name == "dashboard"
     {
         let ratio = large.p50_ms / small.p50_ms;
-        println!("dashboard: {:.2} times the time at {SMALL} tickets (aim: 1.2 at most)", ratio);
+        println!(
+            "dashboard: {:.2} times the time at {SMALL} tickets (aim: 1.2 at most)",
+            ratio
+        );
     }
     std::fs::write("bench/results.json", serde_json::to_vec_pretty(&lines)?)?;
     println!("\nwritten to bench/results.json");
@@ -110,11 +121,20 @@ async fn one(url: &str, cases: &[Case], options: &Options, binaries: &std::path:
     let sign_ins = product::sign_in(&server, url, &sample).await?;
     let bare = bare::Child::start(url).await?;
     let mut lines = Vec::new();
-    println!("\n{:<28}{:>9}{:>9}{:>9}{:>11}{:>9}{:>11}", "case", "req/s", "p50 ms", "p99 ms", "bare req/s", "ratio", "pgbench/s");
+    println!(
+        "\n{:<28}{:>9}{:>9}{:>9}{:>11}{:>9}{:>11}",
+        "case", "req/s", "p50 ms", "p99 ms", "bare req/s", "ratio", "pgbench/s"
+    );
     for case in cases {
-        let own = load::run(server.address(), CONNECTIONS, options.seconds, |i| case.request(&sign_ins, &sample, i)).await?;
+        let own = load::run(server.address(), CONNECTIONS, options.seconds, |i| {
+            case.request(&sign_ins, &sample, i)
+        })
+        .await?;
         let memory = server.resident_megabytes();
-        let floor = load::run(bare.address(), CONNECTIONS, options.seconds, |i| case.bare_request(&sample, i)).await?;
+        let floor = load::run(bare.address(), CONNECTIONS, options.seconds, |i| {
+            case.bare_request(&sample, i)
+        })
+        .await?;
         let alone = pgbench::run(binaries, url, *case, CONNECTIONS, options.seconds)?;
         let line = Line {
             name: case.name().to_owned(),

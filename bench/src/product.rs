@@ -54,14 +54,21 @@ pub(crate) fn command(url: &str, arguments: &[&str], input: &str) -> Result<Stri
     }
     let output = child.wait_with_output()?;
     if !output.status.success() {
-        bail!("sqm {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "sqm {}: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(String::from_utf8(output.stdout)?)
 }
 
 fn configured(url: &str) -> Result<Command> {
     let mut command = Command::new(sqm()?);
-    command.env("DATABASE_URL", url).env("SQM_DATA_DIR", "bench/.data/product").env("SQM_LOG", "warn");
+    command
+        .env("DATABASE_URL", url)
+        .env("SQM_DATA_DIR", "bench/.data/product")
+        .env("SQM_LOG", "warn");
     Ok(command)
 }
 
@@ -103,7 +110,11 @@ impl Server {
     pub(crate) fn resident_megabytes(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-        line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb / 1024)
+        line.split_whitespace()
+            .nth(1)?
+            .parse::<u64>()
+            .ok()
+            .map(|kb| kb / 1024)
     }
 }
 
@@ -127,19 +138,49 @@ pub(crate) async fn sign_in(server: &Server, url: &str, sample: &Sample) -> Resu
     for tenant in tenants {
         let key = tenant.to_string();
         let email = format!("bench-{}@example.com", server.port);
-        let created =
-            ["user", "create", "--tenant", &key, "--email", &email, "--role", "supervisor", "--password-stdin"];
+        let created = [
+            "user",
+            "create",
+            "--tenant",
+            &key,
+            "--email",
+            &email,
+            "--role",
+            "supervisor",
+            "--password-stdin",
+        ];
         command(url, &created, PASSWORD)?;
         let slug = slug(url, tenant).await?;
         let body = json!({ "tenant": slug, "email": email, "password": PASSWORD }).to_string();
         let answer = ask(server.address(), "/api/v1/auth/token", "application/json", body).await?;
         let text = answer.into_body().collect().await?.to_bytes();
-        let token = serde_json::from_slice::<Value>(&text)?["access_token"].as_str().context("a token")?.to_owned();
-        let form = format!("tenant={slug}&email={}&password={}", email.replace('@', "%40"), PASSWORD.replace(' ', "+"));
-        let answer = ask(server.address(), "/sign-in", "application/x-www-form-urlencoded", form).await?;
-        let cookie = answer.headers().get("set-cookie").context("a session cookie")?.to_str()?;
+        let token = serde_json::from_slice::<Value>(&text)?["access_token"]
+            .as_str()
+            .context("a token")?
+            .to_owned();
+        let form = format!(
+            "tenant={slug}&email={}&password={}",
+            email.replace('@', "%40"),
+            PASSWORD.replace(' ', "+")
+        );
+        let answer = ask(
+            server.address(),
+            "/sign-in",
+            "application/x-www-form-urlencoded",
+            form,
+        )
+        .await?;
+        let cookie = answer
+            .headers()
+            .get("set-cookie")
+            .context("a session cookie")?
+            .to_str()?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        list.push(SignIn { tenant, token, cookie });
+        list.push(SignIn {
+            tenant,
+            token,
+            cookie,
+        });
     }
     Ok(list)
 }
@@ -147,10 +188,18 @@ pub(crate) async fn sign_in(server: &Server, url: &str, sample: &Sample) -> Resu
 async fn slug(url: &str, tenant: Uuid) -> Result<String> {
     use sqlx::Connection as _;
     let mut connection = sqlx::PgConnection::connect(url).await?;
-    Ok(sqlx::query_scalar("select slug from org.tenant where id = $1").bind(tenant).fetch_one(&mut connection).await?)
+    Ok(sqlx::query_scalar("select slug from org.tenant where id = $1")
+        .bind(tenant)
+        .fetch_one(&mut connection)
+        .await?)
 }
 
-async fn ask(address: SocketAddr, path: &str, kind: &str, body: String) -> Result<Response<hyper::body::Incoming>> {
+async fn ask(
+    address: SocketAddr,
+    path: &str,
+    kind: &str,
+    body: String,
+) -> Result<Response<hyper::body::Incoming>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
     let request = Request::builder()
         .method(Method::POST)

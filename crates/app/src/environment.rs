@@ -34,7 +34,8 @@ impl Environment {
         let cluster = if config.database.url.is_empty() {
             let dir = config.data_dir.join("postgres");
             let cluster =
-                tokio::task::spawn_blocking(move || Cluster::start(&dir, sqm_cluster::Options::default())).await??;
+                tokio::task::spawn_blocking(move || Cluster::start(&dir, sqm_cluster::Options::default()))
+                    .await??;
             ensure_database(&cluster.url("postgres"), "sqm").await?;
             config.database.url = cluster.url("sqm");
             Some(Arc::new(Mutex::new(cluster)))
@@ -50,7 +51,9 @@ impl Environment {
 
     /// Revives the private server whenever it was killed: a request fails, the next one is served.
     pub fn keep_database(&self, tasks: &mut Tasks) {
-        let Some(cluster) = self.cluster.clone() else { return };
+        let Some(cluster) = self.cluster.clone() else {
+            return;
+        };
         let stop = tasks.stop_token();
         tasks.start("private database", async move {
             while !stop.is_cancelled() {
@@ -59,7 +62,9 @@ impl Environment {
                     watched.lock().unwrap_or_else(PoisonError::into_inner).ensure()
                 });
                 match ensured.await {
-                    Ok(Ok(true)) => tracing::warn!("the private database was gone and has been started again"),
+                    Ok(Ok(true)) => {
+                        tracing::warn!("the private database was gone and has been started again")
+                    }
                     Ok(Err(error)) => tracing::error!(%error, "the private database cannot be started"),
                     Ok(Ok(false)) | Err(_) => {}
                 }
@@ -83,13 +88,17 @@ impl Environment {
 
 async fn ensure_database(url: &str, name: &'static str) -> Result<()> {
     use sqlx::{Connection as _, PgConnection};
-    let mut connection = PgConnection::connect(url).await.context("the private database does not answer")?;
+    let mut connection = PgConnection::connect(url)
+        .await
+        .context("the private database does not answer")?;
     let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
         .bind(name)
         .fetch_one(&mut connection)
         .await?;
     if !exists {
-        sqlx::raw_sql("create database sqm").execute(&mut connection).await?;
+        sqlx::raw_sql("create database sqm")
+            .execute(&mut connection)
+            .await?;
     }
     connection.close().await?;
     Ok(())
@@ -102,7 +111,11 @@ fn master_key(data_dir: &Path) -> Result<String> {
         return Ok(key.trim().to_owned());
     }
     let key = STANDARD.encode(rand::random::<[u8; 32]>());
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path);
     match made {
         Ok(mut file) => {
             writeln!(file, "{key}")?;

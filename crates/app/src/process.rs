@@ -55,11 +55,26 @@ impl Process {
     /// Puts the modules together. Contacts nobody. `metrics` stands behind `/metrics`, where there are any.
     pub fn assemble(config: Config, clock: Clock, metrics: Option<PrometheusHandle>) -> Result<Self> {
         let mut modules = modules();
-        let nav: Vec<NavEntry> = modules.iter().flat_map(|module| module.nav.iter().copied()).collect();
-        let permissions = modules.iter().flat_map(|m| m.permissions.iter().map(|p| p.name)).collect();
-        let subscribers = modules.iter_mut().flat_map(|module| std::mem::take(&mut module.subscribers)).collect();
-        let jobs = modules.iter_mut().flat_map(|module| std::mem::take(&mut module.jobs)).collect();
-        let sweeps = modules.iter_mut().flat_map(|module| std::mem::take(&mut module.sweeps)).collect();
+        let nav: Vec<NavEntry> = modules
+            .iter()
+            .flat_map(|module| module.nav.iter().copied())
+            .collect();
+        let permissions = modules
+            .iter()
+            .flat_map(|m| m.permissions.iter().map(|p| p.name))
+            .collect();
+        let subscribers = modules
+            .iter_mut()
+            .flat_map(|module| std::mem::take(&mut module.subscribers))
+            .collect();
+        let jobs = modules
+            .iter_mut()
+            .flat_map(|module| std::mem::take(&mut module.jobs))
+            .collect();
+        let sweeps = modules
+            .iter_mut()
+            .flat_map(|module| std::mem::take(&mut module.sweeps))
+            .collect();
         let state = AppState::new(
             config,
             clock,
@@ -69,9 +84,20 @@ impl Process {
             nav,
         )?;
         let stop = CancellationToken::new();
-        let lent = sqm_web::Process { metrics, stop: stop.clone() };
+        let lent = sqm_web::Process {
+            metrics,
+            stop: stop.clone(),
+        };
         let mounted = sqm_web::mount(&state, modules, lent)?;
-        Ok(Self { state, mounted, permissions, subscribers, jobs, sweeps, stop })
+        Ok(Self {
+            state,
+            mounted,
+            permissions,
+            subscribers,
+            jobs,
+            sweeps,
+            stop,
+        })
     }
 
     /// Background loops that end with this process.
@@ -82,30 +108,52 @@ impl Process {
     /// Starts the background side: event readers, job worker, timers.
     pub fn start_background(&mut self, tasks: &mut Tasks) {
         let subscribers = std::mem::take(&mut self.subscribers);
-        tasks.start("event readers", run_readers(self.state.clone(), subscribers, tasks.stop_token()));
+        tasks.start(
+            "event readers",
+            run_readers(self.state.clone(), subscribers, tasks.stop_token()),
+        );
         let jobs = std::mem::take(&mut self.jobs);
-        tasks.start("job worker", keep_worker(self.state.clone(), jobs, tasks.stop_token()));
+        tasks.start(
+            "job worker",
+            keep_worker(self.state.clone(), jobs, tasks.stop_token()),
+        );
         let sweeps = std::mem::take(&mut self.sweeps);
-        tasks.start("sweeps", run_sweeps(self.state.clone(), sweeps, tasks.stop_token()));
+        tasks.start(
+            "sweeps",
+            run_sweeps(self.state.clone(), sweeps, tasks.stop_token()),
+        );
     }
 
     /// Starts the side that belongs to the web: live updates.
     pub fn start_live(&self, tasks: &mut Tasks) {
-        tasks.start("live updates", sqm_platform::live::run(self.state.clone(), tasks.stop_token()));
-        tasks.start("sign-in news", sqm_org::follow_changes(self.state.clone(), tasks.stop_token()));
-        tasks.start("SLA policy news", sqm_tickets::sla::follow_changes(self.state.clone(), tasks.stop_token()));
+        tasks.start(
+            "live updates",
+            sqm_platform::live::run(self.state.clone(), tasks.stop_token()),
+        );
+        tasks.start(
+            "sign-in news",
+            sqm_org::follow_changes(self.state.clone(), tasks.stop_token()),
+        );
+        tasks.start(
+            "SLA policy news",
+            sqm_tickets::sla::follow_changes(self.state.clone(), tasks.stop_token()),
+        );
     }
 
     /// Serves until the switch is thrown, then lets requests in hand finish.
     pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-        let service = self.mounted.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let service = self
+            .mounted
+            .router
+            .clone()
+            .into_make_service_with_connect_info::<SocketAddr>();
         let ending = stop.clone();
         let listener = listener.tap_io(|stream| {
             // A connection without it is slower, not broken.
             let _ = stream.set_nodelay(true);
         });
-        let server = axum::serve(listener, service)
-            .with_graceful_shutdown(async move { ending.cancelled().await });
+        let server =
+            axum::serve(listener, service).with_graceful_shutdown(async move { ending.cancelled().await });
         let patience = async move {
             stop.cancelled().await;
             tokio::time::sleep(Duration::from_secs(10)).await;

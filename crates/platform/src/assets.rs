@@ -37,15 +37,21 @@ impl Assets {
 }
 
 /// Serves one built file in the best encoding the browser takes; names carry a content hash, so they never change.
+#[expect(clippy::unused_async, reason = "the router takes asynchronous handlers only")]
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let accepts = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     let candidates = [("br", format!("{name}.br")), ("gzip", format!("{name}.gz"))];
     let found = candidates
         .iter()
         .filter(|(encoding, _)| accepts.contains(encoding))
         .find_map(|(encoding, file)| Files::get(file).map(|file| (Some(*encoding), file)))
         .or_else(|| Files::get(&name).map(|file| (None, file)));
-    let Some((encoding, file)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let Some((encoding, file)) = found else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let mime = match name.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
@@ -59,7 +65,10 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let mut response = file.data.into_owned().into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    out.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

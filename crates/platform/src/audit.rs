@@ -18,7 +18,17 @@ pub struct AuditEntry {
 
 impl AuditEntry {
     /// An entry about one record.
-    pub fn new(action: &'static str, entity_kind: &'static str, entity_id: impl Into<Uuid>, changes: Value) -> Self {
-        Self { action, entity_kind, entity_id: Some(entity_id.into()), changes }
+    pub fn new(
+        action: &'static str,
+        entity_kind: &'static str,
+        entity_id: impl Into<Uuid>,
+        changes: Value,
+    ) -> Self {
+        Self {
+            action,
+            entity_kind,
+            entity_id: Some(entity_id.into()),
+            changes,
+        }
     }
 }

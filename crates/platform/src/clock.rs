@@ -19,7 +19,9 @@ impl Clock {
 
     /// A clock that stands at `start` until it is moved; clones share it.
     pub fn manual(start: Timestamp) -> Self {
-        Self { manual: Some(Arc::new(AtomicI64::new(start.as_microsecond()))) }
+        Self {
+            manual: Some(Arc::new(AtomicI64::new(start.as_microsecond()))),
+        }
     }
 
     /// The current instant, in whole microseconds because that is what the database keeps.
@@ -46,7 +48,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one reading of the wall clock that everything else goes through")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one reading of the wall clock that everything else goes through"
+)]
 fn system_now() -> Timestamp {
     Timestamp::now()
 }

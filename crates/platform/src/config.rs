@@ -98,13 +98,22 @@ impl Default for Config {
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: String::new(), app_url: None, system_url: None, connections: 20, system_connections: 8 }
+        Self {
+            url: String::new(),
+            app_url: None,
+            system_url: None,
+            connections: 20,
+            system_connections: 8,
+        }
     }
 }
 
 impl Default for MailConfig {
     fn default() -> Self {
-        Self { smtp_url: String::new(), from: "SQM <sqm@localhost>".to_owned() }
+        Self {
+            smtp_url: String::new(),
+            from: "SQM <sqm@localhost>".to_owned(),
+        }
     }
 }
 
@@ -164,9 +173,14 @@ impl Config {
 
     /// The master key as bytes.
     pub fn master_key_bytes(&self) -> Result<[u8; 32], ConfigError> {
-        let problem = |why: &str| ConfigError::Value { variable: "SQM_MASTER_KEY", why: why.to_owned() };
+        let problem = |why: &str| ConfigError::Value {
+            variable: "SQM_MASTER_KEY",
+            why: why.to_owned(),
+        };
         if self.master_key.is_empty() {
-            return Err(problem("is not set; make one with `openssl rand -base64 32` and keep a copy in a safe"));
+            return Err(problem(
+                "is not set; make one with `openssl rand -base64 32` and keep a copy in a safe",
+            ));
         }
         base64::engine::general_purpose::STANDARD
             .decode(self.master_key.trim())
@@ -178,7 +192,10 @@ impl Config {
     /// Is everything there that a server needs? Names the first variable that is not.
     pub fn check(&self) -> Result<(), ConfigError> {
         if self.database.url.is_empty() {
-            return Err(ConfigError::Value { variable: "DATABASE_URL", why: "is not set".to_owned() });
+            return Err(ConfigError::Value {
+                variable: "DATABASE_URL",
+                why: "is not set".to_owned(),
+            });
         }
         if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
             return Err(ConfigError::Value {
@@ -196,8 +213,16 @@ impl Config {
             _ => url.to_owned(),
         };
         let mut shown = self.clone();
-        shown.master_key = if self.master_key.is_empty() { String::new() } else { "***".to_owned() };
-        shown.metrics_token = if self.metrics_token.is_empty() { String::new() } else { "***".to_owned() };
+        shown.master_key = if self.master_key.is_empty() {
+            String::new()
+        } else {
+            "***".to_owned()
+        };
+        shown.metrics_token = if self.metrics_token.is_empty() {
+            String::new()
+        } else {
+            "***".to_owned()
+        };
         shown.database.url = hide(&self.database.url);
         shown.database.app_url = self.database.app_url.as_deref().map(hide);
         shown.database.system_url = self.database.system_url.as_deref().map(hide);
@@ -217,9 +242,15 @@ mod tests {
 
     #[test]
     fn secrets_are_hidden() {
-        let mut config = Config::default();
-        config.master_key = "abc".to_owned();
-        config.database.url = "postgres://owner:secret@db:5432/sqm".to_owned();
+        let database = DatabaseConfig {
+            url: "postgres://owner:secret@db:5432/sqm".to_owned(),
+            ..DatabaseConfig::default()
+        };
+        let config = Config {
+            master_key: "abc".to_owned(),
+            database,
+            ..Config::default()
+        };
         let shown = serde_json::to_string(&config.without_secrets()).unwrap();
         assert!(!shown.contains("secret") && !shown.contains("abc"), "{shown}");
         assert!(shown.contains("postgres://***@db:5432/sqm"));
@@ -227,7 +258,10 @@ mod tests {
 
     #[test]
     fn a_short_master_key_is_refused_by_name() {
-        let config = Config { master_key: "c2hvcnQ=".to_owned(), ..Config::default() };
+        let config = Config {
+            master_key: "c2hvcnQ=".to_owned(),
+            ..Config::default()
+        };
         let error = config.master_key_bytes().unwrap_err().to_string();
         assert!(error.starts_with("SQM_MASTER_KEY"), "{error}");
     }

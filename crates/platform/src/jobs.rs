@@ -46,7 +46,12 @@ pub struct When {
 }
 
 /// Queues a job in the caller's transaction: it exists if and only if the transaction commits.
-pub async fn enqueue<A: Serialize + Sync>(tx: &mut TenantTx, name: &'static str, args: &A, when: When) -> Result<()> {
+pub async fn enqueue<A: Serialize + Sync>(
+    tx: &mut TenantTx,
+    name: &'static str,
+    args: &A,
+    when: When,
+) -> Result<()> {
     let envelope = Envelope {
         name: name.to_owned(),
         tenant: tx.tenant(),
@@ -58,7 +63,7 @@ pub async fn enqueue<A: Serialize + Sync>(tx: &mut TenantTx, name: &'static str,
         Envelope::IDENTIFIER,
         serde_json::to_value(&envelope)?,
         when.queue,
-        when.at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        when.at.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Timestamp>,
         when.key,
     )
     .execute(tx.conn())
@@ -68,7 +73,9 @@ pub async fn enqueue<A: Serialize + Sync>(tx: &mut TenantTx, name: &'static str,
 
 /// Takes a keyed job back, if it still waits.
 pub async fn cancel(tx: &mut TenantTx, key: &str) -> Result<()> {
-    sqlx::query!("select platform.dequeue($1)", key).execute(tx.conn()).await?;
+    sqlx::query!("select platform.dequeue($1)", key)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -121,11 +128,13 @@ impl TaskHandler for Envelope {
 
 /// Runs jobs until told to stop, then lets those in hand finish.
 pub async fn run_worker(state: AppState, jobs: Vec<JobDef>, stop: CancellationToken) -> Result<()> {
-    let registry = Arc::new(jobs.into_iter().map(|job| (job.name, job)).collect::<HashMap<_, _>>());
+    let registry = Arc::new(
+        jobs.into_iter()
+            .map(|job| (job.name, job))
+            .collect::<HashMap<_, _>>(),
+    );
     let concurrency = state.config.worker_concurrency;
-    let queue = LocalQueueConfig::builder()
-        .size(concurrency.max(10))
-        .build();
+    let queue = LocalQueueConfig::builder().size(concurrency.max(10)).build();
     let worker = graphile_worker::WorkerOptions::default()
         .pg_pool(state.db.system_pool().clone())
         .schema("jobs")
@@ -148,7 +157,10 @@ pub async fn run_worker(state: AppState, jobs: Vec<JobDef>, stop: CancellationTo
         .init()
         .await
         .map_err(|error| Error::from(anyhow!("{error}")))?;
-    worker.run().await.map_err(|error| Error::from(anyhow!("{error}")))
+    worker
+        .run()
+        .await
+        .map_err(|error| Error::from(anyhow!("{error}")))
 }
 
 /// A job that has failed for good, for the administrators' page.

@@ -36,7 +36,9 @@ pub struct Live {
 
 impl Default for Live {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(4096) }
+        Self {
+            sender: broadcast::Sender::new(4096),
+        }
     }
 }
 
@@ -50,7 +52,12 @@ impl Live {
         // An event of a record speaks to the record's page and to the lists and figures of its kind.
         for topic in [format!("{entity_kind}:{id}"), format!("{entity_kind}s")] {
             // No receiver is no error: nobody has a page open.
-            let _ = self.sender.send(LiveMessage { tenant, topic, kind: kind.to_owned(), id });
+            let _ = self.sender.send(LiveMessage {
+                tenant,
+                topic,
+                kind: kind.to_owned(),
+                id,
+            });
         }
     }
 }
@@ -105,7 +112,12 @@ async fn follow(state: &AppState, cursor: &mut Option<(String, Uuid)>) -> Result
         *cursor = Some((last.xid.clone(), last.id));
     }
     for row in &rows {
-        state.live.send(TenantId::from(row.tenant_id), &row.kind, &row.entity_kind, row.entity_id);
+        state.live.send(
+            TenantId::from(row.tenant_id),
+            &row.kind,
+            &row.entity_kind,
+            row.entity_id,
+        );
     }
     Ok(rows.len() as i64 == BATCH)
 }

@@ -37,7 +37,10 @@ impl Mailer {
                 .map_err(|error| anyhow!("SQM_SMTP_URL: {error}"))?;
             Some(builder.build())
         };
-        Ok(Self { transport, from: config.from.clone() })
+        Ok(Self {
+            transport,
+            from: config.from.clone(),
+        })
     }
 
     /// Is there a server to send through?
@@ -47,15 +50,23 @@ impl Mailer {
 
     /// Sends one mail; an error means the job should try again.
     pub async fn send(&self, mail: Mail) -> Result<()> {
-        let Some(transport) = &self.transport else { return Ok(()) };
-        let address = |text: &str| text.parse::<Mailbox>().map_err(|error| Error::from(anyhow!("mail address: {error}")));
+        let Some(transport) = &self.transport else {
+            return Ok(());
+        };
+        let address = |text: &str| {
+            text.parse::<Mailbox>()
+                .map_err(|error| Error::from(anyhow!("mail address: {error}")))
+        };
         let message = Message::builder()
             .from(address(&self.from)?)
             .to(address(&mail.to)?)
             .subject(mail.subject)
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
             .map_err(|error| anyhow!("mail: {error}"))?;
-        transport.send(message).await.map_err(|error| anyhow!("mail server: {error}"))?;
+        transport
+            .send(message)
+            .await
+            .map_err(|error| anyhow!("mail server: {error}"))?;
         Ok(())
     }
 }

@@ -94,8 +94,11 @@ pub struct SearchSource {
     /// Needed to search here.
     pub permission: &'static str,
     /// Finds up to `limit` records.
-    pub find: for<'a> fn(&'a AppState, &'a Caller, &'a str, i64) -> BoxFuture<'a, Result<Vec<SearchHit>>>,
+    pub find: Find,
 }
+
+/// Finds up to so many records that match what was typed, as the caller may see them.
+pub type Find = for<'a> fn(&'a AppState, &'a Caller, &'a str, i64) -> BoxFuture<'a, Result<Vec<SearchHit>>>;
 
 /// A record found.
 #[derive(Clone, Debug)]

@@ -32,7 +32,10 @@ impl Numbering {
         }
         let mut block = self.reserve(db, scope, series, BLOCK).await?;
         let number = block.next().unwrap_or_default();
-        self.blocks.lock().unwrap_or_else(PoisonError::into_inner).insert(key, block);
+        self.blocks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, block);
         Ok(number)
     }
 

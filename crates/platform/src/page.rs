@@ -78,7 +78,11 @@ impl PageFrame {
             caller,
             uri: parts.uri.clone(),
             state: state.clone(),
-            nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+            nonce: parts
+                .extensions
+                .get::<Nonce>()
+                .map(|nonce| nonce.0.clone())
+                .unwrap_or_default(),
             htmx: is_htmx(&parts.headers),
         }
     }
@@ -92,7 +96,10 @@ impl PageFrame {
     pub fn shell(&self, title: impl Into<String>) -> Shell {
         let caller = &self.caller;
         let path = self.uri.path();
-        let csrf = caller.session.map(|id| csrf_token(self.state.vault.csrf_key(), id.into())).unwrap_or_default();
+        let csrf = caller
+            .session
+            .map(|id| csrf_token(self.state.vault.csrf_key(), id.into()))
+            .unwrap_or_default();
         Shell {
             catalogue: Arc::clone(&self.state.catalogue),
             assets: Arc::clone(&self.state.assets),
@@ -168,7 +175,10 @@ impl<P: Permission> FromRequestParts<AppState> for Page<P> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let caller = Allow::<P>::from_request_parts(parts, state).await?.into_caller();
-        Ok(Self { frame: PageFrame::new(parts, state, caller), right: PhantomData })
+        Ok(Self {
+            frame: PageFrame::new(parts, state, caller),
+            right: PhantomData,
+        })
     }
 }
 
@@ -184,7 +194,10 @@ impl FromRequestParts<AppState> for AnyPage {
 impl FromRequestParts<AppState> for PublicPage {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> std::result::Result<Self, Infallible> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> std::result::Result<Self, Infallible> {
         Ok(Self::new(parts, state))
     }
 }
@@ -194,10 +207,21 @@ impl PublicPage {
     pub(crate) fn new(parts: &Parts, state: &AppState) -> Self {
         Self {
             state: state.clone(),
-            lang: parts.extensions.get::<Caller>().map_or_else(|| reader_lang(parts), |caller| caller.lang),
-            nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+            lang: parts
+                .extensions
+                .get::<Caller>()
+                .map_or_else(|| reader_lang(parts), |caller| caller.lang),
+            nonce: parts
+                .extensions
+                .get::<Nonce>()
+                .map(|nonce| nonce.0.clone())
+                .unwrap_or_default(),
             uri: parts.uri.clone(),
-            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default(),
+            request_id: parts
+                .extensions
+                .get::<RequestId>()
+                .map(|id| id.0.to_string())
+                .unwrap_or_default(),
         }
     }
 }
@@ -209,7 +233,12 @@ fn is_htmx(headers: &HeaderMap) -> bool {
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     match (words.next(), words.next()) {
-        (Some(a), Some(b)) => a.chars().take(1).chain(b.chars().take(1)).collect::<String>().to_uppercase(),
+        (Some(a), Some(b)) => a
+            .chars()
+            .take(1)
+            .chain(b.chars().take(1))
+            .collect::<String>()
+            .to_uppercase(),
         // A Chinese name shows its given name's last character, as colleagues know each other by.
         (Some(a), None) if !a.is_ascii() => a.chars().last().map(String::from).unwrap_or_default(),
         (Some(a), None) => a.chars().take(2).collect::<String>().to_uppercase(),
@@ -244,12 +273,20 @@ pub struct ShownItem {
 }
 
 fn nav_groups(entries: &[NavEntry], caller: &Caller, path: &str) -> Vec<ShownGroup> {
-    let mut allowed: Vec<&NavEntry> = entries.iter().filter(|entry| caller.can(entry.permission)).collect();
+    let mut allowed: Vec<&NavEntry> = entries
+        .iter()
+        .filter(|entry| caller.can(entry.permission))
+        .collect();
     allowed.sort_by_key(|entry| entry.group);
     // The longest address that the page is below wins: /settings/people beats /settings.
     let active = allowed
         .iter()
-        .filter(|entry| path == entry.href || path.strip_prefix(entry.href).is_some_and(|rest| rest.starts_with('/')))
+        .filter(|entry| {
+            path == entry.href
+                || path
+                    .strip_prefix(entry.href)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        })
         .map(|entry| entry.href)
         .max_by_key(|href| href.len());
     let mut groups: Vec<ShownGroup> = Vec::new();
@@ -264,7 +301,10 @@ fn nav_groups(entries: &[NavEntry], caller: &Caller, path: &str) -> Vec<ShownGro
         };
         match groups.last_mut().filter(|group| group.key == entry.group.key()) {
             Some(group) => group.items.push(item),
-            None => groups.push(ShownGroup { key: entry.group.key(), items: vec![item] }),
+            None => groups.push(ShownGroup {
+                key: entry.group.key(),
+                items: vec![item],
+            }),
         }
     }
     groups
@@ -322,13 +362,26 @@ impl Shell {
 
     /// A message with one argument.
     pub fn ta(&self, key: &str, name: &str, value: impl IntoArg) -> String {
-        self.catalogue.text_with(self.reader, key, &[(name, value.into_arg())]).into_owned()
+        self.catalogue
+            .text_with(self.reader, key, &[(name, value.into_arg())])
+            .into_owned()
     }
 
     /// A message with two arguments.
-    pub fn ta2(&self, key: &str, name: &str, value: impl IntoArg, name2: &str, value2: impl IntoArg) -> String {
+    pub fn ta2(
+        &self,
+        key: &str,
+        name: &str,
+        value: impl IntoArg,
+        name2: &str,
+        value2: impl IntoArg,
+    ) -> String {
         self.catalogue
-            .text_with(self.reader, key, &[(name, value.into_arg()), (name2, value2.into_arg())])
+            .text_with(
+                self.reader,
+                key,
+                &[(name, value.into_arg()), (name2, value2.into_arg())],
+            )
             .into_owned()
     }
 
@@ -344,7 +397,12 @@ impl Shell {
 
     /// Writes values for this reader.
     pub fn formatter(&self) -> Formatter<'_> {
-        Formatter { catalogue: &self.catalogue, lang: self.reader, zone: &self.time_zone, now: self.now }
+        Formatter {
+            catalogue: &self.catalogue,
+            lang: self.reader,
+            zone: &self.time_zone,
+            now: self.now,
+        }
     }
 
     /// See [`Formatter::date`].
@@ -408,12 +466,12 @@ macro_rules! count {
     ($($kind:ty),+) => {$(
         impl IntoCount for $kind {
             fn into_count(self) -> i64 {
-                self as i64
+                i64::try_from(self).unwrap_or(i64::MAX)
             }
         }
         impl IntoCount for &$kind {
             fn into_count(self) -> i64 {
-                *self as i64
+                (*self).into_count()
             }
         }
     )+};

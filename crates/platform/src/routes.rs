@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use http::Method;
 
 use crate::auth::Permission;
@@ -75,6 +75,16 @@ impl Pages {
         self.add(Method::POST, path, None, false, post(handler))
     }
 
+    /// What a page's script keeps for anyone signed in.
+    #[must_use]
+    pub fn put_any<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, None, false, put(handler))
+    }
+
     /// A page for everybody, signed in or not.
     #[must_use]
     pub fn get_public<H, T>(self, path: &'static str, handler: H) -> Self
@@ -104,7 +114,12 @@ impl Pages {
         route: MethodRouter<AppState>,
     ) -> Self {
         self.router = self.router.route(path, route);
-        self.list.push(PageRoute { method, path, permission, public });
+        self.list.push(PageRoute {
+            method,
+            path,
+            permission,
+            public,
+        });
         self
     }
 

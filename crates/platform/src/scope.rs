@@ -54,6 +54,12 @@ pub struct Scope {
 impl Scope {
     /// Work the product does by itself inside a tenant.
     pub fn system(tenant: TenantId, part: &'static str, zone: TimeZone) -> Self {
-        Self { tenant, actor: Actor::System(part), zone, lang: Lang::default(), request_id: None }
+        Self {
+            tenant,
+            actor: Actor::System(part),
+            zone,
+            lang: Lang::default(),
+            request_id: None,
+        }
     }
 }

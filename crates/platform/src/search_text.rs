@@ -20,13 +20,25 @@ pub fn words(text: &str) -> Vec<String> {
     let stemmer = Stemmer::create(Algorithm::English);
     let lower = text.to_lowercase();
     let mut out = Vec::new();
-    for run in lower.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
+    for run in lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|run| !run.is_empty())
+    {
         if run.is_ascii() {
             // Numbers and short ids are kept whole; words are stemmed.
-            let word = if run.bytes().any(|b| b.is_ascii_digit()) { run.into() } else { stemmer.stem(run) };
+            let word = if run.bytes().any(|b| b.is_ascii_digit()) {
+                run.into()
+            } else {
+                stemmer.stem(run)
+            };
             out.push(word.into_owned());
         } else {
-            out.extend(jieba().cut_for_search(run, true).into_iter().map(|token| token.word.to_owned()));
+            out.extend(
+                jieba()
+                    .cut_for_search(run, true)
+                    .into_iter()
+                    .map(|token| token.word.to_owned()),
+            );
         }
         if out.len() >= MAX_WORDS {
             break;
@@ -71,19 +83,28 @@ mod tests {
     fn chinese_words_inside_longer_ones_are_found() {
         let stored = words("客户投诉宽带网速慢，要求退费");
         for asked in ["宽带", "投诉", "网速"] {
-            assert!(words(asked).iter().all(|word| stored.contains(word)), "{asked}: {stored:?}");
+            assert!(
+                words(asked).iter().all(|word| stored.contains(word)),
+                "{asked}: {stored:?}"
+            );
         }
     }
 
     #[test]
     fn english_is_stemmed_and_ids_stay_whole() {
-        assert_eq!(words("Billing bills"), words("bill billing").into_iter().rev().collect::<Vec<_>>());
+        assert_eq!(
+            words("Billing bills"),
+            words("bill billing").into_iter().rev().collect::<Vec<_>>()
+        );
         assert!(words("ticket T-2026-000123").contains(&"000123".to_owned()));
     }
 
     #[test]
     fn quotes_cannot_leave_the_literal() {
-        assert_eq!(to_tsquery("o'brien' | x").as_deref(), Some("'o' & 'brien' & 'x':*"));
+        assert_eq!(
+            to_tsquery("o'brien' | x").as_deref(),
+            Some("'o' & 'brien' & 'x':*")
+        );
         assert!(to_tsquery(" -- ").is_none());
     }
 }

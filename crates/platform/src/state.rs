@@ -60,7 +60,9 @@ impl AppState {
         nav: Vec<NavEntry>,
     ) -> Result<Self> {
         let db = Db::connect(&config.database, clock.clone())?;
-        let master = config.master_key_bytes().map_err(|error| anyhow::anyhow!("{error}"))?;
+        let master = config
+            .master_key_bytes()
+            .map_err(|error| anyhow::anyhow!("{error}"))?;
         let tokens = Tokens::new(&master)?;
         let catalogue = Catalogue::load().map_err(|error| anyhow::anyhow!("{error}"))?;
         Ok(Self {

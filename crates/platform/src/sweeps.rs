@@ -33,7 +33,9 @@ pub struct Sweep {
 
 /// Runs all sweeps until told to stop.
 pub async fn run_sweeps(state: AppState, sweeps: Vec<Sweep>, stop: CancellationToken) {
-    let loops = sweeps.into_iter().map(|sweep| run_sweep(state.clone(), sweep, stop.clone()));
+    let loops = sweeps
+        .into_iter()
+        .map(|sweep| run_sweep(state.clone(), sweep, stop.clone()));
     futures::future::join_all(loops).await;
 }
 

@@ -21,7 +21,10 @@ impl Tasks {
 
     /// None yet, ended by a switch that others know already.
     pub fn with_switch(stop: CancellationToken) -> Self {
-        Self { stop, ..Self::default() }
+        Self {
+            stop,
+            ..Self::default()
+        }
     }
 
     /// The switch.

@@ -29,12 +29,17 @@ pub fn start_metrics() -> Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(
             Matcher::Suffix("_seconds".to_owned()),
-            &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0],
+            &[
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+            ],
         )
         .map_err(|error| anyhow::anyhow!("{error}"))?
         .install_recorder()
         .map_err(|error| anyhow::anyhow!("{error}"))?;
-    metrics::describe_histogram!("sqm_http_request_seconds", "Time to answer a request, by route and status");
+    metrics::describe_histogram!(
+        "sqm_http_request_seconds",
+        "Time to answer a request, by route and status"
+    );
     metrics::describe_counter!("sqm_jobs_failed_total", "Job runs that failed, by job");
     Ok(handle)
 }

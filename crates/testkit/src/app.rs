@@ -36,7 +36,9 @@ impl TestApp {
     /// On the shared database, with the machine's clock and no background work but live updates.
     pub async fn start() -> Self {
         let database = database::shared().await.expect("the shared test database");
-        Self::launch(database, Clock::system(), false).await.expect("the server starts")
+        Self::launch(database, Clock::system(), false)
+            .await
+            .expect("the server starts")
     }
 
     /// On a database of its own with background work, by the machine's clock.
@@ -47,12 +49,16 @@ impl TestApp {
     /// On a database of its own with background work and this clock.
     pub async fn alone_with(clock: Clock) -> Self {
         let database = database::own().await.expect("a test database");
-        Self::launch(database, clock, true).await.expect("the server starts")
+        Self::launch(database, clock, true)
+            .await
+            .expect("the server starts")
     }
 
     /// A second instance over the same database.
     pub async fn second(&self) -> Self {
-        Self::launch(self.state.config.database.clone(), self.state.clock.clone(), true).await.expect("the server starts")
+        Self::launch(self.state.config.database.clone(), self.state.clock.clone(), true)
+            .await
+            .expect("the server starts")
     }
 
     async fn launch(database: DatabaseConfig, clock: Clock, background: bool) -> Result<Self> {
@@ -84,7 +90,14 @@ impl TestApp {
         tasks.start("server", async move {
             process.serve(listener, stop).await.expect("the server serves");
         });
-        Ok(Self { state, openapi, pages, permissions, address, _tasks: tasks })
+        Ok(Self {
+            state,
+            openapi,
+            pages,
+            permissions,
+            address,
+            _tasks: tasks,
+        })
     }
 
     /// The address of a path.
@@ -117,6 +130,8 @@ impl TestApp {
                 tokio::time::sleep(Duration::from_millis(30)).await;
             }
         };
-        tokio::time::timeout(patience, waiting).await.unwrap_or_else(|_| panic!("did not happen: {what}"))
+        tokio::time::timeout(patience, waiting)
+            .await
+            .unwrap_or_else(|_| panic!("did not happen: {what}"))
     }
 }

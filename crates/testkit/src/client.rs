@@ -34,7 +34,10 @@ impl Answer {
 
     /// A header as text.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// Fails unless the status is this one; the body says why.
@@ -51,7 +54,12 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("an HTTP client");
-        Self { http, base, token: None, user: None }
+        Self {
+            http,
+            base,
+            token: None,
+            user: None,
+        }
     }
 
     /// The same client with a bearer token.
@@ -89,7 +97,11 @@ impl Client {
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answer { status, headers, text: response.text().await.expect("a body") }
+        Answer {
+            status,
+            headers,
+            text: response.text().await.expect("a body"),
+        }
     }
 
     /// GET.
@@ -104,7 +116,12 @@ impl Client {
 
     /// PATCH of JSON against the version seen.
     pub async fn patch(&self, path: &str, version: i64, body: &impl Serialize) -> Answer {
-        self.send(self.request(Method::PATCH, path).header("if-match", format!("\"{version}\"")).json(body)).await
+        self.send(
+            self.request(Method::PATCH, path)
+                .header("if-match", format!("\"{version}\""))
+                .json(body),
+        )
+        .await
     }
 
     /// DELETE.
@@ -120,7 +137,9 @@ impl Client {
     /// POST of a form of a page: takes the token from that page first, as a browser would.
     pub async fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let html = self.get(page).await.expect(200).text;
-        let csrf = between(&html, "data-csrf=\"", "\"").expect("the page carries a form token").to_owned();
+        let csrf = between(&html, "data-csrf=\"", "\"")
+            .expect("the page carries a form token")
+            .to_owned();
         let mut fields = fields.to_vec();
         fields.push(("csrf", &csrf));
         self.form(path, &fields).await
@@ -130,7 +149,10 @@ impl Client {
     pub async fn get_with(&self, path: &str, headers: &[(&'static str, &str)]) -> Answer {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
-            map.insert(HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"));
+            map.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).expect("a header"),
+            );
         }
         self.send(self.request(Method::GET, path).headers(map)).await
     }

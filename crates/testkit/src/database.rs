@@ -35,24 +35,30 @@ pub fn shared_data(name: &str) -> Option<PathBuf> {
 }
 
 fn template_name() -> Result<String> {
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(workspace().join("migrations"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    let mut files: Vec<PathBuf> = std::fs::read_dir(workspace().join("migrations"))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
     files.sort();
     let mut hash = Sha256::new();
     for file in files {
         hash.update(std::fs::read(file)?);
     }
-    let hex: String = hash.finalize()[..5].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash.finalize()[..5]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok(format!("{PREFIX}{hex}"))
 }
 
 async fn ready() -> Result<&'static Ready> {
     READY
         .get_or_try_init(|| async {
-            let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
+            let target = std::env::var_os("CARGO_TARGET_DIR")
+                .map_or_else(|| workspace().join("target"), PathBuf::from);
             std::fs::create_dir_all(&target)?;
             let dir = target.canonicalize()?.join("postgres");
-            let cluster = tokio::task::spawn_blocking(move || Cluster::start(&dir, Options::tests())).await??;
+            let cluster =
+                tokio::task::spawn_blocking(move || Cluster::start(&dir, Options::tests())).await??;
             let template = template_name()?;
             make_template(&cluster, &template).await?;
             Ok(Ready { cluster, template })
@@ -63,7 +69,10 @@ async fn ready() -> Result<&'static Ready> {
 /// Makes the migrated template once, whichever test process comes first; sweeps what older runs left.
 async fn make_template(cluster: &Cluster, template: &str) -> Result<()> {
     let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
-    sqlx::query("select pg_advisory_lock($1)").bind(ADVISORY_LOCK).execute(&mut admin).await?;
+    sqlx::query("select pg_advisory_lock($1)")
+        .bind(ADVISORY_LOCK)
+        .execute(&mut admin)
+        .await?;
     let names: Vec<String> = sqlx::query_scalar(
         "select datname::text from pg_database d where datname like $1 || '%'
            and not exists (select from pg_stat_activity a where a.datname = d.datname)",
@@ -73,15 +82,26 @@ async fn make_template(cluster: &Cluster, template: &str) -> Result<()> {
     .await?;
     let keep = [template.to_owned(), shared_name(template)];
     for name in names.iter().filter(|name| !keep.contains(name)) {
-        let _ = sqlx::query(AssertSqlSafe(format!("drop database if exists {name}"))).execute(&mut admin).await;
+        let _ = sqlx::query(AssertSqlSafe(format!("drop database if exists {name}")))
+            .execute(&mut admin)
+            .await;
     }
     if !names.iter().any(|name| name == template) && !exists(&mut admin, template).await? {
         let making = format!("{template}_making");
-        for statement in [format!("drop database if exists {making}"), format!("create database {making}")] {
+        for statement in [
+            format!("drop database if exists {making}"),
+            format!("create database {making}"),
+        ] {
             sqlx::query(AssertSqlSafe(statement)).execute(&mut admin).await?;
         }
-        sqm_platform::db::migrate(&config(&cluster.url(&making))).await.context("migrating the template")?;
-        sqlx::query(AssertSqlSafe(format!("alter database {making} rename to {template}"))).execute(&mut admin).await?;
+        sqm_platform::db::migrate(&config(&cluster.url(&making)))
+            .await
+            .context("migrating the template")?;
+        sqlx::query(AssertSqlSafe(format!(
+            "alter database {making} rename to {template}"
+        )))
+        .execute(&mut admin)
+        .await?;
     }
     if !exists(&mut admin, &shared_name(template)).await? {
         clone(&mut admin, template, &shared_name(template)).await?;
@@ -95,16 +115,30 @@ fn shared_name(template: &str) -> String {
 }
 
 async fn exists(admin: &mut PgConnection, name: &str) -> Result<bool> {
-    Ok(sqlx::query_scalar("select exists (select from pg_database where datname = $1)").bind(name).fetch_one(admin).await?)
+    Ok(
+        sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+            .bind(name)
+            .fetch_one(admin)
+            .await?,
+    )
 }
 
 async fn clone(admin: &mut PgConnection, template: &str, name: &str) -> Result<()> {
-    sqlx::query(AssertSqlSafe(format!("create database {name} template {template}"))).execute(admin).await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "create database {name} template {template}"
+    )))
+    .execute(admin)
+    .await?;
     Ok(())
 }
 
 fn config(url: &str) -> DatabaseConfig {
-    DatabaseConfig { url: url.to_owned(), connections: 8, system_connections: 6, ..DatabaseConfig::default() }
+    DatabaseConfig {
+        url: url.to_owned(),
+        connections: 8,
+        system_connections: 6,
+        ..DatabaseConfig::default()
+    }
 }
 
 /// The database all tests share.
@@ -119,7 +153,10 @@ pub(crate) async fn own() -> Result<DatabaseConfig> {
     let name = format!("{PREFIX}{}", uuid::Uuid::new_v4().simple());
     let mut admin = PgConnection::connect(&ready.cluster.url("postgres")).await?;
     // Cloning refuses while another clone of the same template begins; take turns.
-    sqlx::query("select pg_advisory_lock($1)").bind(ADVISORY_LOCK).execute(&mut admin).await?;
+    sqlx::query("select pg_advisory_lock($1)")
+        .bind(ADVISORY_LOCK)
+        .execute(&mut admin)
+        .await?;
     clone(&mut admin, &ready.template, &name).await?;
     admin.close().await?;
     Ok(config(&ready.cluster.url(&name)))

@@ -37,7 +37,12 @@ impl<'a> TestTenant<'a> {
             lang: Lang::En,
         };
         let tenant = tenants::create(&app.state, new).await.expect("a tenant");
-        Self { app, id: tenant.id, slug: tenant.slug, zone: tenant.zone }
+        Self {
+            app,
+            id: tenant.id,
+            slug: tenant.slug,
+            zone: tenant.zone,
+        }
     }
 
     /// The frame for ops called directly.
@@ -48,7 +53,13 @@ impl<'a> TestTenant<'a> {
     /// Makes an account with one role; its address is `<role>-<random>@example.com`.
     pub async fn user(&self, role: &str) -> (UserId, String) {
         let email = format!("{role}-{:08x}@example.com", rand::rng().random::<u32>());
-        let mut tx = self.app.state.db.tenant(&self.scope()).await.expect("a transaction");
+        let mut tx = self
+            .app
+            .state
+            .db
+            .tenant(&self.scope())
+            .await
+            .expect("a transaction");
         let new = NewUser {
             email: email.clone(),
             name: format!("{role} of {}", self.slug),
@@ -67,10 +78,16 @@ impl<'a> TestTenant<'a> {
         let (id, email) = self.user(role).await;
         let client = self.app.nobody();
         let answer = client
-            .post("/api/v1/auth/token", &json!({ "tenant": self.slug, "email": email, "password": PASSWORD }))
+            .post(
+                "/api/v1/auth/token",
+                &json!({ "tenant": self.slug, "email": email, "password": PASSWORD }),
+            )
             .await;
         assert_eq!(answer.status, 200, "{}", answer.text);
-        let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
+        let token = answer.json()["access_token"]
+            .as_str()
+            .expect("a token")
+            .to_owned();
         client.with_token(token).with_user(id)
     }
 
@@ -78,7 +95,11 @@ impl<'a> TestTenant<'a> {
     pub async fn browser(&self, role: &str) -> Client {
         let (id, email) = self.user(role).await;
         let client = self.app.nobody();
-        let fields = [("tenant", self.slug.as_str()), ("email", &email), ("password", PASSWORD)];
+        let fields = [
+            ("tenant", self.slug.as_str()),
+            ("email", &email),
+            ("password", PASSWORD),
+        ];
         let answer = client.form("/sign-in", &fields).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
         client.with_user(id)

@@ -22,9 +22,12 @@ impl ConfigCommand {
         let config = Config::load()?;
         match self {
             Self::Print => {
-                let variables: serde_json::Map<String, serde_json::Value> =
-                    VARIABLES.iter().map(|(variable, setting)| ((*setting).to_owned(), (*variable).into())).collect();
-                let shown = serde_json::json!({ "settings": config.without_secrets(), "variables": variables });
+                let variables: serde_json::Map<String, serde_json::Value> = VARIABLES
+                    .iter()
+                    .map(|(variable, setting)| ((*setting).to_owned(), (*variable).into()))
+                    .collect();
+                let shown =
+                    serde_json::json!({ "settings": config.without_secrets(), "variables": variables });
                 say(&serde_json::to_string_pretty(&shown)?)
             }
             Self::Check => {

@@ -34,20 +34,40 @@ pub enum ImportCommand {
 impl ImportCommand {
     /// Carries it out; several files are imported one after another.
     pub async fn run(self) -> Result<()> {
-        let Self::Tickets { tenant, shape, mapping, json, files } = self;
+        let Self::Tickets {
+            tenant,
+            shape,
+            mapping,
+            json,
+            files,
+        } = self;
         let mapping = std::fs::read_to_string(readable(&mapping)?)?;
         for file in &files {
             readable(file)?;
         }
         let offline = Offline::prepare().await?;
-        let Some(tenant) = tenants::find(&offline.state, &tenant).await? else { bail!("--tenant: no tenant is called {tenant}") };
+        let Some(tenant) = tenants::find(&offline.state, &tenant).await? else {
+            bail!("--tenant: no tenant is called {tenant}")
+        };
         let shape = match shape {
             Shape::Rows => sqm_imports::target::Shape::Rows,
             Shape::Events => sqm_imports::target::Shape::Events,
         };
         for file in &files {
-            let report = sqm_imports::run_file(&offline.state, &tenant.scope("import"), "tickets", shape, &mapping, file).await?;
-            if json { say_json(&report)? } else { say(&report.to_string())? }
+            let report = sqm_imports::run_file(
+                &offline.state,
+                &tenant.scope("import"),
+                "tickets",
+                shape,
+                &mapping,
+                file,
+            )
+            .await?;
+            if json {
+                say_json(&report)?
+            } else {
+                say(&report.to_string())?
+            }
         }
         Ok(())
     }

@@ -21,7 +21,12 @@ use sqm_platform::clock::Clock;
 /// Without DATABASE_URL the commands use a private PostgreSQL in the data folder (SQM_DATA_DIR, `.data` unless told).
 /// `sqm config print` shows every setting and the variable that sets it.
 #[derive(Debug, Parser)]
-#[command(name = "sqm", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "sqm",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -120,7 +125,10 @@ impl Offline {
         sqm_platform::telemetry::start_logging(&environment.config);
         sqm_platform::db::migrate(&environment.config.database).await?;
         let process = Process::assemble(environment.config.clone(), Clock::system(), None)?;
-        Ok(Self { state: process.state, _environment: environment })
+        Ok(Self {
+            state: process.state,
+            _environment: environment,
+        })
     }
 }
 

@@ -64,11 +64,25 @@ pub enum UserCommand {
 impl TenantCommand {
     /// Carries it out.
     pub async fn run(self) -> Result<()> {
-        let Self::Create { name, slug, zone, lang, json } = self;
-        let lang = Lang::from_tag(&lang).with_context(|| format!("--lang: {lang} is not a language of the product"))?;
+        let Self::Create {
+            name,
+            slug,
+            zone,
+            lang,
+            json,
+        } = self;
+        let lang = Lang::from_tag(&lang)
+            .with_context(|| format!("--lang: {lang} is not a language of the product"))?;
         let offline = Offline::prepare().await?;
-        let new = NewTenant { name, slug, zone, lang };
-        let tenant = tenants::create(&offline.state, new).await.map_err(|error| explain(&offline, error))?;
+        let new = NewTenant {
+            name,
+            slug,
+            zone,
+            lang,
+        };
+        let tenant = tenants::create(&offline.state, new)
+            .await
+            .map_err(|error| explain(&offline, error))?;
         if json {
             say_json(&json!({ "id": tenant.id, "slug": tenant.slug, "name": tenant.name }))
         } else {
@@ -80,13 +94,26 @@ impl TenantCommand {
 impl UserCommand {
     /// Carries it out.
     pub async fn run(self) -> Result<()> {
-        let Self::Create { tenant, email, name, roles, password_stdin: _, json } = self;
+        let Self::Create {
+            tenant,
+            email,
+            name,
+            roles,
+            password_stdin: _,
+            json,
+        } = self;
         let mut password = String::new();
         std::io::stdin().read_to_string(&mut password)?;
         let password = password.trim_end_matches(['\r', '\n']).to_owned();
         let offline = Offline::prepare().await?;
-        let Some(tenant) = tenants::find(&offline.state, &tenant).await? else { bail!("--tenant: no tenant is called {tenant}") };
-        let mut tx = offline.state.db.tenant(&Scope::system(tenant.id, "cli", tenant.zone.clone())).await?;
+        let Some(tenant) = tenants::find(&offline.state, &tenant).await? else {
+            bail!("--tenant: no tenant is called {tenant}")
+        };
+        let mut tx = offline
+            .state
+            .db
+            .tenant(&Scope::system(tenant.id, "cli", tenant.zone.clone()))
+            .await?;
         let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
         let new = NewUser {
             email: email.clone(),
@@ -96,7 +123,9 @@ impl UserCommand {
             lang: Some(tenant.lang),
             ..NewUser::default()
         };
-        let user = users::create(&mut tx, new).await.map_err(|error| explain(&offline, error))?;
+        let user = users::create(&mut tx, new)
+            .await
+            .map_err(|error| explain(&offline, error))?;
         tx.commit().await?;
         if json {
             say_json(&json!({ "id": user, "email": email, "tenant": tenant.slug }))
@@ -112,7 +141,13 @@ fn explain(offline: &Offline, error: Error) -> anyhow::Error {
         Error::Invalid(fields) => {
             let list: Vec<String> = fields
                 .iter()
-                .map(|field| format!("{}: {}", field.field, field.text(&offline.state.catalogue, Lang::En)))
+                .map(|field| {
+                    format!(
+                        "{}: {}",
+                        field.field,
+                        field.text(&offline.state.catalogue, Lang::En)
+                    )
+                })
                 .collect();
             anyhow::anyhow!(list.join("\n"))
         }

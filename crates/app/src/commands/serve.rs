@@ -18,10 +18,17 @@ pub async fn run() -> Result<()> {
     let environment = Environment::prepare().await?;
     sqm_platform::telemetry::start_logging(&environment.config);
     sqm_platform::db::migrate(&environment.config.database).await?;
-    let mut process = Process::assemble(environment.config.clone(), Clock::system(), Some(start_metrics()?))?;
+    let mut process = Process::assemble(
+        environment.config.clone(),
+        Clock::system(),
+        Some(start_metrics()?),
+    )?;
     let sign_ins = sqm_app::demo::seed(&process.state).await?;
     let listener = listen(&environment).await?;
-    say(&format!("\n  SQM is ready at {}\n\n{sign_ins}\n", environment.config.public_url))?;
+    say(&format!(
+        "\n  SQM is ready at {}\n\n{sign_ins}\n",
+        environment.config.public_url
+    ))?;
     both_sides(&mut process, &environment, listener, true).await?;
     leave(process, environment).await
 }
@@ -34,7 +41,11 @@ pub async fn serve(with_worker: bool) -> Result<()> {
     if !environment.config.is_https() {
         tracing::warn!("the public address is not https: cookies are sent without the Secure flag");
     }
-    let mut process = Process::assemble(environment.config.clone(), Clock::system(), Some(start_metrics()?))?;
+    let mut process = Process::assemble(
+        environment.config.clone(),
+        Clock::system(),
+        Some(start_metrics()?),
+    )?;
     let listener = listen(&environment).await?;
     tracing::info!(address = %environment.config.http_addr, "serving");
     both_sides(&mut process, &environment, listener, with_worker).await?;
@@ -45,7 +56,11 @@ pub async fn serve(with_worker: bool) -> Result<()> {
 pub async fn worker() -> Result<()> {
     let environment = Environment::prepare().await?;
     sqm_platform::telemetry::start_logging(&environment.config);
-    let mut process = Process::assemble(environment.config.clone(), Clock::system(), Some(start_metrics()?))?;
+    let mut process = Process::assemble(
+        environment.config.clone(),
+        Clock::system(),
+        Some(start_metrics()?),
+    )?;
     let mut tasks = process.tasks();
     process.start_background(&mut tasks);
     environment.keep_database(&mut tasks);
@@ -83,7 +98,9 @@ async fn both_sides(
 
 async fn listen(environment: &Environment) -> Result<TcpListener> {
     let address = environment.config.http_addr;
-    TcpListener::bind(address).await.with_context(|| format!("SQM_HTTP_ADDR: cannot listen on {address}"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("SQM_HTTP_ADDR: cannot listen on {address}"))
 }
 
 async fn until_told_to_stop(stop: CancellationToken) -> Result<()> {

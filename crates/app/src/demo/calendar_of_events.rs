@@ -21,15 +21,69 @@ pub struct Episode {
 
 /// The year's episodes, oldest first: cable cuts, a storm, a billing mistake, a campaign.
 pub const EPISODES: &[Episode] = &[
-    Episode { days_before_end: 331, days: 2, extra: 45, topic: Topic::BroadbandDown, district: Some("城西区") },
-    Episode { days_before_end: 287, days: 6, extra: 22, topic: Topic::BillWrong, district: None },
-    Episode { days_before_end: 240, days: 3, extra: 30, topic: Topic::NoSignal, district: Some("滨海新区") },
-    Episode { days_before_end: 201, days: 10, extra: 14, topic: Topic::InstallLate, district: None },
-    Episode { days_before_end: 148, days: 4, extra: 60, topic: Topic::BroadbandDown, district: Some("城西区") },
-    Episode { days_before_end: 118, days: 5, extra: 35, topic: Topic::LeasedLine, district: Some("高新区") },
-    Episode { days_before_end: 76, days: 8, extra: 18, topic: Topic::DataCharge, district: None },
-    Episode { days_before_end: 33, days: 2, extra: 40, topic: Topic::SlowBroadband, district: Some("城东区") },
-    Episode { days_before_end: 6, days: 2, extra: 26, topic: Topic::BroadbandDown, district: Some("乡镇") },
+    Episode {
+        days_before_end: 331,
+        days: 2,
+        extra: 45,
+        topic: Topic::BroadbandDown,
+        district: Some("城西区"),
+    },
+    Episode {
+        days_before_end: 287,
+        days: 6,
+        extra: 22,
+        topic: Topic::BillWrong,
+        district: None,
+    },
+    Episode {
+        days_before_end: 240,
+        days: 3,
+        extra: 30,
+        topic: Topic::NoSignal,
+        district: Some("滨海新区"),
+    },
+    Episode {
+        days_before_end: 201,
+        days: 10,
+        extra: 14,
+        topic: Topic::InstallLate,
+        district: None,
+    },
+    Episode {
+        days_before_end: 148,
+        days: 4,
+        extra: 60,
+        topic: Topic::BroadbandDown,
+        district: Some("城西区"),
+    },
+    Episode {
+        days_before_end: 118,
+        days: 5,
+        extra: 35,
+        topic: Topic::LeasedLine,
+        district: Some("高新区"),
+    },
+    Episode {
+        days_before_end: 76,
+        days: 8,
+        extra: 18,
+        topic: Topic::DataCharge,
+        district: None,
+    },
+    Episode {
+        days_before_end: 33,
+        days: 2,
+        extra: 40,
+        topic: Topic::SlowBroadband,
+        district: Some("城东区"),
+    },
+    Episode {
+        days_before_end: 6,
+        days: 2,
+        extra: 26,
+        topic: Topic::BroadbandDown,
+        district: Some("乡镇"),
+    },
 ];
 
 /// How busy a day is against the mean, by month and weekday.
@@ -53,5 +107,6 @@ pub fn busyness(day: Date) -> f64 {
 }
 
 /// How many of a day's tickets come in each hour, in thousandths: three rush hours and quiet nights.
-pub const HOURS: [u32; 24] =
-    [8, 5, 4, 3, 3, 6, 14, 32, 64, 92, 98, 72, 46, 52, 76, 84, 70, 52, 46, 56, 52, 36, 20, 9];
+pub const HOURS: [u32; 24] = [
+    8, 5, 4, 3, 3, 6, 14, 32, 64, 92, 98, 72, 46, 52, 76, 84, 70, 52, 46, 56, 52, 36, 20, 9,
+];

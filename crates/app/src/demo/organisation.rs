@@ -17,18 +17,90 @@ pub struct DemoDepartment {
 
 /// All departments, parents first.
 pub const DEPARTMENTS: &[DemoDepartment] = &[
-    DemoDepartment { code: "service", name: "客户服务部", kind: "service", parent: None, pace: 1.0 },
-    DemoDepartment { code: "hotline", name: "10010 热线中心", kind: "service", parent: Some("service"), pace: 0.8 },
-    DemoDepartment { code: "complaints", name: "投诉处理中心", kind: "service", parent: Some("service"), pace: 1.1 },
-    DemoDepartment { code: "shops", name: "营业厅管理中心", kind: "branch", parent: Some("service"), pace: 1.2 },
-    DemoDepartment { code: "network", name: "网络运维部", kind: "network", parent: None, pace: 1.0 },
-    DemoDepartment { code: "depot-east", name: "城东维护站", kind: "team", parent: Some("network"), pace: 0.85 },
-    DemoDepartment { code: "depot-west", name: "城西维护站", kind: "team", parent: Some("network"), pace: 1.9 },
-    DemoDepartment { code: "depot-rural", name: "乡镇维护站", kind: "team", parent: Some("network"), pace: 1.35 },
-    DemoDepartment { code: "radio", name: "无线网优中心", kind: "network", parent: Some("network"), pace: 1.25 },
-    DemoDepartment { code: "support", name: "技术支持部", kind: "technical", parent: None, pace: 1.0 },
-    DemoDepartment { code: "enterprise", name: "政企客户支撑中心", kind: "technical", parent: Some("support"), pace: 0.7 },
-    DemoDepartment { code: "quality", name: "质量管理部", kind: "quality", parent: None, pace: 1.0 },
+    DemoDepartment {
+        code: "service",
+        name: "客户服务部",
+        kind: "service",
+        parent: None,
+        pace: 1.0,
+    },
+    DemoDepartment {
+        code: "hotline",
+        name: "10010 热线中心",
+        kind: "service",
+        parent: Some("service"),
+        pace: 0.8,
+    },
+    DemoDepartment {
+        code: "complaints",
+        name: "投诉处理中心",
+        kind: "service",
+        parent: Some("service"),
+        pace: 1.1,
+    },
+    DemoDepartment {
+        code: "shops",
+        name: "营业厅管理中心",
+        kind: "branch",
+        parent: Some("service"),
+        pace: 1.2,
+    },
+    DemoDepartment {
+        code: "network",
+        name: "网络运维部",
+        kind: "network",
+        parent: None,
+        pace: 1.0,
+    },
+    DemoDepartment {
+        code: "depot-east",
+        name: "城东维护站",
+        kind: "team",
+        parent: Some("network"),
+        pace: 0.85,
+    },
+    DemoDepartment {
+        code: "depot-west",
+        name: "城西维护站",
+        kind: "team",
+        parent: Some("network"),
+        pace: 1.9,
+    },
+    DemoDepartment {
+        code: "depot-rural",
+        name: "乡镇维护站",
+        kind: "team",
+        parent: Some("network"),
+        pace: 1.35,
+    },
+    DemoDepartment {
+        code: "radio",
+        name: "无线网优中心",
+        kind: "network",
+        parent: Some("network"),
+        pace: 1.25,
+    },
+    DemoDepartment {
+        code: "support",
+        name: "技术支持部",
+        kind: "technical",
+        parent: None,
+        pace: 1.0,
+    },
+    DemoDepartment {
+        code: "enterprise",
+        name: "政企客户支撑中心",
+        kind: "technical",
+        parent: Some("support"),
+        pace: 0.7,
+    },
+    DemoDepartment {
+        code: "quality",
+        name: "质量管理部",
+        kind: "quality",
+        parent: None,
+        pace: 1.0,
+    },
 ];
 
 /// The western depot got a second shift this many days before the end; from then on it works at the usual pace. The
@@ -57,7 +129,13 @@ const fn person(
     department: &'static str,
     shown: bool,
 ) -> DemoPerson {
-    DemoPerson { login, name, role, department, shown }
+    DemoPerson {
+        login,
+        name,
+        role,
+        department,
+        shown,
+    }
 }
 
 /// Everybody with an account.
@@ -86,19 +164,32 @@ pub const PEOPLE: &[DemoPerson] = &[
 ];
 
 /// Districts with their share of customers and whether they count as rural for the repair limits.
-pub const DISTRICTS: &[(&str, u32, bool)] =
-    &[("城东区", 28, false), ("城西区", 26, false), ("高新区", 18, false), ("滨海新区", 14, false), ("乡镇", 14, true)];
+pub const DISTRICTS: &[(&str, u32, bool)] = &[
+    ("城东区", 28, false),
+    ("城西区", 26, false),
+    ("高新区", 18, false),
+    ("滨海新区", 14, false),
+    ("乡镇", 14, true),
+];
 
 /// Family names of customers.
 pub const FAMILY_NAMES: &[&str] = &[
-    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗",
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
+    "郭", "马", "罗",
 ];
 /// Given names of customers.
 pub const GIVEN_NAMES: &[&str] = &[
-    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "秀英", "霞", "平", "刚",
-    "桂英", "建华", "志强", "雨桐", "子涵", "浩然", "欣怡", "梓萱", "一诺", "宇轩",
+    "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "秀英",
+    "霞", "平", "刚", "桂英", "建华", "志强", "雨桐", "子涵", "浩然", "欣怡", "梓萱", "一诺", "宇轩",
 ];
 /// Customers with English names.
 pub const ENGLISH_NAMES: &[&str] = &[
-    "Olivia Brown", "James Smith", "Sofia Rossi", "Liam O'Connor", "Hannah Müller", "Noah Tan", "Aisha Khan", "Lucas Silva",
+    "Olivia Brown",
+    "James Smith",
+    "Sofia Rossi",
+    "Liam O'Connor",
+    "Hannah Müller",
+    "Noah Tan",
+    "Aisha Khan",
+    "Lucas Silva",
 ];

@@ -40,7 +40,9 @@ impl SignIns {
     /// Reads what an earlier start made.
     pub fn load(data_dir: &Path) -> Result<Option<Self>> {
         match std::fs::read(Self::path(data_dir)) {
-            Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes).context("demo-sign-ins.json")?)),
+            Ok(bytes) => Ok(Some(
+                serde_json::from_slice(&bytes).context("demo-sign-ins.json")?,
+            )),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -48,8 +50,12 @@ impl SignIns {
 
     /// Keeps them for later starts, readable by the owner only.
     pub fn save(&self, data_dir: &Path) -> Result<()> {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(Self::path(data_dir))?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(Self::path(data_dir))?;
         file.write_all(&serde_json::to_vec_pretty(self)?)?;
         file.sync_all()?;
         Ok(())
@@ -60,7 +66,11 @@ impl fmt::Display for SignIns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "  Tenant: {}", self.tenant)?;
         for person in &self.people {
-            writeln!(f, "    {:<18} {:<28} {}", person.role, person.email, person.password)?;
+            writeln!(
+                f,
+                "    {:<18} {:<28} {}",
+                person.role, person.email, person.password
+            )?;
         }
         Ok(())
     }
@@ -71,7 +81,9 @@ pub fn new_password() -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut rng = rand::rng();
     let group = |rng: &mut rand::rngs::ThreadRng| -> String {
-        (0..4).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect()
+        (0..4)
+            .map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())]))
+            .collect()
     };
     (0..5).map(|_| group(&mut rng)).collect::<Vec<_>>().join("-")
 }

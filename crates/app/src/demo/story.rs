@@ -73,17 +73,38 @@ pub fn tell(now: Timestamp, zone: &TimeZone, customers: usize) -> Vec<DemoTicket
     let today = now.to_zoned(zone.clone()).date();
     let mut tickets = Vec::new();
     for back in (0..DAYS).rev() {
-        let Ok(day) = today.checked_sub(back.days()) else { continue };
+        let Ok(day) = today.checked_sub(back.days()) else {
+            continue;
+        };
         let mut count = poisson(&mut rng, PER_DAY * busyness(day));
         while count > 0 {
             count -= 1;
             let topic = weighted(&mut rng, TOPICS, |topic| topic.weight);
-            push(&mut tickets, &mut rng, day, topic, None, (now, zone, customers, back));
+            push(
+                &mut tickets,
+                &mut rng,
+                day,
+                topic,
+                None,
+                (now, zone, customers, back),
+            );
         }
-        for episode in EPISODES.iter().filter(|e| (e.days_before_end - e.days + 1..=e.days_before_end).contains(&back)) {
-            let Some(topic) = TOPICS.iter().find(|topic| topic.topic == episode.topic) else { continue };
+        for episode in EPISODES
+            .iter()
+            .filter(|e| (e.days_before_end - e.days + 1..=e.days_before_end).contains(&back))
+        {
+            let Some(topic) = TOPICS.iter().find(|topic| topic.topic == episode.topic) else {
+                continue;
+            };
             for _ in 0..poisson(&mut rng, f64::from(episode.extra)) {
-                push(&mut tickets, &mut rng, day, topic, episode.district, (now, zone, customers, back));
+                push(
+                    &mut tickets,
+                    &mut rng,
+                    day,
+                    topic,
+                    episode.district,
+                    (now, zone, customers, back),
+                );
             }
         }
     }
@@ -100,7 +121,10 @@ fn push(
     (now, zone, customers, back): (Timestamp, &TimeZone, usize, i32),
 ) {
     let hour = weighted_index(rng, &HOURS);
-    let Ok(opened) = day.at(hour as i8, rng.random_range(0..60), rng.random_range(0..60), 0).to_zoned(zone.clone()) else {
+    let Ok(opened) = day
+        .at(hour as i8, rng.random_range(0..60), rng.random_range(0..60), 0)
+        .to_zoned(zone.clone())
+    else {
         return;
     };
     let opened_at = opened.timestamp();
@@ -110,14 +134,29 @@ fn push(
     let chosen = weighted(rng, DISTRICTS, |(_, share, _)| *share).0;
     let district = district.unwrap_or(chosen);
     let chinese = rng.random_bool(0.82);
-    let (subject, body) = if chinese { pick(rng, topic.zh) } else { pick(rng, topic.en) };
+    let (subject, body) = if chinese {
+        pick(rng, topic.zh)
+    } else {
+        pick(rng, topic.en)
+    };
     let department = department(topic, district);
     let channel = channel(rng, topic.kind);
     let customer = rng.random_range(0..customers);
     let taker = rng.random();
     let turns = turns(rng, topic, department, opened_at, zone, chinese, back);
     let turns = turns.into_iter().filter(|(at, _)| *at < now).collect();
-    tickets.push(DemoTicket { topic, subject, body, channel, district, customer, opened_at, department, turns, taker });
+    tickets.push(DemoTicket {
+        topic,
+        subject,
+        body,
+        channel,
+        district,
+        customer,
+        opened_at,
+        department,
+        turns,
+        taker,
+    });
 }
 
 fn department(topic: &TopicText, district: &str) -> &'static str {
@@ -155,12 +194,25 @@ fn turns(
     chinese: bool,
     back: i32,
 ) -> Vec<(Timestamp, Turn)> {
-    let strength = DEPARTMENTS.iter().find(|d| d.code == department).map_or(1.0, |d| d.pace);
-    let pace = if department == "depot-west" && back < WEST_MENDED_DAYS_BEFORE_END { 0.95 } else { strength };
-    let (first, last) = if chinese { topic.answers_zh } else { topic.answers_en };
+    let strength = DEPARTMENTS
+        .iter()
+        .find(|d| d.code == department)
+        .map_or(1.0, |d| d.pace);
+    let pace = if department == "depot-west" && back < WEST_MENDED_DAYS_BEFORE_END {
+        0.95
+    } else {
+        strength
+    };
+    let (first, last) = if chinese {
+        topic.answers_zh
+    } else {
+        topic.answers_en
+    };
     let mut turns = Vec::new();
     let mut at = opened_at;
-    let after = |rng: &mut StdRng, at: Timestamp, hours: f64| working(at + hours_of(log_normal(rng, hours, 0.75)), zone);
+    let after = |rng: &mut StdRng, at: Timestamp, hours: f64| {
+        working(at + hours_of(log_normal(rng, hours, 0.75)), zone)
+    };
 
     if department != "hotline" {
         at = after(rng, at, 0.4);
@@ -173,12 +225,22 @@ fn turns(
     }
     if rng.random_bool(0.22 * pace.min(2.0)) {
         at = after(rng, at, 3.0);
-        turns.push((at, Turn::Customer(pick(rng, if chinese { NUDGES_ZH } else { NUDGES_EN }))));
+        turns.push((
+            at,
+            Turn::Customer(pick(rng, if chinese { NUDGES_ZH } else { NUDGES_EN })),
+        ));
         at = after(rng, at, 1.6 * pace);
         turns.push((at, Turn::Reply(first)));
     }
     if rng.random_bool(0.2) {
-        let reason = pick(rng, &[PendingReason::Customer, PendingReason::Appointment, PendingReason::Parts]);
+        let reason = pick(
+            rng,
+            &[
+                PendingReason::Customer,
+                PendingReason::Appointment,
+                PendingReason::Parts,
+            ],
+        );
         at = after(rng, at, 1.0);
         turns.push((at, Turn::Wait(reason)));
         at = after(rng, at, 14.0);
@@ -190,7 +252,10 @@ fn turns(
     turns.push((at, Turn::Resolve));
     if rng.random_bool((0.045 * pace * pace).min(0.3)) {
         at = after(rng, at, 9.0);
-        turns.push((at, Turn::Customer(pick(rng, if chinese { NUDGES_ZH } else { NUDGES_EN }))));
+        turns.push((
+            at,
+            Turn::Customer(pick(rng, if chinese { NUDGES_ZH } else { NUDGES_EN })),
+        ));
         turns.push((at, Turn::Reopen));
         at = after(rng, at, usual_hours(topic.kind) * 0.6 * pace);
         turns.push((at, Turn::Reply(last)));
@@ -218,12 +283,27 @@ fn working(at: Timestamp, zone: &TimeZone) -> Timestamp {
 
 fn channel(rng: &mut StdRng, kind: TicketKind) -> Channel {
     let shares: &[(Channel, u32)] = match kind {
-        TicketKind::Complaint => {
-            &[(Channel::Phone, 46), (Channel::App, 20), (Channel::Counter, 12), (Channel::Web, 10), (Channel::Social, 8), (Channel::Email, 4)]
-        }
-        TicketKind::Support => &[(Channel::Phone, 40), (Channel::App, 25), (Channel::Email, 20), (Channel::Chat, 15)],
+        TicketKind::Complaint => &[
+            (Channel::Phone, 46),
+            (Channel::App, 20),
+            (Channel::Counter, 12),
+            (Channel::Web, 10),
+            (Channel::Social, 8),
+            (Channel::Email, 4),
+        ],
+        TicketKind::Support => &[
+            (Channel::Phone, 40),
+            (Channel::App, 25),
+            (Channel::Email, 20),
+            (Channel::Chat, 15),
+        ],
         TicketKind::Repair => &[(Channel::Phone, 55), (Channel::App, 30), (Channel::Web, 15)],
-        TicketKind::Consultation => &[(Channel::Phone, 35), (Channel::Chat, 30), (Channel::App, 25), (Channel::Counter, 10)],
+        TicketKind::Consultation => &[
+            (Channel::Phone, 35),
+            (Channel::Chat, 30),
+            (Channel::App, 25),
+            (Channel::Counter, 10),
+        ],
     };
     weighted(rng, shares, |(_, share)| *share).0
 }

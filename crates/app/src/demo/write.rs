@@ -76,7 +76,11 @@ fn invent_sign_ins() -> SignIns {
             password: new_password(),
         })
         .collect();
-    SignIns { tenant: SLUG.to_owned(), people, complete: false }
+    SignIns {
+        tenant: SLUG.to_owned(),
+        people,
+        complete: false,
+    }
 }
 
 /// Ids behind the story's codes.
@@ -110,13 +114,21 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
     let mut manager = None;
     for person in PEOPLE {
         let email = format!("{}@demo.example", person.login);
-        let password = sign_ins.people.iter().find(|known| known.email == email).map(|known| known.password.clone());
+        let password = sign_ins
+            .people
+            .iter()
+            .find(|known| known.email == email)
+            .map(|known| known.password.clone());
         let new = NewUser {
             email,
             name: person.name.to_owned(),
             roles: vec![person.role.to_owned()],
             password,
-            lang: Some(if person.name.is_ascii() { Lang::En } else { Lang::ZhHans }),
+            lang: Some(if person.name.is_ascii() {
+                Lang::En
+            } else {
+                Lang::ZhHans
+            }),
             department: made.get(person.department).copied(),
             ..NewUser::default()
         };
@@ -131,7 +143,13 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
     let categories = sqm_tickets::category::codes(&mut tx).await?;
     let customers = past::write_customers(state, &mut tx, &invent_customers()).await?;
     tx.commit().await?;
-    Ok(Places { departments: made, people, manager, categories, customers })
+    Ok(Places {
+        departments: made,
+        people,
+        manager,
+        categories,
+        customers,
+    })
 }
 
 fn invent_customers() -> Vec<PastCustomer> {
@@ -171,13 +189,32 @@ async fn tickets(state: &AppState, tenant: &Tenant, places: &Places) -> Result<(
     let mut tx = state.db.tenant(&scope).await?;
     let told = past::count_of_source(&mut tx, SLUG).await?;
     drop(tx);
-    let mut numbers = state.numbering.reserve(&state.db, &scope, "ticket", (story.len() - told.min(story.len())) as i64).await?;
-    for (batch, from) in story[told.min(story.len())..].chunks(BATCH).zip((told..).step_by(BATCH)) {
+    let mut numbers = state
+        .numbering
+        .reserve(
+            &state.db,
+            &scope,
+            "ticket",
+            (story.len() - told.min(story.len())) as i64,
+        )
+        .await?;
+    for (batch, from) in story[told.min(story.len())..]
+        .chunks(BATCH)
+        .zip((told..).step_by(BATCH))
+    {
         let mut tx = state.db.tenant(&scope).await?;
         let rows: Vec<PastTicket> = batch
             .iter()
             .enumerate()
-            .map(|(index, ticket)| tell(ticket, from + index, numbers.next().unwrap_or_default(), tenant, places))
+            .map(|(index, ticket)| {
+                tell(
+                    ticket,
+                    from + index,
+                    numbers.next().unwrap_or_default(),
+                    tenant,
+                    places,
+                )
+            })
             .collect();
         past::write(state, &mut tx, &rows).await?;
         tx.commit().await?;
@@ -189,7 +226,9 @@ async fn tickets(state: &AppState, tenant: &Tenant, places: &Places) -> Result<(
 fn tell(demo: &DemoTicket, index: usize, number: i64, tenant: &Tenant, places: &Places) -> PastTicket {
     let topic = demo.topic;
     let (customer, class) = places.customers[demo.customer].clone();
-    let rural = DISTRICTS.iter().any(|(name, _, rural)| *name == demo.district && *rural);
+    let rural = DISTRICTS
+        .iter()
+        .any(|(name, _, rural)| *name == demo.district && *rural);
     let year = demo.opened_at.to_zoned(tenant.zone.clone()).year();
     let hotline = places.departments.get("hotline").copied();
     let state = TicketState {
@@ -234,7 +273,8 @@ fn tell(demo: &DemoTicket, index: usize, number: i64, tenant: &Tenant, places: &
         merged_into: None,
         version: 1,
     };
-    let mut ticket = PastTicket::received(state).with_first_message(Who::Named(String::new()), demo.body.to_owned());
+    let mut ticket =
+        PastTicket::received(state).with_first_message(Who::Named(String::new()), demo.body.to_owned());
     ticket.source = Some((SLUG.to_owned(), format!("{index:06}")));
     let taker = places
         .people
@@ -248,7 +288,14 @@ fn tell(demo: &DemoTicket, index: usize, number: i64, tenant: &Tenant, places: &
     ticket
 }
 
-fn play(ticket: &mut PastTicket, at: Timestamp, turn: &Turn, by: &Who, taker: Option<UserId>, places: &Places) {
+fn play(
+    ticket: &mut PastTicket,
+    at: Timestamp,
+    turn: &Turn,
+    by: &Who,
+    taker: Option<UserId>,
+    places: &Places,
+) {
     let working = |ticket: &mut PastTicket| {
         if ticket.state.status == Status::New {
             ticket.handed_to(at, by, ticket.state.department, taker);
@@ -282,8 +329,16 @@ async fn objectives(state: &AppState, tenant: &Tenant, places: &Places) -> Resul
     let today = tenant.created_at.to_zoned(tenant.zone.clone()).date();
     let from = today.checked_sub(1.year()).context("a year ago")?;
     let quality = places.departments.get("quality").copied();
-    let set = |indicator: &str, scope: Option<(&str, String)>, comparator, target, legal_limit, stretch, valid_from: Date| {
-        let (scope_dim, scope_value) = scope.map(|(dim, value)| (dim.to_owned(), value)).unwrap_or_default();
+    let set = |indicator: &str,
+               scope: Option<(&str, String)>,
+               comparator,
+               target,
+               legal_limit,
+               stretch,
+               valid_from: Date| {
+        let (scope_dim, scope_value) = scope
+            .map(|(dim, value)| (dim.to_owned(), value))
+            .unwrap_or_default();
         ObjectiveInput {
             indicator: indicator.to_owned(),
             scope_dim,
@@ -304,22 +359,96 @@ async fn objectives(state: &AppState, tenant: &Tenant, places: &Places) -> Resul
         }
     };
     let whole = [
-        set("complaint_on_time_rate", None, Comparator::AtLeast, 95.0, None, Some(98.0), from),
-        set("complaint_reply_15d_rate", None, Comparator::AtLeast, 100.0, Some(100.0), None, from),
-        set("fault_repair_on_time_rate", None, Comparator::AtLeast, 95.0, None, Some(98.0), from),
-        set("fault_repair_time_mean", None, Comparator::AtMost, 24.0, Some(48.0), Some(16.0), from),
-        set("support_first_response_on_time_rate", None, Comparator::AtLeast, 95.0, None, Some(98.0), from),
-        set("support_resolution_on_time_rate", None, Comparator::AtLeast, 90.0, None, Some(95.0), from),
-        set("support_reopen_rate", None, Comparator::AtMost, 5.0, None, Some(3.0), from),
-        set("complaint_resolution_time_mean", None, Comparator::AtMost, 5.0, None, Some(3.0), from),
+        set(
+            "complaint_on_time_rate",
+            None,
+            Comparator::AtLeast,
+            95.0,
+            None,
+            Some(98.0),
+            from,
+        ),
+        set(
+            "complaint_reply_15d_rate",
+            None,
+            Comparator::AtLeast,
+            100.0,
+            Some(100.0),
+            None,
+            from,
+        ),
+        set(
+            "fault_repair_on_time_rate",
+            None,
+            Comparator::AtLeast,
+            95.0,
+            None,
+            Some(98.0),
+            from,
+        ),
+        set(
+            "fault_repair_time_mean",
+            None,
+            Comparator::AtMost,
+            24.0,
+            Some(48.0),
+            Some(16.0),
+            from,
+        ),
+        set(
+            "support_first_response_on_time_rate",
+            None,
+            Comparator::AtLeast,
+            95.0,
+            None,
+            Some(98.0),
+            from,
+        ),
+        set(
+            "support_resolution_on_time_rate",
+            None,
+            Comparator::AtLeast,
+            90.0,
+            None,
+            Some(95.0),
+            from,
+        ),
+        set(
+            "support_reopen_rate",
+            None,
+            Comparator::AtMost,
+            5.0,
+            None,
+            Some(3.0),
+            from,
+        ),
+        set(
+            "complaint_resolution_time_mean",
+            None,
+            Comparator::AtMost,
+            5.0,
+            None,
+            Some(3.0),
+            from,
+        ),
     ];
     let west = places.departments.get("depot-west").map(|id| {
         let scope = Some(("department", id.to_string()));
-        set("fault_repair_on_time_rate", scope, Comparator::AtLeast, 92.0, None, None, from)
+        set(
+            "fault_repair_on_time_rate",
+            scope,
+            Comparator::AtLeast,
+            92.0,
+            None,
+            None,
+            from,
+        )
     });
     for input in whole.into_iter().chain(west) {
         let code = input.indicator.clone();
-        objective::create(&mut tx, input).await.with_context(|| format!("objective for {code}"))?;
+        objective::create(&mut tx, input)
+            .await
+            .with_context(|| format!("objective for {code}"))?;
     }
     tx.commit().await?;
     Ok(())

@@ -96,7 +96,11 @@ impl Caller {
 
     /// Refuses unless they may.
     pub fn require<P: Permission>(&self) -> Result<()> {
-        if self.can(P::NAME) { Ok(()) } else { Err(Error::Forbidden(P::NAME)) }
+        if self.can(P::NAME) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(P::NAME))
+        }
     }
 }
 

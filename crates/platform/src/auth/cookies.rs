@@ -48,5 +48,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// The language chosen on a page without sign-in.
 pub(crate) fn cookie_lang(headers: &HeaderMap) -> Option<crate::i18n::Lang> {
-    cookie(headers, "lang").as_deref().and_then(crate::i18n::Lang::from_tag)
+    cookie(headers, "lang")
+        .as_deref()
+        .and_then(crate::i18n::Lang::from_tag)
 }

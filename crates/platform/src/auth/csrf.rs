@@ -8,9 +8,8 @@ use uuid::Uuid;
 /// The token for forms of this session.
 pub fn csrf_token(key: &[u8; 32], session: Uuid) -> String {
     use base64::Engine;
-    let mut mac = match Hmac::<Sha256>::new_from_slice(key) {
-        Ok(mac) => mac,
-        Err(_) => return String::new(),
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return String::new();
     };
     mac.update(b"csrf");
     mac.update(session.as_bytes());

@@ -39,7 +39,10 @@ impl<P: Permission> FromRequestParts<AppState> for Allow<P> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let caller = authenticate(parts, state).await?;
         caller.require::<P>()?;
-        Ok(Self { caller, right: PhantomData })
+        Ok(Self {
+            caller,
+            right: PhantomData,
+        })
     }
 }
 

@@ -18,7 +18,10 @@ pub struct RateLimit {
 impl RateLimit {
     /// So many a minute.
     pub fn per_minute(per_minute: u32) -> Self {
-        let seen = Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(60)).build();
+        let seen = Cache::builder()
+            .max_capacity(100_000)
+            .time_to_live(Duration::from_mins(1))
+            .build();
         Self { per_minute, seen }
     }
 

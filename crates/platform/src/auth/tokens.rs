@@ -44,7 +44,9 @@ pub struct Tokens {
 
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens").field("kid", &self.kid).finish_non_exhaustive()
+        f.debug_struct("Tokens")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,7 +73,13 @@ impl Tokens {
     }
 
     /// A signed token for an account.
-    pub fn issue(&self, user: UserId, tenant: TenantId, family: uuid::Uuid, now: Timestamp) -> Result<String> {
+    pub fn issue(
+        &self,
+        user: UserId,
+        tenant: TenantId,
+        family: uuid::Uuid,
+        now: Timestamp,
+    ) -> Result<String> {
         let claims = AccessClaims {
             sub: user,
             tenant,
@@ -80,8 +88,12 @@ impl Tokens {
             iat: now.as_second(),
             exp: now.as_second() + Self::LIFE_SECONDS,
         };
-        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        Ok(jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|error| anyhow::anyhow!("{error}"))?)
+        let header = Header {
+            kid: Some(self.kid.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        Ok(jsonwebtoken::encode(&header, &claims, &self.encoding)
+            .map_err(|error| anyhow::anyhow!("{error}"))?)
     }
 
     /// The claims, if signature, algorithm and audience hold and the token has not ended at `now`.
@@ -90,7 +102,9 @@ impl Tokens {
         validation.set_audience(&[AUDIENCE]);
         // The library would read the wall clock; the end is checked against ours below.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<AccessClaims>(token, &self.decoding, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<AccessClaims>(token, &self.decoding, &validation)
+            .ok()?
+            .claims;
         (claims.exp > now.as_second()).then_some(claims)
     }
 
@@ -119,10 +133,15 @@ mod tests {
         let tokens = Tokens::new(&[7; 32]).unwrap();
         let now = Timestamp::from_second(1_000_000).unwrap();
         let at = |s| Timestamp::from_second(s).unwrap();
-        let token =
-            tokens.issue(UserId::new_at(now), TenantId::new_at(now), uuid::Uuid::nil(), now).unwrap();
+        let token = tokens
+            .issue(UserId::new_at(now), TenantId::new_at(now), uuid::Uuid::nil(), now)
+            .unwrap();
         assert!(tokens.check(&token, now).is_some());
-        assert!(tokens.check(&token, at(1_000_000 + Tokens::LIFE_SECONDS)).is_none());
+        assert!(
+            tokens
+                .check(&token, at(1_000_000 + Tokens::LIFE_SECONDS))
+                .is_none()
+        );
         let other = Tokens::new(&[8; 32]).unwrap();
         assert!(other.check(&token, now).is_none());
     }

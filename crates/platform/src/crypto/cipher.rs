@@ -22,7 +22,9 @@ pub struct TenantCipher {
 
 impl std::fmt::Debug for TenantCipher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TenantCipher").field("tenant", &self.tenant).finish_non_exhaustive()
+        f.debug_struct("TenantCipher")
+            .field("tenant", &self.tenant)
+            .finish_non_exhaustive()
     }
 }
 
@@ -30,11 +32,17 @@ impl TenantCipher {
     pub(super) fn new(tenant: TenantId, data_key: &[u8; 32]) -> Result<Self> {
         let expand = |info: &[u8]| -> Result<[u8; 32]> {
             let mut out = [0u8; 32];
-            Hkdf::<Sha256>::new(None, data_key).expand(info, &mut out).map_err(|e| Error::from(anyhow!("{e}")))?;
+            Hkdf::<Sha256>::new(None, data_key)
+                .expand(info, &mut out)
+                .map_err(|e| Error::from(anyhow!("{e}")))?;
             Ok(out)
         };
         let seal = XChaCha20Poly1305::new(&Key::from(expand(b"seal")?));
-        Ok(Self { tenant, seal, blind: expand(b"blind index")? })
+        Ok(Self {
+            tenant,
+            seal,
+            blind: expand(b"blind index")?,
+        })
     }
 
     /// Encrypts a value of the named column. Tenant and column are authenticated: a sealed value moved elsewhere does
@@ -49,7 +57,13 @@ impl TenantCipher {
         let aad = self.context(column);
         let sealed = self
             .seal
-            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad })
+            .encrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: plain,
+                    aad: &aad,
+                },
+            )
             .map_err(|_| Error::from(anyhow!("cannot seal {column}")))?;
         let mut out = Vec::with_capacity(NONCE + sealed.len());
         out.extend_from_slice(&nonce);
@@ -65,7 +79,9 @@ impl TenantCipher {
 
     /// As [`Self::open`] for bytes.
     pub fn open_bytes(&self, column: &str, sealed: &[u8]) -> Result<Vec<u8>> {
-        let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or_else(|| anyhow!("{column} is cut short"))?;
+        let (nonce, body) = sealed
+            .split_first_chunk::<NONCE>()
+            .ok_or_else(|| anyhow!("{column} is cut short"))?;
         let aad = self.context(column);
         self.seal
             .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: &aad })
@@ -74,7 +90,9 @@ impl TenantCipher {
 
     /// A keyed hash of a normalised value, for exact look-up of a phone number or address without storing it in clear.
     pub fn blind(&self, kind: &str, normalised: &str) -> Vec<u8> {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.blind) else { return Vec::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.blind) else {
+            return Vec::new();
+        };
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(normalised.as_bytes());
@@ -105,15 +123,27 @@ mod tests {
         let sealed = one.seal("customer.phone", "13812341234").unwrap();
         assert_eq!(one.open("customer.phone", &sealed).unwrap(), "13812341234");
         assert!(one.open("customer.email", &sealed).is_err());
-        assert!(cipher(1).open("customer.phone", &sealed).is_err(), "another tenant with the same key bytes");
+        assert!(
+            cipher(1).open("customer.phone", &sealed).is_err(),
+            "another tenant with the same key bytes"
+        );
         assert!(!sealed.windows(5).any(|w| w == b"13812"));
     }
 
     #[test]
     fn the_blind_index_finds_equal_values_only() {
         let one = cipher(1);
-        assert_eq!(one.blind("phone", "13812341234"), one.blind("phone", "13812341234"));
-        assert_ne!(one.blind("phone", "13812341234"), one.blind("phone", "13812341235"));
-        assert_ne!(one.blind("phone", "13812341234"), cipher(2).blind("phone", "13812341234"));
+        assert_eq!(
+            one.blind("phone", "13812341234"),
+            one.blind("phone", "13812341234")
+        );
+        assert_ne!(
+            one.blind("phone", "13812341234"),
+            one.blind("phone", "13812341235")
+        );
+        assert_ne!(
+            one.blind("phone", "13812341234"),
+            cipher(2).blind("phone", "13812341234")
+        );
     }
 }

@@ -13,7 +13,10 @@ pub fn mask_phone(phone: &str) -> String {
 /// `z***@example.com`.
 pub fn mask_email(email: &str) -> String {
     match email.split_once('@') {
-        Some((local, domain)) => format!("{}***@{domain}", local.chars().next().map(String::from).unwrap_or_default()),
+        Some((local, domain)) => format!(
+            "{}***@{domain}",
+            local.chars().next().map(String::from).unwrap_or_default()
+        ),
         None => "***".to_owned(),
     }
 }
@@ -21,17 +24,18 @@ pub fn mask_email(email: &str) -> String {
 /// `王**`, `John D.`: the family name or the first word stays.
 pub fn mask_name(name: &str) -> String {
     let name = name.trim();
-    match name.split_once(' ') {
-        Some((first, rest)) => {
-            let initial = rest.trim().chars().next().map(|c| format!(" {c}.")).unwrap_or_default();
-            format!("{first}{initial}")
-        }
-        None => {
-            let mut chars = name.chars();
-            let first = chars.next().map(String::from).unwrap_or_default();
-            format!("{first}{}", "*".repeat(chars.count().min(3)))
-        }
+    if let Some((first, rest)) = name.split_once(' ') {
+        let initial = rest
+            .trim()
+            .chars()
+            .next()
+            .map(|c| format!(" {c}."))
+            .unwrap_or_default();
+        return format!("{first}{initial}");
     }
+    let mut chars = name.chars();
+    let first = chars.next().map(String::from).unwrap_or_default();
+    format!("{first}{}", "*".repeat(chars.count().min(3)))
 }
 
 /// Digits only, with a leading `+` kept, and China's country code dropped, so that one number has one form.
@@ -74,7 +78,12 @@ mod tests {
 
     #[test]
     fn one_number_has_one_form() {
-        for given in ["+86 138 1234 1234", "0086-13812341234", "138 1234 1234", "8613812341234"] {
+        for given in [
+            "+86 138 1234 1234",
+            "0086-13812341234",
+            "138 1234 1234",
+            "8613812341234",
+        ] {
             assert_eq!(normalise_phone(given), "13812341234", "{given}");
         }
         assert_eq!(normalise_phone("+1 (415) 555-0100"), "+14155550100");

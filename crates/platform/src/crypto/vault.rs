@@ -34,9 +34,20 @@ impl Vault {
     /// A vault over the master key.
     pub fn new(master: [u8; 32]) -> Self {
         use sha2::{Digest, Sha256};
-        let csrf = Sha256::new().chain_update(b"csrf key").chain_update(master).finalize().into();
-        let open = Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(3600)).build();
-        Self { master: Secret(master), csrf: Secret(csrf), open }
+        let csrf = Sha256::new()
+            .chain_update(b"csrf key")
+            .chain_update(master)
+            .finalize()
+            .into();
+        let open = Cache::builder()
+            .max_capacity(10_000)
+            .time_to_idle(Duration::from_hours(1))
+            .build();
+        Self {
+            master: Secret(master),
+            csrf: Secret(csrf),
+            open,
+        }
     }
 
     /// The key for form tokens.
@@ -60,7 +71,12 @@ impl Vault {
         let (key, fresh): ([u8; 32], bool) = match stored {
             Some(wrapped) => {
                 let bytes = wrapper.open_bytes("data key", &wrapped)?;
-                (bytes.try_into().map_err(|_| anyhow!("the data key has the wrong length"))?, false)
+                (
+                    bytes
+                        .try_into()
+                        .map_err(|_| anyhow!("the data key has the wrong length"))?,
+                    false,
+                )
             }
             None => (rand::random(), true),
         };

@@ -33,7 +33,7 @@ impl Db {
             PgPoolOptions::new()
                 .max_connections(size)
                 .acquire_timeout(Duration::from_secs(10))
-                .idle_timeout(Duration::from_secs(300))
+                .idle_timeout(Duration::from_mins(5))
                 .test_before_acquire(false)
         };
         Ok(Self {
@@ -57,7 +57,9 @@ impl Db {
 
     /// The newest migration applied, asked through the pool that serves requests: proof that it works.
     pub async fn schema_version(&self) -> Result<Option<i64>> {
-        Ok(sqlx::query_scalar!("select platform.schema_version()").fetch_one(&self.app).await?)
+        Ok(sqlx::query_scalar!("select platform.schema_version()")
+            .fetch_one(&self.app)
+            .await?)
     }
 
     /// The pool of the system role, for the job library.

@@ -25,13 +25,20 @@ pub enum MigrateError {
 
 /// The newest migration this program knows.
 pub fn newest_migration() -> i64 {
-    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
 }
 
 /// Applies every migration that is missing. Safe to run from several instances at once (advisory lock).
 pub async fn migrate(config: &DatabaseConfig) -> Result<(), MigrateError> {
     let options = PgConnectOptions::from_str(&config.url)?.application_name("sqm migrate");
-    let pool = PgPoolOptions::new().max_connections(2).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(2)
+        .connect_with(options)
+        .await?;
     MIGRATIONS.run(&pool).await?;
     graphile_worker::WorkerOptions::default()
         .pg_pool(pool.clone())

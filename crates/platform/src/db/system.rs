@@ -18,7 +18,10 @@ pub struct SystemTx {
 impl SystemTx {
     pub(super) async fn begin(pool: &PgPool, reason: &'static str, now: Timestamp) -> Result<Self> {
         tracing::trace!(reason, "cross-tenant transaction");
-        Ok(Self { tx: pool.begin().await?, now })
+        Ok(Self {
+            tx: pool.begin().await?,
+            now,
+        })
     }
 
     /// The connection.

@@ -29,11 +29,23 @@ pub struct TenantTx {
 }
 
 impl TenantTx {
-    pub(super) async fn begin(pool: &PgPool, scope: Scope, now: Timestamp, committed: watch::Sender<u64>) -> Result<Self> {
+    pub(super) async fn begin(
+        pool: &PgPool,
+        scope: Scope,
+        now: Timestamp,
+        committed: watch::Sender<u64>,
+    ) -> Result<Self> {
         // The id comes from a typed uuid: nothing a caller typed reaches this text.
         let statement = format!("begin; set local app.tenant_id = '{}'", scope.tenant);
         let tx = pool.begin_with(AssertSqlSafe(statement)).await?;
-        Ok(Self { tx, scope, now, events: Vec::new(), audit: Vec::new(), committed })
+        Ok(Self {
+            tx,
+            scope,
+            now,
+            events: Vec::new(),
+            audit: Vec::new(),
+            committed,
+        })
     }
 
     /// The connection, for `sql.rs`.

@@ -56,13 +56,12 @@ impl FieldErrors {
     }
 
     /// Adds a reason with arguments.
-    pub fn add_with(
-        &mut self,
-        field: impl Into<String>,
-        key: &'static str,
-        args: Vec<(&'static str, Arg)>,
-    ) {
-        self.list.push(FieldError { field: field.into(), key, args });
+    pub fn add_with(&mut self, field: impl Into<String>, key: &'static str, args: Vec<(&'static str, Arg)>) {
+        self.list.push(FieldError {
+            field: field.into(),
+            key,
+            args,
+        });
     }
 
     /// Requires a text of 1 to `max` characters; returns it trimmed.
@@ -100,6 +99,10 @@ impl FieldErrors {
 
     /// `Ok(value)` if nothing is wrong.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
-        if self.list.is_empty() { Ok(value) } else { Err(self) }
+        if self.list.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 }

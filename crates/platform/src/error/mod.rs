@@ -89,7 +89,9 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound("record"),
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::Unavailable(error),
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable(error)
+            }
             other => Self::Internal(anyhow::Error::new(other)),
         }
     }
@@ -125,7 +127,9 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, _) = self.status_and_code();
         let mut response = status.into_response();
-        response.extensions_mut().insert(Raised(std::sync::Arc::new(self)));
+        response
+            .extensions_mut()
+            .insert(Raised(std::sync::Arc::new(self)));
         response
     }
 }

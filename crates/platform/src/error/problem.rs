@@ -59,7 +59,11 @@ impl Problem {
                 .collect(),
             _ => Vec::new(),
         };
-        let title_key = if code == "csrf" { "error-forbidden-title".to_owned() } else { format!("error-{code}-title") };
+        let title_key = if code == "csrf" {
+            "error-forbidden-title".to_owned()
+        } else {
+            format!("error-{code}-title")
+        };
         Self {
             kind: format!("urn:sqm:problem:{code}"),
             title: catalogue.text(lang, &title_key).into_owned(),

@@ -23,8 +23,18 @@ pub struct DomainEvent {
 
 impl DomainEvent {
     /// A fact about one record.
-    pub fn new(kind: &'static str, entity_kind: &'static str, entity_id: impl Into<Uuid>, data: Value) -> Self {
-        Self { kind, entity_kind, entity_id: entity_id.into(), data }
+    pub fn new(
+        kind: &'static str,
+        entity_kind: &'static str,
+        entity_id: impl Into<Uuid>,
+        data: Value,
+    ) -> Self {
+        Self {
+            kind,
+            entity_kind,
+            entity_id: entity_id.into(),
+            data,
+        }
     }
 }
 

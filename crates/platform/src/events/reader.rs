@@ -32,7 +32,9 @@ pub struct Subscriber {
 /// Runs all readers until told to stop. Only one instance at a time works for a subscriber (advisory lock); the others
 /// stand by and take over when it dies.
 pub async fn run_readers(state: AppState, subscribers: Vec<Subscriber>, stop: CancellationToken) {
-    let loops = subscribers.into_iter().map(|subscriber| run_reader(state.clone(), subscriber, stop.clone()));
+    let loops = subscribers
+        .into_iter()
+        .map(|subscriber| run_reader(state.clone(), subscriber, stop.clone()));
     futures::future::join_all(loops).await;
 }
 
@@ -74,9 +76,12 @@ async fn read_batch(state: &AppState, subscriber: Subscriber) -> Result<bool> {
     if !mine {
         return Ok(false);
     }
-    sqlx::query!("insert into platform.reader (name) values ($1) on conflict do nothing", subscriber.name)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "insert into platform.reader (name) values ($1) on conflict do nothing",
+        subscriber.name
+    )
+    .execute(tx.conn())
+    .await?;
     let rows = sqlx::query!(
         r#"with cursor as (select xid, id from platform.reader where name = $1)
            select e.tenant_id, e.id, e.at, e.kind, e.entity_kind, e.entity_id, e.data, e.xid::text as "xid!"
@@ -93,7 +98,9 @@ async fn read_batch(state: &AppState, subscriber: Subscriber) -> Result<bool> {
     let (last_xid, last_id, full) = (last.xid.clone(), last.id, rows.len() as i64 == BATCH);
     let events: Vec<StoredEvent> = rows
         .into_iter()
-        .filter(|row| subscriber.kinds.is_empty() || subscriber.kinds.iter().any(|kind| row.kind.starts_with(kind)))
+        .filter(|row| {
+            subscriber.kinds.is_empty() || subscriber.kinds.iter().any(|kind| row.kind.starts_with(kind))
+        })
         .map(|row| StoredEvent {
             tenant: TenantId::from(row.tenant_id),
             id: row.id,

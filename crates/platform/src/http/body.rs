@@ -35,7 +35,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             Err(JsonRejection::MissingJsonContentType(_)) => {
                 Err(Error::Unsupported(http::StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
-            Err(JsonRejection::BytesRejection(error)) if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(JsonRejection::BytesRejection(error))
+                if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE =>
+            {
                 Err(Error::TooLarge)
             }
             Err(error) => Err(Error::Malformed(error.body_text())),

@@ -15,7 +15,10 @@ pub struct ETag(pub i64);
 impl IntoResponseParts for ETag {
     type Error = Infallible;
 
-    fn into_response_parts(self, mut response: ResponseParts) -> std::result::Result<ResponseParts, Infallible> {
+    fn into_response_parts(
+        self,
+        mut response: ResponseParts,
+    ) -> std::result::Result<ResponseParts, Infallible> {
         if let Ok(value) = HeaderValue::from_str(&format!("\"{}\"", self.0)) {
             response.headers_mut().insert(header::ETAG, value);
         }
@@ -46,10 +49,19 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let value = parts.headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()).ok_or(Error::Precondition)?;
+        let value = parts
+            .headers
+            .get(header::IF_MATCH)
+            .and_then(|v| v.to_str().ok())
+            .ok_or(Error::Precondition)?;
         if value == "*" {
             return Ok(Self::Any);
         }
-        value.trim_start_matches("W/").trim_matches('"').parse().map(Self::Version).map_err(|_| Error::Precondition)
+        value
+            .trim_start_matches("W/")
+            .trim_matches('"')
+            .parse()
+            .map(Self::Version)
+            .map_err(|_| Error::Precondition)
     }
 }

@@ -18,11 +18,15 @@ const LIMIT: usize = 8 * 1024 * 1024;
 
 /// The layer around the API.
 pub async fn idempotency(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let key = request
+        .headers()
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     match key {
-        Some(key) if request.method() == Method::POST => {
-            guarded(&state, key, request, next).await.unwrap_or_else(IntoResponse::into_response)
-        }
+        Some(key) if request.method() == Method::POST => guarded(&state, key, request, next)
+            .await
+            .unwrap_or_else(IntoResponse::into_response),
         _ => next.run(request).await,
     }
 }
@@ -37,7 +41,12 @@ async fn guarded(state: &AppState, key: String, request: Request, next: Next) ->
         return Ok(next.run(Request::from_parts(parts, body)).await);
     };
     let bytes = to_bytes(body, LIMIT).await.map_err(|_| Error::TooLarge)?;
-    let hash = Sha256::new().chain_update(parts.uri.path()).chain_update([0]).chain_update(&bytes).finalize().to_vec();
+    let hash = Sha256::new()
+        .chain_update(parts.uri.path())
+        .chain_update([0])
+        .chain_update(&bytes)
+        .finalize()
+        .to_vec();
     let actor = Uuid::from(caller.user);
 
     let mut tx = state.db.tenant(&caller.scope()).await?;
@@ -70,13 +79,20 @@ async fn guarded(state: &AppState, key: String, request: Request, next: Next) ->
         if first.request_hash != hash {
             return Err(Error::Conflict("error-idempotency-reused"));
         }
-        let Some(status) = first.status else { return Err(Error::Conflict("error-idempotency-running")) };
+        let Some(status) = first.status else {
+            return Err(Error::Conflict("error-idempotency-running"));
+        };
         let status = StatusCode::from_u16(status as u16).unwrap_or(StatusCode::OK);
         let mut response = (status, Body::from(first.body.unwrap_or_default())).into_response();
-        if let Some(value) = first.content_type.and_then(|value| HeaderValue::from_str(&value).ok()) {
+        if let Some(value) = first
+            .content_type
+            .and_then(|value| HeaderValue::from_str(&value).ok())
+        {
             response.headers_mut().insert(header::CONTENT_TYPE, value);
         }
-        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+        response
+            .headers_mut()
+            .insert("idempotency-replayed", HeaderValue::from_static("true"));
         return Ok(response);
     }
     tx.commit().await?;
@@ -86,7 +102,10 @@ async fn guarded(state: &AppState, key: String, request: Request, next: Next) ->
     let answer = to_bytes(body, LIMIT).await.unwrap_or_else(|_| Bytes::new());
     let mut tx = state.db.tenant(&caller.scope()).await?;
     if head.status.is_success() {
-        let kind = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let kind = head
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         sqlx::query!(
             "update platform.idempotency set status = $3, body = $4, content_type = $5 where tenant_id = $1 and id = $2",
             tenant,
@@ -99,9 +118,13 @@ async fn guarded(state: &AppState, key: String, request: Request, next: Next) ->
         .await?;
     } else {
         // A refused request may be corrected and sent again under the same key.
-        sqlx::query!("delete from platform.idempotency where tenant_id = $1 and id = $2", tenant, id)
-            .execute(tx.conn())
-            .await?;
+        sqlx::query!(
+            "delete from platform.idempotency where tenant_id = $1 and id = $2",
+            tenant,
+            id
+        )
+        .execute(tx.conn())
+        .await?;
     }
     tx.commit().await?;
     Ok(Response::from_parts(head, Body::from(answer)))

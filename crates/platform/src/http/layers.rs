@@ -60,7 +60,9 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     // The route, never the address: addresses can hold what people typed.
     tracing::debug!(request = %id.0, %method, route, status, ms = took.as_millis() as u64, "request");
     if let Ok(value) = HeaderValue::from_str(&id.0.to_string()) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
     response
 }
@@ -76,7 +78,11 @@ pub async fn secure(State(state): State<AppState>, mut request: Request, next: N
             .and_then(|value| value.to_str().ok())
             .is_some_and(|site| matches!(site, "cross-site" | "same-site"))
         && !request.headers().contains_key(header::AUTHORIZATION);
-    let mut response = if foreign { Error::Csrf.into_response() } else { next.run(request).await };
+    let mut response = if foreign {
+        Error::Csrf.into_response()
+    } else {
+        next.run(request).await
+    };
     let headers = response.headers_mut();
     let csp = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; \
@@ -92,11 +98,20 @@ pub async fn secure(State(state): State<AppState>, mut request: Request, next: N
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::X_FRAME_OPTIONS, "DENY");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    );
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     set(header::CACHE_CONTROL, "no-store");
     if state.config.is_https() {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        set(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        );
     }
     response
 }
@@ -128,7 +143,11 @@ pub async fn render_errors(State(state): State<AppState>, request: Request, next
         (None, StatusCode::PAYLOAD_TOO_LARGE) => Error::TooLarge.into(),
         _ => return response,
     };
-    let id = kept.extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
+    let id = kept
+        .extensions
+        .get::<RequestId>()
+        .map(|id| id.0.to_string())
+        .unwrap_or_default();
     match &*error {
         Error::Internal(source) => tracing::error!(request = %id, error = ?source, "request failed"),
         Error::Unavailable(source) => tracing::error!(request = %id, error = %source, "database unavailable"),
@@ -139,14 +158,20 @@ pub async fn render_errors(State(state): State<AppState>, request: Request, next
     let mut rendered = if wants_page {
         page(&state, &kept, &error, status, code, id)
     } else {
-        let lang = kept.extensions.get::<Caller>().map_or_else(|| reader_lang(&kept), |caller| caller.lang);
+        let lang = kept
+            .extensions
+            .get::<Caller>()
+            .map_or_else(|| reader_lang(&kept), |caller| caller.lang);
         let problem = Problem::new(&error, &state.catalogue, lang, &id);
         let mut response = (status, axum::Json(problem)).into_response();
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     };
@@ -158,10 +183,20 @@ pub async fn render_errors(State(state): State<AppState>, request: Request, next
     rendered
 }
 
-fn page(state: &AppState, parts: &Parts, error: &Error, status: StatusCode, code: &str, id: String) -> Response {
+fn page(
+    state: &AppState,
+    parts: &Parts,
+    error: &Error,
+    status: StatusCode,
+    code: &str,
+    id: String,
+) -> Response {
     let fragment = parts.headers.contains_key("hx-request");
     if matches!(error, Error::Unauthenticated) {
-        let here = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let here = parts
+            .uri
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str);
         let back = if parts.method == Method::GET && !fragment && here != "/" {
             format!("/sign-in?next={}", percent(here))
         } else {
@@ -170,7 +205,9 @@ fn page(state: &AppState, parts: &Parts, error: &Error, status: StatusCode, code
         if fragment {
             let mut response = StatusCode::NO_CONTENT.into_response();
             if let Ok(value) = HeaderValue::from_str(&back) {
-                response.headers_mut().insert(HeaderName::from_static("hx-redirect"), value);
+                response
+                    .headers_mut()
+                    .insert(HeaderName::from_static("hx-redirect"), value);
             }
             return response;
         }
@@ -179,17 +216,31 @@ fn page(state: &AppState, parts: &Parts, error: &Error, status: StatusCode, code
     let public = PublicPage::new(parts, state);
     let lang = public.lang();
     let text = |key: String| state.catalogue.text(lang, &key).into_owned();
-    let title = if code == "csrf" { "error-forbidden-title".to_owned() } else { format!("error-{code}-title") };
+    let title = if code == "csrf" {
+        "error-forbidden-title".to_owned()
+    } else {
+        format!("error-{code}-title")
+    };
     let what = match error {
         Error::Conflict(key) => text((*key).to_owned()),
         Error::Invalid(fields) => {
-            let list: Vec<String> = fields.iter().map(|field| field.text(&state.catalogue, lang)).collect();
+            let list: Vec<String> = fields
+                .iter()
+                .map(|field| field.text(&state.catalogue, lang))
+                .collect();
             format!("{} {}", text("error-validation".to_owned()), list.join(" "))
         }
         _ => text(format!("error-{code}")),
     };
     let shell = public.shell_t(&title);
-    let page = ErrorPage { shell, status: status.as_u16(), what, safe: String::new(), next: String::new(), id };
+    let page = ErrorPage {
+        shell,
+        status: status.as_u16(),
+        what,
+        safe: String::new(),
+        next: String::new(),
+        id,
+    };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),

@@ -26,7 +26,11 @@ impl Paging {
 
     /// The position to go on from.
     pub fn position<K: DeserializeOwned>(&self) -> Result<Option<K>> {
-        self.after.as_deref().filter(|after| !after.is_empty()).map(Cursor::read).transpose()
+        self.after
+            .as_deref()
+            .filter(|after| !after.is_empty())
+            .map(Cursor::read)
+            .transpose()
     }
 }
 
@@ -37,7 +41,9 @@ pub struct Cursor;
 impl Cursor {
     /// Writes the sort key of the last item.
     pub fn write<K: Serialize>(key: &K) -> String {
-        serde_json::to_vec(key).map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default()
+        serde_json::to_vec(key)
+            .map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
+            .unwrap_or_default()
     }
 
     /// Reads it back.
@@ -65,12 +71,19 @@ impl<T> Paged<T> {
     pub fn new<K: Serialize>(mut rows: Vec<T>, size: i64, key: impl Fn(&T) -> K) -> Self {
         let more = rows.len() as i64 > size;
         rows.truncate(size as usize);
-        let next = if more { rows.last().map(|row| Cursor::write(&key(row))) } else { None };
+        let next = if more {
+            rows.last().map(|row| Cursor::write(&key(row)))
+        } else {
+            None
+        };
         Self { items: rows, next }
     }
 
     /// Turns each item into another form.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Paged<U> {
-        Paged { items: self.items.into_iter().map(f).collect(), next: self.next }
+        Paged {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::Path;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -45,14 +46,28 @@ impl Catalogue {
             bundles.insert(lang, bundle);
         }
         for file in Files::iter() {
-            let problem = |why: String| CatalogueError { file: file.to_string(), why };
-            let Some((lang, name)) = file.split_once('/') else { continue };
-            let Some(lang) = Lang::from_tag(lang).filter(|_| name.ends_with(".ftl")) else { continue };
-            let Some(content) = Files::get(&file) else { continue };
+            let problem = |why: String| CatalogueError {
+                file: file.to_string(),
+                why,
+            };
+            let Some((lang, name)) = file.split_once('/') else {
+                continue;
+            };
+            let Some(lang) = Lang::from_tag(lang)
+                .filter(|_| Path::new(name).extension().is_some_and(|ending| ending == "ftl"))
+            else {
+                continue;
+            };
+            let Some(content) = Files::get(&file) else {
+                continue;
+            };
             let text = String::from_utf8(content.data.into_owned()).map_err(|e| problem(e.to_string()))?;
-            let resource = FluentResource::try_new(text).map_err(|(_, errors)| problem(format!("{errors:?}")))?;
+            let resource =
+                FluentResource::try_new(text).map_err(|(_, errors)| problem(format!("{errors:?}")))?;
             if let Some(bundle) = bundles.get_mut(&lang) {
-                bundle.add_resource(resource).map_err(|errors| problem(format!("{errors:?}")))?;
+                bundle
+                    .add_resource(resource)
+                    .map_err(|errors| problem(format!("{errors:?}")))?;
             }
         }
         Ok(Self { bundles })
@@ -60,7 +75,9 @@ impl Catalogue {
 
     /// Is there a message under this key in this language?
     pub fn has(&self, lang: Lang, key: &str) -> bool {
-        self.bundles.get(&lang).is_some_and(|bundle| bundle.has_message(key))
+        self.bundles
+            .get(&lang)
+            .is_some_and(|bundle| bundle.has_message(key))
     }
 
     /// The text without arguments. A key that is missing shows as itself; a test keeps that from happening.
@@ -79,7 +96,9 @@ impl Catalogue {
 
     fn format<'a>(&'a self, lang: Lang, key: &'a str, args: Option<&FluentArgs<'_>>) -> Cow<'a, str> {
         for lang in [lang, Lang::En] {
-            let Some(bundle) = self.bundles.get(&lang) else { continue };
+            let Some(bundle) = self.bundles.get(&lang) else {
+                continue;
+            };
             if let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) {
                 let mut errors = Vec::new();
                 let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();

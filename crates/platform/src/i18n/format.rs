@@ -1,8 +1,8 @@
 //! Dates, numbers and durations as each language writes them, in the tenant's time zone.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 use super::{Catalogue, Lang};
 
@@ -45,7 +45,9 @@ impl Formatter<'_> {
 
     /// Date and time to the second with the offset, for hover texts and explanations.
     pub fn exact(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+        at.to_zoned(self.zone.clone())
+            .strftime("%Y-%m-%d %H:%M:%S %:z")
+            .to_string()
     }
 
     /// `5 minutes ago`, `in 2 hours`; a date once it is more than a week away.
@@ -61,7 +63,9 @@ impl Formatter<'_> {
             _ => return self.date(at),
         };
         let key = format!("time-{unit}-{}", if past { "ago" } else { "ahead" });
-        self.catalogue.text_with(self.lang, &key, &[("n", n.into())]).into_owned()
+        self.catalogue
+            .text_with(self.lang, &key, &[("n", n.into())])
+            .into_owned()
     }
 
     /// A whole number with group separators: `12,345`.
@@ -72,7 +76,7 @@ impl Formatter<'_> {
             out.push('−');
         }
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 out.push(',');
             }
             out.push(digit);
@@ -88,8 +92,16 @@ impl Formatter<'_> {
         let text = format!("{:.digits$}", value.abs());
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let grouped = self.number(whole.parse().unwrap_or(0));
-        let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
-        if fraction.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") }
+        let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+            "−"
+        } else {
+            ""
+        };
+        if fraction.is_empty() {
+            format!("{sign}{grouped}")
+        } else {
+            format!("{sign}{grouped}.{fraction}")
+        }
     }
 
     /// `87.5 %` from 87.5.
@@ -103,10 +115,16 @@ impl Formatter<'_> {
         let s = seconds.unsigned_abs() as i64;
         let unit = |key: &'static str, n: i64| {
             let key = format!("duration-{key}");
-            self.catalogue.text_with(self.lang, &key, &[("n", n.into())]).into_owned()
+            self.catalogue
+                .text_with(self.lang, &key, &[("n", n.into())])
+                .into_owned()
         };
         let two = |big: &'static str, n: i64, small: &'static str, m: i64| {
-            if m == 0 { unit(big, n) } else { format!("{} {}", unit(big, n), unit(small, m)) }
+            if m == 0 {
+                unit(big, n)
+            } else {
+                format!("{} {}", unit(big, n), unit(small, m))
+            }
         };
         let text = match s {
             0..=59 => unit("seconds", s),

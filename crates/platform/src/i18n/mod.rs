@@ -81,7 +81,10 @@ mod tests {
 
     #[test]
     fn header_weights_decide() {
-        assert_eq!(Lang::from_accept_language("fr;q=0.9, zh-TW;q=0.8, en;q=0.7"), Some(Lang::ZhHant));
+        assert_eq!(
+            Lang::from_accept_language("fr;q=0.9, zh-TW;q=0.8, en;q=0.7"),
+            Some(Lang::ZhHant)
+        );
         assert_eq!(Lang::from_accept_language("zh-CN,zh;q=0.9"), Some(Lang::ZhHans));
         assert_eq!(Lang::from_accept_language("fr"), None);
     }
