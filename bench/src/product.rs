@@ -98,7 +98,7 @@ impl Server {
             .env("SQM_API_RATE", "100000000")
             .spawn()?;
         let server = Self { process, port };
-        wait_for(server.address(), Duration::from_secs(60)).await?;
+        wait_for(server.address(), Duration::from_mins(1)).await?;
         Ok(server)
     }
 
@@ -207,7 +207,7 @@ async fn ask(
         .header("host", "localhost")
         .header("content-type", kind)
         .body(Full::new(Bytes::from(body)))?;
-    let (_, response) = tokio::join!(
+    let ((), response) = tokio::join!(
         async {
             // Ends with the answer below.
             let _ = tokio::time::timeout(Duration::from_secs(20), connection).await;
