@@ -7,7 +7,10 @@ use std::process::Command;
 use serde_json::Value;
 
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace")
 }
 
 /// Every edge between crates that is allowed (docs/architecture.md). An edge not listed is refused.
@@ -19,8 +22,20 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
-    ("sqm-tickets", &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications", "sqm-imports"]),
-    ("sqm-web", &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications"]),
+    (
+        "sqm-tickets",
+        &[
+            "sqm-domain",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-notifications",
+            "sqm-imports",
+        ],
+    ),
+    (
+        "sqm-web",
+        &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications"],
+    ),
     (
         "sqm-app",
         &[
@@ -54,7 +69,9 @@ fn dependencies_point_one_way() {
         if name == "sqm-testkit" {
             continue;
         }
-        let may = allowed.get(name).unwrap_or_else(|| panic!("{name} is not in the list of crates"));
+        let may = allowed
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} is not in the list of crates"));
         for dependency in package["dependencies"].as_array().expect("dependencies") {
             let target = dependency["name"].as_str().expect("a name");
             if target.starts_with("sqm-") && dependency["kind"] != "dev" && !may.contains(&target) {
@@ -78,7 +95,10 @@ fn keys(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
             .filter_map(|line| line.split_once('='))
             .map(|(key, _)| key.trim().to_owned())
             .collect();
-        files.insert(path.file_name().expect("a name").to_string_lossy().into_owned(), keys);
+        files.insert(
+            path.file_name().expect("a name").to_string_lossy().into_owned(),
+            keys,
+        );
     }
     files
 }
@@ -89,10 +109,15 @@ fn every_text_exists_in_every_language() {
     for lang in ["zh-Hans", "zh-Hant"] {
         let other = keys(lang);
         for (file, keys) in &english {
-            let theirs = other.get(file).unwrap_or_else(|| panic!("{lang}/{file} is missing"));
+            let theirs = other
+                .get(file)
+                .unwrap_or_else(|| panic!("{lang}/{file} is missing"));
             let missing: Vec<_> = keys.difference(theirs).collect();
             let extra: Vec<_> = theirs.difference(keys).collect();
-            assert!(missing.is_empty() && extra.is_empty(), "{lang}/{file}: missing {missing:?}, extra {extra:?}");
+            assert!(
+                missing.is_empty() && extra.is_empty(),
+                "{lang}/{file}: missing {missing:?}, extra {extra:?}"
+            );
         }
     }
 }
@@ -135,7 +160,10 @@ fn templates_ask_only_for_texts_that_exist() {
                 let rest = &text[at + call.len()..];
                 let key = &rest[..rest.find('"').expect("an end")];
                 if !known.contains(key) {
-                    missing.push(format!("{}: {key}", path.file_name().expect("a name").to_string_lossy()));
+                    missing.push(format!(
+                        "{}: {key}",
+                        path.file_name().expect("a name").to_string_lossy()
+                    ));
                 }
             }
         }

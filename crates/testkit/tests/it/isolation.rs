@@ -10,8 +10,15 @@ use sqm_testkit::{Client, TestApp};
 use uuid::Uuid;
 
 /// The roles a tenant starts with, the least able first.
-const ROLES: [&str; 7] =
-    ["auditor", "security_officer", "agent", "engineer", "supervisor", "quality_manager", "tenant_admin"];
+const ROLES: [&str; 7] = [
+    "auditor",
+    "security_officer",
+    "agent",
+    "engineer",
+    "supervisor",
+    "quality_manager",
+    "tenant_admin",
+];
 
 /// An operation of the API.
 struct Operation {
@@ -25,7 +32,9 @@ fn operations(openapi: &Value) -> Vec<Operation> {
     let mut list = Vec::new();
     for (path, item) in openapi["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
-            let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
+            let Ok(method) = method.to_uppercase().parse::<Method>() else {
+                continue;
+            };
             if !operation.is_object() || operation.get("operationId").is_none() {
                 continue;
             }
@@ -36,10 +45,19 @@ fn operations(openapi: &Value) -> Vec<Operation> {
                 .and_then(|scopes| scopes.first())
                 .and_then(Value::as_str)
                 .map(str::to_owned);
-            list.push(Operation { method, path: path.clone(), permission, public: scopes.is_none() });
+            list.push(Operation {
+                method,
+                path: path.clone(),
+                permission,
+                public: scopes.is_none(),
+            });
         }
     }
-    assert!(list.len() > 40, "the description has lost its operations: {}", list.len());
+    assert!(
+        list.len() > 40,
+        "the description has lost its operations: {}",
+        list.len()
+    );
     list
 }
 
@@ -59,7 +77,11 @@ fn filled(path: &str, id: impl Fn(&str) -> String) -> String {
 
 async fn call(client: &Client, method: &Method, path: &str) -> u16 {
     let request = client.request(method.clone(), path).header("if-match", "*");
-    let request = if *method == Method::GET { request } else { request.json(&json!({})) };
+    let request = if *method == Method::GET {
+        request
+    } else {
+        request.json(&json!({}))
+    };
     client.send(request).await.status
 }
 
@@ -68,7 +90,10 @@ async fn nobody_gets_nothing() {
     let app = TestApp::start().await;
     let nobody = app.nobody();
     let mut open = Vec::new();
-    for operation in operations(&app.openapi).iter().filter(|operation| !operation.public) {
+    for operation in operations(&app.openapi)
+        .iter()
+        .filter(|operation| !operation.public)
+    {
         let path = filled(&operation.path, |_| Uuid::now_v7().to_string());
         let status = call(&nobody, &operation.method, &path).await;
         if status != 401 {
@@ -94,7 +119,12 @@ async fn public_operations_are_few_and_known() {
         .filter(|operation| operation.public)
         .map(|operation| format!("{} {}", operation.method, operation.path))
         .collect();
-    public.extend(app.pages.iter().filter(|page| page.public).map(|page| format!("{} {}", page.method, page.path)));
+    public.extend(
+        app.pages
+            .iter()
+            .filter(|page| page.public)
+            .map(|page| format!("{} {}", page.method, page.path)),
+    );
     public.sort();
     insta::assert_debug_snapshot!("public_addresses", public);
 }
@@ -110,16 +140,24 @@ async fn without_the_right_it_is_refused() {
         let client = tenant.api(role).await;
         let me = client.get("/api/v1/me").await.expect(200).json();
         let list = me["permissions"].as_array().expect("permissions");
-        rights.insert(role, list.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        rights.insert(
+            role,
+            list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        );
         clients.insert(role, client);
         browsers.insert(role, tenant.browser(role).await);
     }
     let lacking = |permission: &str| {
-        ROLES.iter().copied().find(|role| !rights[role].iter().any(|right| right == permission))
+        ROLES
+            .iter()
+            .copied()
+            .find(|role| !rights[role].iter().any(|right| right == permission))
     };
     let (mut open, mut everybody) = (Vec::new(), Vec::new());
     for operation in operations(&app.openapi) {
-        let Some(permission) = &operation.permission else { continue };
+        let Some(permission) = &operation.permission else {
+            continue;
+        };
         let Some(role) = lacking(permission) else {
             everybody.push(permission.clone());
             continue;
@@ -127,20 +165,31 @@ async fn without_the_right_it_is_refused() {
         let path = filled(&operation.path, |_| Uuid::now_v7().to_string());
         let status = call(&clients[role], &operation.method, &path).await;
         if status != 403 {
-            open.push(format!("{} {} as {role} without {permission}: {status}", operation.method, operation.path));
+            open.push(format!(
+                "{} {} as {role} without {permission}: {status}",
+                operation.method, operation.path
+            ));
         }
     }
     for page in app.pages.iter().filter(|page| !page.public) {
-        let Some(permission) = page.permission else { continue };
+        let Some(permission) = page.permission else {
+            continue;
+        };
         let Some(role) = lacking(permission) else {
             everybody.push(permission.to_owned());
             continue;
         };
         let path = filled(page.path, |_| Uuid::now_v7().to_string());
         let browser = &browsers[role];
-        let status = browser.send(browser.request(page.method.clone(), &path)).await.status;
+        let status = browser
+            .send(browser.request(page.method.clone(), &path))
+            .await
+            .status;
         if status != 403 {
-            open.push(format!("{} {} as {role} without {permission}: {status}", page.method, page.path));
+            open.push(format!(
+                "{} {} as {role} without {permission}: {status}",
+                page.method, page.path
+            ));
         }
     }
     assert!(open.is_empty(), "allowed without the right: {open:#?}");
@@ -153,10 +202,17 @@ async fn without_the_right_it_is_refused() {
 #[tokio::test]
 async fn declared_rights_are_known_rights() {
     let app = TestApp::start().await;
-    let declared = operations(&app.openapi).into_iter().filter_map(|operation| operation.permission);
-    let pages = app.pages.iter().filter_map(|page| page.permission.map(str::to_owned));
-    let unknown: Vec<String> =
-        declared.chain(pages).filter(|right| !app.permissions.contains(&right.as_str())).collect();
+    let declared = operations(&app.openapi)
+        .into_iter()
+        .filter_map(|operation| operation.permission);
+    let pages = app
+        .pages
+        .iter()
+        .filter_map(|page| page.permission.map(str::to_owned));
+    let unknown: Vec<String> = declared
+        .chain(pages)
+        .filter(|right| !app.permissions.contains(&right.as_str()))
+        .collect();
     assert!(unknown.is_empty(), "rights nobody declares: {unknown:?}");
 }
 
@@ -165,14 +221,32 @@ async fn records(admin: &Client) -> BTreeMap<String, String> {
     let mut records = BTreeMap::new();
     let id = |answer: sqm_testkit::Answer| answer.json()["id"].as_str().expect("an id").to_owned();
     let ticket = json!({ "kind": "complaint", "subject": "Secret of the first tenant", "description": "secret words", "channel": "phone" });
-    records.insert("tickets".to_owned(), id(admin.post("/api/v1/tickets", &ticket).await.expect(201)));
+    records.insert(
+        "tickets".to_owned(),
+        id(admin.post("/api/v1/tickets", &ticket).await.expect(201)),
+    );
     let customer = json!({ "name": "王小明", "phone": "13812341234" });
-    records.insert("customers".to_owned(), id(admin.post("/api/v1/customers", &customer).await.expect(201)));
+    records.insert(
+        "customers".to_owned(),
+        id(admin.post("/api/v1/customers", &customer).await.expect(201)),
+    );
     let department = json!({ "code": "secret", "name": "Secret", "kind": "operations" });
-    records.insert("departments".to_owned(), id(admin.post("/api/v1/departments", &department).await.expect(201)));
-    for (kind, list) in [("users", "users"), ("calendars", "calendars"), ("categories", "categories"), ("sla-policies", "sla-policies")] {
+    records.insert(
+        "departments".to_owned(),
+        id(admin.post("/api/v1/departments", &department).await.expect(201)),
+    );
+    for (kind, list) in [
+        ("users", "users"),
+        ("calendars", "calendars"),
+        ("categories", "categories"),
+        ("sla-policies", "sla-policies"),
+    ] {
         let answer = admin.get(&format!("/api/v1/{list}")).await.expect(200).json();
-        let items = answer["items"].as_array().or(answer.as_array()).cloned().unwrap_or_default();
+        let items = answer["items"]
+            .as_array()
+            .or(answer.as_array())
+            .cloned()
+            .unwrap_or_default();
         if let Some(id) = items.first().and_then(|item| item["id"].as_str()) {
             records.insert(kind.to_owned(), id.to_owned());
         }
@@ -187,35 +261,62 @@ async fn another_tenants_records_are_not_there() {
     let (our_admin, their_admin) = (ours.api("tenant_admin").await, theirs.api("tenant_admin").await);
     let their_browser = theirs.browser("tenant_admin").await;
     let records = records(&our_admin).await;
-    let kind_of = |prefix: &str| prefix.trim_end_matches('/').rsplit('/').find(|part| !part.contains('-') || part.starts_with("sla")).unwrap_or_default().to_owned();
+    let kind_of = |prefix: &str| {
+        prefix
+            .trim_end_matches('/')
+            .rsplit('/')
+            .find(|part| !part.contains('-') || part.starts_with("sla"))
+            .unwrap_or_default()
+            .to_owned()
+    };
     let (mut leaks, mut uncovered) = (Vec::new(), Vec::new());
 
-    for operation in operations(&app.openapi).iter().filter(|operation| operation.path.contains('{')) {
+    for operation in operations(&app.openapi)
+        .iter()
+        .filter(|operation| operation.path.contains('{'))
+    {
         let first = operation.path.split('{').next().expect("a beginning").to_owned();
         let Some(id) = records.get(&kind_of(&first)) else {
             uncovered.push(format!("{} {}", operation.method, operation.path));
             continue;
         };
         let path = filled(&operation.path, |_| id.clone());
-        let request = their_admin.request(operation.method.clone(), &path).header("if-match", "*");
-        let request = if operation.method == Method::GET { request } else { request.json(&json!({})) };
+        let request = their_admin
+            .request(operation.method.clone(), &path)
+            .header("if-match", "*");
+        let request = if operation.method == Method::GET {
+            request
+        } else {
+            request.json(&json!({}))
+        };
         let answer = their_admin.send(request).await;
         // A body that cannot be accepted may be refused before the record is looked for.
-        let allowed = matches!(answer.status, 404 | 422) || (operation.method != Method::GET && answer.status == 412);
+        let allowed =
+            matches!(answer.status, 404 | 422) || (operation.method != Method::GET && answer.status == 412);
         if !allowed || answer.text.contains("Secret of the first") {
-            leaks.push(format!("{} {} {}", operation.method, operation.path, answer.status));
+            leaks.push(format!(
+                "{} {} {}",
+                operation.method, operation.path, answer.status
+            ));
         }
     }
-    for page in app.pages.iter().filter(|page| !page.public && page.path.contains('{')) {
+    for page in app
+        .pages
+        .iter()
+        .filter(|page| !page.public && page.path.contains('{'))
+    {
         let first = page.path.split('{').next().expect("a beginning").to_owned();
         let Some(id) = records.get(&kind_of(&first)) else {
             uncovered.push(format!("page {} {}", page.method, page.path));
             continue;
         };
         let path = filled(page.path, |_| id.clone());
-        let answer = their_browser.send(their_browser.request(page.method.clone(), &path)).await;
+        let answer = their_browser
+            .send(their_browser.request(page.method.clone(), &path))
+            .await;
         // A form without its token is refused before anything is looked for.
-        let allowed = answer.status == 404 || (page.method != Method::GET && matches!(answer.status, 403 | 415 | 422));
+        let allowed =
+            answer.status == 404 || (page.method != Method::GET && matches!(answer.status, 403 | 415 | 422));
         if !allowed || answer.text.contains("Secret of the first") {
             leaks.push(format!("page {} {} {}", page.method, page.path, answer.status));
         }
@@ -223,10 +324,17 @@ async fn another_tenants_records_are_not_there() {
     assert!(leaks.is_empty(), "another tenant's records answer: {leaks:#?}");
 
     let lists = operations(&app.openapi);
-    for operation in lists.iter().filter(|o| o.method == Method::GET && !o.path.contains('{') && !o.public) {
+    for operation in lists
+        .iter()
+        .filter(|o| o.method == Method::GET && !o.path.contains('{') && !o.public)
+    {
         let answer = their_admin.get(&operation.path).await;
         for (kind, id) in &records {
-            assert!(!answer.text.contains(id.as_str()), "{} shows another tenant's {kind}", operation.path);
+            assert!(
+                !answer.text.contains(id.as_str()),
+                "{} shows another tenant's {kind}",
+                operation.path
+            );
         }
     }
     uncovered.sort();
@@ -242,7 +350,10 @@ async fn the_role_matrix_is_as_agreed() {
     for role in ROLES {
         let me = tenant.api(role).await.get("/api/v1/me").await.expect(200).json();
         for right in me["permissions"].as_array().expect("permissions") {
-            matrix.entry(right.as_str().expect("a name").to_owned()).or_default().push(role);
+            matrix
+                .entry(right.as_str().expect("a name").to_owned())
+                .or_default()
+                .push(role);
         }
     }
     insta::assert_debug_snapshot!("role_matrix", matrix);

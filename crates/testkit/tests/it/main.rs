@@ -3,6 +3,13 @@
 mod house;
 mod imports;
 mod isolation;
+mod org_calendars;
+mod org_people;
+mod org_sessions;
+mod sla_defects;
+mod sla_desk;
+mod sla_policies;
+mod sla_timers;
 mod tenancy;
 mod tickets_customers;
 mod tickets_list;

@@ -5,7 +5,9 @@ use sqlx::{Connection as _, PgConnection, Row as _};
 const SCHEMAS: &str = "('platform','org','notifications','imports','objectives','tickets')";
 
 async fn owner() -> PgConnection {
-    PgConnection::connect(&sqm_testkit::owner_url().await.unwrap()).await.unwrap()
+    PgConnection::connect(&sqm_testkit::owner_url().await.unwrap())
+        .await
+        .unwrap()
 }
 
 async fn names(query: String) -> Vec<String> {
@@ -62,7 +64,10 @@ async fn every_table_without_a_tenant_is_known_reference_data() {
          order by 1"
     ))
     .await;
-    assert!(writable.iter().all(|grant| grant.starts_with("org.tenant ")), "requests may write shared data: {writable:?}");
+    assert!(
+        writable.iter().all(|grant| grant.starts_with("org.tenant ")),
+        "requests may write shared data: {writable:?}"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +86,10 @@ async fn keys_and_references_stay_inside_the_tenant() {
          order by 1"
     ))
     .await;
-    assert!(loose.is_empty(), "keys or references without the tenant: {loose:?}");
+    assert!(
+        loose.is_empty(),
+        "keys or references without the tenant: {loose:?}"
+    );
 }
 
 #[tokio::test]
@@ -115,14 +123,20 @@ async fn requests_run_as_a_role_that_row_security_holds() {
     let app = sqm_testkit::TestApp::start().await;
     let tenant = app.tenant().await;
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
-    let row = sqlx::query("select current_user::text, rolbypassrls, rolsuper from pg_roles where rolname = current_user")
-        .fetch_one(tx.conn())
-        .await
-        .unwrap();
+    let row = sqlx::query(
+        "select current_user::text, rolbypassrls, rolsuper from pg_roles where rolname = current_user",
+    )
+    .fetch_one(tx.conn())
+    .await
+    .unwrap();
     assert_eq!(row.get::<String, _>(0), "sqm_app");
     assert!(!row.get::<bool, _>(1) && !row.get::<bool, _>(2));
-    let unset = sqlx::query("set local app.tenant_id to ''").execute(tx.conn()).await;
+    let unset = sqlx::query("set local app.tenant_id to ''")
+        .execute(tx.conn())
+        .await;
     assert!(unset.is_ok());
-    let refused = sqlx::query("select count(*) from org.user_account").fetch_one(tx.conn()).await;
+    let refused = sqlx::query("select count(*) from org.user_account")
+        .fetch_one(tx.conn())
+        .await;
     assert!(refused.is_err(), "without a tenant nothing may be read");
 }
