@@ -109,8 +109,8 @@ create index observation_day on objectives.observation (tenant_id, measure, day)
 -- the dimension (`keys`, sorted). Dimension 0 is the whole slice with the single key ''. Packed, because a day has few
 -- records per value: a row per value would be several times the ledger it sums up.
 -- `sums` to `highs` and `samples` are there for value measures, `nums` to `hits` for ratios. `samples` holds the values
--- themselves, key after key, each run sorted and least(counts[i], 1024) long: percentiles of any span and cut are
--- exact up to 1024 records a day and cell, and off by at most 0.05 % of the ranks beyond.
+-- themselves, key after key, each run sorted and kept(counts[i]) long: percentiles of any span and cut are exact up to
+-- 8192 records a day and cell, and off by about n ⁄ 16 000 ranks beyond.
 create table objectives.rollup (
   tenant_id uuid not null,
   day       date not null,

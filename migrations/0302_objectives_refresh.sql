@@ -29,9 +29,14 @@ create function objectives.cells_of(dims jsonb) returns table (dim smallint, key
    where v.key is not null
 $$;
 
--- At most 1024 order statistics of a sorted run, evenly spaced: a function of the set alone, so a rebuild finds the same.
+-- How many values a rollup cell keeps of its records: all, up to 8192 (sqm_domain::stats::KEPT).
+create function objectives.kept(records bigint) returns integer language sql immutable as $$
+  select least(records, 8192)::integer
+$$;
+
+-- That many order statistics of a longer run, evenly spaced: a function of the set alone, so a rebuild finds the same.
 create function objectives.thin(sorted double precision[]) returns double precision[] language sql immutable as $$
-  select array_agg(sorted[ceil((i - 0.5) * cardinality(sorted) / 1024)::integer] order by i) from generate_series(1, 1024) i
+  select array_agg(sorted[ceil((i - 0.5) * cardinality(sorted) / 8192)::integer] order by i) from generate_series(1, 8192) i
 $$;
 
 create aggregate objectives.chain(double precision[]) (sfunc = array_cat, stype = double precision[]);
@@ -47,7 +52,7 @@ language sql stable as $$
            (count(*) filter (where o.numerator > 0))::integer as hit,
            -- The function only for the long runs: it is not inlined here, and a call per cell costs more than the rest.
            case when count(o.value) = 0 then null
-                when count(o.value) <= 1024 then array_agg(o.value order by o.value)
+                when count(o.value) = objectives.kept(count(o.value)) then array_agg(o.value order by o.value)
                 else objectives.thin(array_agg(o.value order by o.value)) end as run
       from unnest(measures, days) b(measure, day)
       join objectives.observation o on o.tenant_id = tenant and o.measure = b.measure and o.day = b.day

@@ -78,6 +78,7 @@ chart-missed = Missed
 step-day = Day
 step-week = Week from
 step-month = Month
+step-quarter = Quarter
 mark-target = Target
 mark-limit = Legal limit
 mark-stretch = Stretch

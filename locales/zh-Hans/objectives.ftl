@@ -75,6 +75,7 @@ chart-missed = 超时
 step-day = 日
 step-week = 周（起始日）
 step-month = 月
+step-quarter = 季度
 mark-target = 目标值
 mark-limit = 底线（监管要求）
 mark-stretch = 挑战值

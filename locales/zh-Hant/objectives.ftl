@@ -75,6 +75,7 @@ chart-missed = 逾時
 step-day = 日
 step-week = 週（起始日）
 step-month = 月
+step-quarter = 季
 mark-target = 目標值
 mark-limit = 底線（法規要求）
 mark-stretch = 挑戰值

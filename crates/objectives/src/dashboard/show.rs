@@ -140,6 +140,9 @@ pub(crate) fn label(shell: &Shell, labels: &BTreeMap<String, Names>, dim: &str, 
 
 /// A step of a series as read on an axis.
 pub(crate) fn step(shell: &Shell, kind: PeriodKind, start: Date) -> String {
+    if kind == PeriodKind::Quarter {
+        return format!("{} Q{}", start.year(), (start.month() - 1) / 3 + 1);
+    }
     let format = match (kind, shell.reader) {
         (PeriodKind::Day | PeriodKind::Week, Lang::En) => "%-d %b",
         (PeriodKind::Day | PeriodKind::Week, _) => "%-m-%d",

@@ -147,7 +147,8 @@ impl Window {
         match self.days() {
             ..=45 => PeriodKind::Day,
             46..=190 => PeriodKind::Week,
-            _ => PeriodKind::Month,
+            191..=1900 => PeriodKind::Month,
+            _ => PeriodKind::Quarter,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use sqm_domain::stats::Moments;
+use sqm_domain::stats::{KEPT, Moments};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 use uuid::Uuid;
@@ -36,13 +36,13 @@ pub(crate) async fn days(
         r#"select r.measure, r.slice, r.day, r.counts[k.i] as "count!", r.sums[k.i] as sum, r.squares[k.i] as square,
                   r.lows[k.i] as low, r.highs[k.i] as high, r.nums[k.i] as num, r.dens[k.i] as den, r.hits[k.i] as hit,
                   case when r.measure = any ($8)
-                       then r.samples[k.start + 1 : k.start + least(r.counts[k.i], 1024)] end as samples
+                       then r.samples[k.start + 1 : k.start + objectives.kept(r.counts[k.i])] end as samples
              from unnest($2::smallint[], $3::smallint[]) w(measure, slice)
              join objectives.rollup r on r.tenant_id = $1 and r.measure = w.measure and r.slice = w.slice and r.dim = $4
                                      and r.day between $6 and $7
             cross join lateral (select array_position(r.keys, $5) as i) p
             cross join lateral (
-              select p.i, coalesce((select sum(least(c, 1024)) from unnest(r.counts[1 : p.i - 1]) c), 0)::integer as start) k
+              select p.i, coalesce((select sum(objectives.kept(c)) from unnest(r.counts[1 : p.i - 1]) c), 0)::integer as start) k
             where p.i is not null
             order by r.day"#,
         tenant,
@@ -110,7 +110,7 @@ pub(crate) async fn breakdown(tx: &mut TenantTx, cell: Cell, dim: i16, window: W
             };
             let hits = row.hits.as_ref().and_then(|hits| hits.get(i).copied()).unwrap_or(0);
             let mut parts = Parts::of(moments, hits.into());
-            let (run, later) = rest.split_at((count.clamp(0, 1024) as usize).min(rest.len()));
+            let (run, later) = rest.split_at((count.unsigned_abs() as usize).min(KEPT).min(rest.len()));
             parts.sample(run, count);
             rest = later;
             found.entry(key).or_default().merge(&parts);
