@@ -48,7 +48,9 @@ impl FormData {
             "target" => match text.split_once(':') {
                 Some((target, shape)) => {
                     target.clone_into(&mut upload.target);
-                    upload.shape = shape.parse().map_err(|_| Error::field("target", "field-unknown"))?;
+                    upload.shape = shape
+                        .parse()
+                        .map_err(|_| Error::field("target", "field-unknown"))?;
                 }
                 None => upload.target = text,
             },
@@ -61,7 +63,9 @@ impl FormData {
             "encoding" => upload.options.encoding = Some(text),
             "delimiter" => upload.options.delimiter = text.chars().next(),
             "header_row" => {
-                let row = text.parse().map_err(|_| Error::field("header_row", "field-not-a-number"))?;
+                let row = text
+                    .parse()
+                    .map_err(|_| Error::field("header_row", "field-not-a-number"))?;
                 upload.options.header_row = Some(row);
             }
             "sheet" => upload.options.sheet = Some(text),

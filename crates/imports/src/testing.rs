@@ -6,7 +6,9 @@ use crate::target::{Choice, FieldKind, FieldSpec, Schema, Shape};
 
 /// A real data set beside the checkout, or `None` with a message where it is not laid out.
 pub(crate) fn data(relative: &str) -> Option<Vec<u8>> {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(relative);
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data")
+        .join(relative);
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
         eprintln!("skipped: {relative} is not here");
@@ -19,19 +21,26 @@ pub(crate) fn expected(relative: &str) -> serde_json::Value {
 }
 
 pub(crate) fn example(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/mappings").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/mappings")
+        .join(name);
     std::fs::read_to_string(path).unwrap()
 }
 
 /// Fields like those of tickets, enough for the example mappings.
 pub(crate) fn ticket_schema(shape: Shape) -> Schema {
     let choice = |key: &'static str, values: &[&'static str]| {
-        let choices = values.iter().map(|value| Choice::new(*value, *value, &[])).collect();
+        let choices = values
+            .iter()
+            .map(|value| Choice::new(*value, *value, &[]))
+            .collect();
         FieldSpec::choice(key, key, choices)
     };
     let text = |key: &'static str| FieldSpec::text(key, key, 500);
     let mut fields = vec![
-        text("external_id").required().names(&["ticket", "ticket no", "case id", "工单号", "工單號"]),
+        text("external_id")
+            .required()
+            .names(&["ticket", "ticket no", "case id", "工单号", "工單號"]),
         choice("kind", &["consultation", "complaint", "repair", "support"]),
         text("subject").names(&["title", "complaint", "主题", "标题", "主旨"]),
         choice("status", &["open", "pending", "resolved", "closed", "cancelled"]).names(&["state", "状态"]),
@@ -50,7 +59,11 @@ pub(crate) fn ticket_schema(shape: Shape) -> Schema {
         FieldSpec::new("score", "score", FieldKind::Integer { min: 0, max: 10 }),
     ];
     if shape == Shape::Events {
-        fields.push(FieldSpec::instant("event_at", "event_at").required().names(&["timestamp", "时间"]));
+        fields.push(
+            FieldSpec::instant("event_at", "event_at")
+                .required()
+                .names(&["timestamp", "时间"]),
+        );
     }
     Schema {
         target: "tickets",

@@ -20,7 +20,11 @@ pub(crate) struct Words<'a> {
 impl<'a> Words<'a> {
     pub(crate) fn new(catalogue: &'a Catalogue, lang: Lang, run: &Run) -> Self {
         let schema = target::named(&run.target).map(|target| target.schema(run.shape));
-        Self { catalogue, lang, schema }
+        Self {
+            catalogue,
+            lang,
+            schema,
+        }
     }
 
     /// The name of a field; one below the open prefix is named by its key.
@@ -35,7 +39,16 @@ impl<'a> Words<'a> {
     pub(crate) fn row_error(&self, error: &RowError) -> String {
         let key = format!("imports-fault-{}", error.fault.name());
         let arguments = [
-            ("field", Arg::from(error.field.as_deref().map(|key| self.field(key)).unwrap_or_default())),
+            (
+                "field",
+                Arg::from(
+                    error
+                        .field
+                        .as_deref()
+                        .map(|key| self.field(key))
+                        .unwrap_or_default(),
+                ),
+            ),
             ("column", Arg::from(error.column.clone().unwrap_or_default())),
             ("value", Arg::from(error.shown.clone())),
         ];
@@ -46,7 +59,16 @@ impl<'a> Words<'a> {
     pub(crate) fn mapping_error(&self, error: &MappingError) -> String {
         let key = format!("imports-mapping-{}", error.fault.name());
         let arguments = [
-            ("field", Arg::from(error.field.as_deref().map(|key| self.field(key)).unwrap_or_default())),
+            (
+                "field",
+                Arg::from(
+                    error
+                        .field
+                        .as_deref()
+                        .map(|key| self.field(key))
+                        .unwrap_or_default(),
+                ),
+            ),
             ("detail", Arg::from(error.detail.clone())),
         ];
         self.catalogue.text_with(self.lang, &key, &arguments).into_owned()
@@ -54,9 +76,14 @@ impl<'a> Words<'a> {
 
     /// Why a run failed.
     pub(crate) fn failure(&self, failure: &Failure) -> String {
-        let arguments: Vec<(&str, Arg)> =
-            failure.arguments.iter().map(|(name, value)| (name.as_str(), value.as_str().into())).collect();
-        self.catalogue.text_with(self.lang, &failure.key, &arguments).into_owned()
+        let arguments: Vec<(&str, Arg)> = failure
+            .arguments
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().into()))
+            .collect();
+        self.catalogue
+            .text_with(self.lang, &failure.key, &arguments)
+            .into_owned()
     }
 
     /// The two columns added to a download of rejected rows.
@@ -72,7 +99,12 @@ impl<'a> Words<'a> {
     /// A count as the reader's language writes it.
     pub(crate) fn number(&self, count: u64) -> String {
         let (zone, now) = (&TimeZone::UTC, Timestamp::UNIX_EPOCH);
-        let formatter = Formatter { catalogue: self.catalogue, lang: self.lang, zone, now };
+        let formatter = Formatter {
+            catalogue: self.catalogue,
+            lang: self.lang,
+            zone,
+            now,
+        };
         formatter.number(i64::try_from(count).unwrap_or(i64::MAX))
     }
 

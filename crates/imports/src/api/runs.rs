@@ -243,7 +243,10 @@ pub(crate) async fn rejected_csv(
     let run = runs::get(&mut tx, id).await?;
     runs::permit(&caller, &run.target)?;
     let words = words::Words::new(&state.catalogue, caller.lang, &run);
-    let csv = runs::rejected_csv(&state, &mut tx, &run, words.csv_headers(), |error| words.row_error(error)).await?;
+    let csv = runs::rejected_csv(&state, &mut tx, &run, words.csv_headers(), |error| {
+        words.row_error(error)
+    })
+    .await?;
     tx.commit().await?;
     Ok((csv_headers(&run), csv))
 }
@@ -257,10 +260,19 @@ pub(crate) fn csv_headers(run: &Run) -> [(HeaderName, String); 2] {
         .next()
         .unwrap_or_default()
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
+                c
+            } else {
+                '-'
+            }
+        })
         .collect();
     [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{stem}-rejected.csv\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{stem}-rejected.csv\""),
+        ),
     ]
 }

@@ -45,7 +45,10 @@ pub(crate) struct FieldInfo {
 /// What can be imported, with all fields.
 #[utoipa::path(get, path = "/imports/targets", operation_id = "listImportTargets", tag = "imports",
     responses((status = 200, body = Vec<TargetInfo>)))]
-pub(crate) async fn list(caller: Allow<ImportRead>, State(state): State<AppState>) -> Result<Json<Vec<TargetInfo>>> {
+pub(crate) async fn list(
+    caller: Allow<ImportRead>,
+    State(state): State<AppState>,
+) -> Result<Json<Vec<TargetInfo>>> {
     let word = |key: &str| state.catalogue.text(caller.lang, key).into_owned();
     let mut targets = Vec::new();
     for target in target::all() {
@@ -57,7 +60,11 @@ pub(crate) async fn list(caller: Allow<ImportRead>, State(state): State<AppState
                 kind: kind_name(&spec.kind),
                 required: spec.required,
                 personal: spec.personal,
-                choices: spec.choices().iter().map(|choice| choice.value.clone().into_owned()).collect(),
+                choices: spec
+                    .choices()
+                    .iter()
+                    .map(|choice| choice.value.clone().into_owned())
+                    .collect(),
             });
             targets.push(TargetInfo {
                 name: target.name(),

@@ -58,9 +58,12 @@ impl DateParts {
     /// The date with the first number as day.
     pub(super) fn day_month(self) -> Option<Date> {
         match self {
-            Self::Numeric { first, second, third, short } => {
-                Date::new(full_year(third, short), second, first).ok()
-            }
+            Self::Numeric {
+                first,
+                second,
+                third,
+                short,
+            } => Date::new(full_year(third, short), second, first).ok(),
             sure => sure.sure(),
         }
     }
@@ -68,9 +71,12 @@ impl DateParts {
     /// The date with the first number as month.
     pub(super) fn month_day(self) -> Option<Date> {
         match self {
-            Self::Numeric { first, second, third, short } => {
-                Date::new(full_year(third, short), first, second).ok()
-            }
+            Self::Numeric {
+                first,
+                second,
+                third,
+                short,
+            } => Date::new(full_year(third, short), first, second).ok(),
             sure => sure.sure(),
         }
     }
@@ -78,9 +84,17 @@ impl DateParts {
     /// The date with the first number as year.
     pub(super) fn year_month_day(self) -> Option<Date> {
         match self {
-            Self::Numeric { first, second, third, short: true } => {
-                Date::new(full_year(i16::from(first), true), second, i8::try_from(third).ok()?).ok()
-            }
+            Self::Numeric {
+                first,
+                second,
+                third,
+                short: true,
+            } => Date::new(
+                full_year(i16::from(first), true),
+                second,
+                i8::try_from(third).ok()?,
+            )
+            .ok(),
             Self::Numeric { .. } => None,
             sure => sure.sure(),
         }

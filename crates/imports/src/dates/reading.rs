@@ -123,7 +123,11 @@ pub fn read_instant<'c>(
             let merged = merge(cells)?;
             let date = merged.date.ok_or(InstantError::NotADate)?;
             let date = reading.date(date).ok_or(InstantError::NotInThisReading)?;
-            instant(date.to_datetime(merged.time.unwrap_or(Time::midnight())), merged.offset, &format.zone)
+            instant(
+                date.to_datetime(merged.time.unwrap_or(Time::midnight())),
+                merged.offset,
+                &format.zone,
+            )
         }
     }
 }
@@ -131,7 +135,11 @@ pub fn read_instant<'c>(
 /// One scan of several cells: the date of the first cell that has one, the time of the last that has one. (A
 /// time column exported by a spreadsheet may carry its zero day, 1899-12-31, in front.)
 fn merge<'c>(cells: impl Iterator<Item = &'c str>) -> Result<Scanned, InstantError> {
-    let mut merged = Scanned { date: None, time: None, offset: None };
+    let mut merged = Scanned {
+        date: None,
+        time: None,
+        offset: None,
+    };
     for cell in cells {
         let scanned = scan(cell).ok_or(InstantError::NotADate)?;
         merged.date = merged.date.or(scanned.date);
@@ -160,13 +168,20 @@ fn read_number<'c>(
     mut cells: impl Iterator<Item = &'c str>,
     convert: impl Fn(f64) -> Option<Timestamp>,
 ) -> Result<Timestamp, InstantError> {
-    let number: f64 = cells.next().and_then(|cell| cell.parse().ok()).ok_or(InstantError::NotADate)?;
+    let number: f64 = cells
+        .next()
+        .and_then(|cell| cell.parse().ok())
+        .ok_or(InstantError::NotADate)?;
     convert(number).ok_or(InstantError::NotInThisReading)
 }
 
 fn unix(number: f64, per_second: i64) -> Option<Timestamp> {
     let micros = number * (1_000_000 / per_second) as f64;
-    if micros.is_finite() { Timestamp::from_microsecond(micros.round() as i64).ok() } else { None }
+    if micros.is_finite() {
+        Timestamp::from_microsecond(micros.round() as i64).ok()
+    } else {
+        None
+    }
 }
 
 /// Day 60 of the 1900 system is a 29 February that never was; days from 61 on count from 1899-12-30.

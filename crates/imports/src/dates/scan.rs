@@ -44,7 +44,11 @@ struct Number {
 
 impl Number {
     fn small(self) -> Option<i8> {
-        if self.digits <= 2 { i8::try_from(self.value).ok() } else { None }
+        if self.digits <= 2 {
+            i8::try_from(self.value).ok()
+        } else {
+            None
+        }
     }
 
     fn year(self) -> Option<(i16, bool)> {
@@ -78,7 +82,10 @@ impl<'t> Cursor<'t> {
         }
         let (number, rest) = self.rest.split_at(digits);
         self.rest = rest;
-        Some(Number { value: number.parse().ok()?, digits })
+        Some(Number {
+            value: number.parse().ok()?,
+            digits,
+        })
     }
 
     fn eat(&mut self, wanted: char) -> bool {
@@ -153,7 +160,11 @@ impl<'t> Cursor<'t> {
                 self.eat('号');
             }
             let (year, short) = first.year()?;
-            return Some(DateParts::YearFirst { year: year_of(year, short), month, day });
+            return Some(DateParts::YearFirst {
+                year: year_of(year, short),
+                month,
+                day,
+            });
         }
         let separator = self.rest.chars().next()?;
         if !matches!(separator, '-' | '/' | '.' | ' ') {
@@ -180,7 +191,12 @@ impl<'t> Cursor<'t> {
             });
         }
         let (third, short) = third.year()?;
-        Some(DateParts::Numeric { first: first.small()?, second: second.small()?, third, short })
+        Some(DateParts::Numeric {
+            first: first.small()?,
+            second: second.small()?,
+            third,
+            short,
+        })
     }
 
     /// `22-Apr-15`, `22 April 2015`, `22. Apr. 2015`.
@@ -189,7 +205,11 @@ impl<'t> Cursor<'t> {
         let day = day.small()?;
         self.rest = self.rest.trim_start_matches(['-', '/', '.', ',', ' ']);
         let (year, short) = self.number()?.year()?;
-        Some(DateParts::Named { year: year_of(year, short), month, day })
+        Some(DateParts::Named {
+            year: year_of(year, short),
+            month,
+            day,
+        })
     }
 
     /// `Apr 22, 2015`, `April 22nd 2015`.
@@ -204,7 +224,11 @@ impl<'t> Cursor<'t> {
         }
         self.rest = self.rest.trim_start_matches(['-', ',', ' ']);
         let (year, short) = self.number()?.year()?;
-        Some(DateParts::Named { year: year_of(year, short), month, day })
+        Some(DateParts::Named {
+            year: year_of(year, short),
+            month,
+            day,
+        })
     }
 
     fn time(&mut self, after_date: bool) -> Option<Time> {
@@ -223,11 +247,24 @@ impl<'t> Cursor<'t> {
         let hour = self.number()?;
         // `T103000` after a compact date.
         if after_date && matches!(hour.digits, 4 | 6) && !self.rest.starts_with([':', '时', '時', '点']) {
-            let value = if hour.digits == 4 { hour.value * 100 } else { hour.value };
-            return Time::new((value / 10_000) as i8, (value / 100 % 100) as i8, (value % 100) as i8, 0).ok();
+            let value = if hour.digits == 4 {
+                hour.value * 100
+            } else {
+                hour.value
+            };
+            return Time::new(
+                (value / 10_000) as i8,
+                (value / 100 % 100) as i8,
+                (value % 100) as i8,
+                0,
+            )
+            .ok();
         }
         let mut hour = hour.small()?;
-        if !["时", "時", "点", "點", ":"].iter().any(|mark| self.eat_text(mark)) {
+        if !["时", "時", "点", "點", ":"]
+            .iter()
+            .any(|mark| self.eat_text(mark))
+        {
             return None;
         }
         let mut minute = 0;
@@ -336,18 +373,36 @@ enum Half {
 
 /// `20150422` and `20150422103000`; the digits must make a date, else it is a plain number.
 fn compact(number: Number) -> Option<DateParts> {
-    let day_part = if number.digits == 14 { number.value / 1_000_000 } else { number.value };
+    let day_part = if number.digits == 14 {
+        number.value / 1_000_000
+    } else {
+        number.value
+    };
     let (year, month, day) = (day_part / 10_000, day_part / 100 % 100, day_part % 100);
     if !(1900..2200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    Some(DateParts::YearFirst { year: year as i16, month: month as i8, day: day as i8 })
+    Some(DateParts::YearFirst {
+        year: year as i16,
+        month: month as i8,
+        day: day as i8,
+    })
 }
 
 fn month_named(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     if word.len() < 3 {
         return None;

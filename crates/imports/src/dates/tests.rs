@@ -6,7 +6,11 @@ use proptest::prelude::*;
 use super::{DateFormat, InstantError, Reading, read_instant, scan};
 
 fn format(reading: Reading, zone: &str) -> DateFormat {
-    DateFormat { reading, pattern: None, zone: TimeZone::get(zone).unwrap() }
+    DateFormat {
+        reading,
+        pattern: None,
+        zone: TimeZone::get(zone).unwrap(),
+    }
 }
 
 fn at(cells: &[&str], reading: Reading, zone: &str) -> Result<Timestamp, InstantError> {
@@ -43,8 +47,23 @@ fn forms_that_leave_no_choice() {
 #[test]
 fn not_dates() {
     for text in [
-        "", "hello", "Comcast Internet", "250635", "1-364285768", "22.6973152", "99999999", "2015-04", "3.5", "12:77",
-        "25:00", "13:00 PM", "2015-04-22 and more", "V5 3rd", "10.0.0.1", "1/2", "10000000000000000000000",
+        "",
+        "hello",
+        "Comcast Internet",
+        "250635",
+        "1-364285768",
+        "22.6973152",
+        "99999999",
+        "2015-04",
+        "3.5",
+        "12:77",
+        "25:00",
+        "13:00 PM",
+        "2015-04-22 and more",
+        "V5 3rd",
+        "10.0.0.1",
+        "1/2",
+        "10000000000000000000000",
     ] {
         assert_eq!(scan(text), None, "{text}");
     }
@@ -52,12 +71,30 @@ fn not_dates() {
 
 #[test]
 fn order_is_never_guessed() {
-    assert_eq!(at(&["04-08-2015"], Reading::Sure, "UTC"), Err(InstantError::NotInThisReading));
-    assert_eq!(at(&["04-08-2015"], Reading::Dmy, "UTC"), Ok(instant("2015-08-04T00:00:00Z")));
-    assert_eq!(at(&["04-08-2015"], Reading::Mdy, "UTC"), Ok(instant("2015-04-08T00:00:00Z")));
-    assert_eq!(at(&["15-04-08"], Reading::Ymd, "UTC"), Ok(instant("2015-04-08T00:00:00Z")));
-    assert_eq!(at(&["22-04-2015"], Reading::Mdy, "UTC"), Err(InstantError::NotInThisReading));
-    assert_eq!(at(&["31-04-2015"], Reading::Dmy, "UTC"), Err(InstantError::NotInThisReading));
+    assert_eq!(
+        at(&["04-08-2015"], Reading::Sure, "UTC"),
+        Err(InstantError::NotInThisReading)
+    );
+    assert_eq!(
+        at(&["04-08-2015"], Reading::Dmy, "UTC"),
+        Ok(instant("2015-08-04T00:00:00Z"))
+    );
+    assert_eq!(
+        at(&["04-08-2015"], Reading::Mdy, "UTC"),
+        Ok(instant("2015-04-08T00:00:00Z"))
+    );
+    assert_eq!(
+        at(&["15-04-08"], Reading::Ymd, "UTC"),
+        Ok(instant("2015-04-08T00:00:00Z"))
+    );
+    assert_eq!(
+        at(&["22-04-2015"], Reading::Mdy, "UTC"),
+        Err(InstantError::NotInThisReading)
+    );
+    assert_eq!(
+        at(&["31-04-2015"], Reading::Dmy, "UTC"),
+        Err(InstantError::NotInThisReading)
+    );
 }
 
 #[test]
@@ -79,28 +116,55 @@ fn a_swap_is_undone_where_both_numbers_can_be_months() {
 #[test]
 fn a_time_column_joins_its_date() {
     let cells = ["22-04-2015", "3:53:50 PM"];
-    assert_eq!(at(&cells, Reading::Dmy, "America/New_York"), Ok(instant("2015-04-22T19:53:50Z")));
+    assert_eq!(
+        at(&cells, Reading::Dmy, "America/New_York"),
+        Ok(instant("2015-04-22T19:53:50Z"))
+    );
     // A spreadsheet's time of day with its zero day in front.
     let cells = ["05/16/2016", "12/31/1899 09:30:00 AM"];
-    assert_eq!(at(&cells, Reading::Mdy, "UTC"), Ok(instant("2016-05-16T09:30:00Z")));
+    assert_eq!(
+        at(&cells, Reading::Mdy, "UTC"),
+        Ok(instant("2016-05-16T09:30:00Z"))
+    );
     assert_eq!(scan("12:00:00 AM").unwrap().time, Some(time(0, 0, 0, 0)));
     assert_eq!(scan("12:30 pm").unwrap().time, Some(time(12, 30, 0, 0)));
 }
 
 #[test]
 fn zones_hold_summer_time_and_its_gaps() {
-    assert_eq!(at(&["2015-01-22 12:00"], Reading::Sure, "America/New_York"), Ok(instant("2015-01-22T17:00:00Z")));
-    assert_eq!(at(&["2015-07-22 12:00"], Reading::Sure, "America/New_York"), Ok(instant("2015-07-22T16:00:00Z")));
+    assert_eq!(
+        at(&["2015-01-22 12:00"], Reading::Sure, "America/New_York"),
+        Ok(instant("2015-01-22T17:00:00Z"))
+    );
+    assert_eq!(
+        at(&["2015-07-22 12:00"], Reading::Sure, "America/New_York"),
+        Ok(instant("2015-07-22T16:00:00Z"))
+    );
     // 02:30 does not exist on 8 March 2015; 01:30 exists twice on 1 November 2015.
-    assert_eq!(at(&["2015-03-08 02:30"], Reading::Sure, "America/New_York"), Ok(instant("2015-03-08T07:30:00Z")));
-    assert_eq!(at(&["2015-11-01 01:30"], Reading::Sure, "America/New_York"), Ok(instant("2015-11-01T05:30:00Z")));
+    assert_eq!(
+        at(&["2015-03-08 02:30"], Reading::Sure, "America/New_York"),
+        Ok(instant("2015-03-08T07:30:00Z"))
+    );
+    assert_eq!(
+        at(&["2015-11-01 01:30"], Reading::Sure, "America/New_York"),
+        Ok(instant("2015-11-01T05:30:00Z"))
+    );
 }
 
 #[test]
 fn numbers_as_instants() {
-    assert_eq!(at(&["1429717999"], Reading::UnixSeconds, "UTC"), Ok(instant("2015-04-22T15:53:19Z")));
-    assert_eq!(at(&["1429717999500"], Reading::UnixMillis, "UTC"), Ok(instant("2015-04-22T15:53:19.5Z")));
-    assert_eq!(at(&["42116.5"], Reading::Serial, "Asia/Shanghai"), Ok(instant("2015-04-22T04:00:00Z")));
+    assert_eq!(
+        at(&["1429717999"], Reading::UnixSeconds, "UTC"),
+        Ok(instant("2015-04-22T15:53:19Z"))
+    );
+    assert_eq!(
+        at(&["1429717999500"], Reading::UnixMillis, "UTC"),
+        Ok(instant("2015-04-22T15:53:19.5Z"))
+    );
+    assert_eq!(
+        at(&["42116.5"], Reading::Serial, "Asia/Shanghai"),
+        Ok(instant("2015-04-22T04:00:00Z"))
+    );
 }
 
 #[test]
@@ -110,7 +174,10 @@ fn patterns() {
         pattern: Some("%d.%m.%Y, %H Uhr %M".to_owned()),
         zone: TimeZone::UTC,
     };
-    assert_eq!(read_instant(["22.04.2015, 15 Uhr 53"], &format), Ok(instant("2015-04-22T15:53:00Z")));
+    assert_eq!(
+        read_instant(["22.04.2015, 15 Uhr 53"], &format),
+        Ok(instant("2015-04-22T15:53:00Z"))
+    );
     assert_eq!(read_instant(["2015-04-22"], &format), Err(InstantError::NotADate));
 }
 

@@ -80,7 +80,11 @@ impl std::fmt::Display for MappingError {
             write!(f, "field {field}: ")?;
         }
         write!(f, "{}", self.fault.name())?;
-        if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " ({})", self.detail)
+        }
     }
 }
 
@@ -88,7 +92,11 @@ impl std::fmt::Display for MappingError {
 pub fn check(mapping: &Mapping, schema: &Schema, columns: &[String]) -> Vec<MappingError> {
     let mut errors = Vec::new();
     let mut whole = |fault, detail: &str| {
-        errors.push(MappingError { field: None, fault, detail: detail.to_owned() });
+        errors.push(MappingError {
+            field: None,
+            fault,
+            detail: detail.to_owned(),
+        });
     };
     if mapping.version != VERSION {
         whole(MappingFault::Version, &mapping.version.to_string());
@@ -106,7 +114,11 @@ pub fn check(mapping: &Mapping, schema: &Schema, columns: &[String]) -> Vec<Mapp
     }
     for (key, map) in &mapping.fields {
         let mut of_field = |fault, detail: &str| {
-            errors.push(MappingError { field: Some(key.clone()), fault, detail: detail.to_owned() });
+            errors.push(MappingError {
+                field: Some(key.clone()),
+                fault,
+                detail: detail.to_owned(),
+            });
         };
         let Some(spec) = schema.field(key) else {
             of_field(MappingFault::UnknownField, "");
@@ -152,7 +164,11 @@ fn check_values(map: &FieldMap, spec: &FieldSpec, error: &mut impl FnMut(Mapping
     if spec.is_date() {
         return;
     }
-    let fixed = map.constant.iter().filter(|_| map.values.is_empty()).chain(map.values.values());
+    let fixed = map
+        .constant
+        .iter()
+        .filter(|_| map.values.is_empty())
+        .chain(map.values.values());
     for value in fixed.chain(map.default.iter().filter(|_| map.values.is_empty())) {
         if !value.is_empty() && convert::value(value, spec).is_err() {
             error(MappingFault::BadValue, value);
@@ -171,7 +187,9 @@ fn check_date(map: &FieldMap, spec: &FieldSpec, error: &mut impl FnMut(MappingFa
         error(MappingFault::BadZone, zone);
     }
     if let Some(pattern) = &date.pattern {
-        let sample = jiff::civil::date(2015, 4, 22).at(10, 30, 0, 0).to_zoned(TimeZone::UTC);
+        let sample = jiff::civil::date(2015, 4, 22)
+            .at(10, 30, 0, 0)
+            .to_zoned(TimeZone::UTC);
         let reads_back = sample.is_ok_and(|sample| {
             jiff::fmt::strtime::format(pattern, &sample)
                 .and_then(|text| jiff::fmt::strtime::parse(pattern, text))

@@ -81,12 +81,18 @@ pub struct FieldMap {
 impl FieldMap {
     /// A field filled from one column.
     pub fn column(name: impl Into<String>) -> Self {
-        Self { column: Some(name.into()), ..Self::default() }
+        Self {
+            column: Some(name.into()),
+            ..Self::default()
+        }
     }
 
     /// A field with the same value everywhere.
     pub fn constant(value: impl Into<String>) -> Self {
-        Self { constant: Some(value.into()), ..Self::default() }
+        Self {
+            constant: Some(value.into()),
+            ..Self::default()
+        }
     }
 
     /// The columns the field is filled from.
@@ -120,7 +126,10 @@ pub enum Unlisted {
 }
 
 impl Unlisted {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde calls it with a reference"
+    )]
     fn is_keep(&self) -> bool {
         *self == Self::Keep
     }
@@ -144,7 +153,12 @@ pub struct DateMap {
 impl Mapping {
     /// An empty mapping.
     pub fn new(target: impl Into<String>, shape: Shape) -> Self {
-        Self { version: VERSION, target: target.into(), shape, ..Self::default() }
+        Self {
+            version: VERSION,
+            target: target.into(),
+            shape,
+            ..Self::default()
+        }
     }
 
     /// Reads the TOML form.

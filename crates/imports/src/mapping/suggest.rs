@@ -31,7 +31,10 @@ pub fn suggest(schema: &Schema, profile: &Profile) -> Mapping {
         fields_done.insert(field);
         columns_done.insert(column);
         let (spec, column) = (&schema.fields[field], &profile.columns[column]);
-        mapping.fields.insert(spec.key.clone().into_owned(), field_map(spec, column, profile, &mut columns_done));
+        mapping.fields.insert(
+            spec.key.clone().into_owned(),
+            field_map(spec, column, profile, &mut columns_done),
+        );
     }
     mapping
 }
@@ -48,12 +51,18 @@ fn field_map(
     {
         let reading = dates.literal().unwrap_or_default();
         if reading != Reading::Sure {
-            map.date = Some(DateMap { reading, ..DateMap::default() });
+            map.date = Some(DateMap {
+                reading,
+                ..DateMap::default()
+            });
         }
         // A column of times beside a column of dates belongs to it.
         if dates.with_time == 0
             && matches!(spec.kind, FieldKind::Instant)
-            && let Some(index) = profile.columns.iter().position(|other| other.guess == Guess::Time)
+            && let Some(index) = profile
+                .columns
+                .iter()
+                .position(|other| other.guess == Guess::Time)
             && columns_done.insert(index)
         {
             map.column = None;
@@ -63,7 +72,8 @@ fn field_map(
     for choice in spec.choices() {
         for value in &column.values {
             if means(choice, &value.value) && value.value != choice.value {
-                map.values.insert(value.value.clone(), choice.value.clone().into_owned());
+                map.values
+                    .insert(value.value.clone(), choice.value.clone().into_owned());
             }
         }
     }
@@ -115,12 +125,17 @@ fn score(spec: &FieldSpec, column: &ColumnProfile) -> u32 {
 }
 
 fn knows_any(choices: &[Choice], column: &ColumnProfile) -> bool {
-    column.values.iter().any(|value| choices.iter().any(|choice| means(choice, &value.value)))
+    column
+        .values
+        .iter()
+        .any(|value| choices.iter().any(|choice| means(choice, &value.value)))
 }
 
 fn means(choice: &Choice, word: &str) -> bool {
     let word = normalise(word);
-    std::iter::once(choice.value.as_ref()).chain(choice.names.iter().copied()).any(|name| normalise(name) == word)
+    std::iter::once(choice.value.as_ref())
+        .chain(choice.names.iter().copied())
+        .any(|name| normalise(name) == word)
 }
 
 fn fits(spec: &FieldSpec, column: &ColumnProfile) -> bool {
@@ -138,5 +153,8 @@ fn fits(spec: &FieldSpec, column: &ColumnProfile) -> bool {
 
 /// Case, spaces and punctuation do not tell headers apart: `Ticket #`, `ticket_no`, `TicketNo`.
 fn normalise(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -16,13 +16,25 @@ fn columns(names: &[&str]) -> Vec<String> {
 #[test]
 fn the_examples_are_sound() {
     for (name, shape, header) in [
-        ("comcast-complaints.toml", Shape::Rows, "Ticket #,Customer Complaint,Date,Time,Received Via,City,State,Zip code,Status,Filing on Behalf of Someone"),
-        ("bpic2013-incidents.toml", Shape::Events, "case_id,timestamp,status,sub_status,impact,product,support_team,function_division,org_line,org_country,owner_country,owner"),
+        (
+            "comcast-complaints.toml",
+            Shape::Rows,
+            "Ticket #,Customer Complaint,Date,Time,Received Via,City,State,Zip code,Status,Filing on Behalf of Someone",
+        ),
+        (
+            "bpic2013-incidents.toml",
+            Shape::Events,
+            "case_id,timestamp,status,sub_status,impact,product,support_team,function_division,org_line,org_country,owner_country,owner",
+        ),
     ] {
         let mapping = Mapping::from_toml(&example(name)).unwrap();
         let columns = columns(&header.split(',').collect::<Vec<_>>());
         assert_eq!(check(&mapping, &ticket_schema(shape), &columns), [], "{name}");
-        assert_eq!(Mapping::from_toml(&mapping.to_toml().unwrap()).unwrap(), mapping, "{name}");
+        assert_eq!(
+            Mapping::from_toml(&mapping.to_toml().unwrap()).unwrap(),
+            mapping,
+            "{name}"
+        );
     }
 }
 
@@ -34,16 +46,50 @@ fn every_fault_names_its_field() {
     let fields = [
         ("no_such", FieldMap::column("a")),
         ("subject", FieldMap::default()),
-        ("city", FieldMap { constant: Some("x".into()), ..FieldMap::column("a") }),
+        (
+            "city",
+            FieldMap {
+                constant: Some("x".into()),
+                ..FieldMap::column("a")
+            },
+        ),
         ("region", FieldMap::column("z")),
         ("kind", FieldMap::constant("opinion")),
-        ("status", FieldMap { values: BTreeMap::from([("Open".into(), "gone".into()), ("open ".into(), "open".into())]), ..FieldMap::column("a") }),
-        ("product", FieldMap { date: Some(DateMap { zone: Some("Nowhere".into()), ..DateMap::default() }), ..FieldMap::column("a") }),
-        ("created_at", FieldMap { date: Some(DateMap { pattern: Some("%Q".into()), ..DateMap::default() }), ..FieldMap::column("a") }),
+        (
+            "status",
+            FieldMap {
+                values: BTreeMap::from([("Open".into(), "gone".into()), ("open ".into(), "open".into())]),
+                ..FieldMap::column("a")
+            },
+        ),
+        (
+            "product",
+            FieldMap {
+                date: Some(DateMap {
+                    zone: Some("Nowhere".into()),
+                    ..DateMap::default()
+                }),
+                ..FieldMap::column("a")
+            },
+        ),
+        (
+            "created_at",
+            FieldMap {
+                date: Some(DateMap {
+                    pattern: Some("%Q".into()),
+                    ..DateMap::default()
+                }),
+                ..FieldMap::column("a")
+            },
+        ),
     ];
-    mapping.fields = fields.into_iter().map(|(key, map)| (key.to_owned(), map)).collect();
+    mapping.fields = fields
+        .into_iter()
+        .map(|(key, map)| (key.to_owned(), map))
+        .collect();
     let errors = check(&mapping, &ticket_schema(Shape::Rows), &columns(&["a"]));
-    let found: Vec<(Option<&str>, MappingFault)> = errors.iter().map(|e| (e.field.as_deref(), e.fault)).collect();
+    let found: Vec<(Option<&str>, MappingFault)> =
+        errors.iter().map(|e| (e.field.as_deref(), e.fault)).collect();
     for wanted in [
         (None, MappingFault::Version),
         (None, MappingFault::Target),
@@ -77,7 +123,12 @@ fn suggestion(bytes: &[u8], shape: Shape) -> Mapping {
     let settings = source.settle(&FileOptions::default()).unwrap();
     let mapping = suggest(&ticket_schema(shape), &profile(&source, &settings).unwrap());
     let errors = check(&mapping, &ticket_schema(shape), &settings.columns);
-    assert!(errors.iter().all(|e| matches!(e.fault, MappingFault::RequiredMissing)), "{errors:?}");
+    assert!(
+        errors
+            .iter()
+            .all(|e| matches!(e.fault, MappingFault::RequiredMissing)),
+        "{errors:?}"
+    );
     mapping
 }
 
@@ -98,13 +149,24 @@ fn chinese_headers_are_understood() {
 
 #[test]
 fn comcast_is_suggested_well() {
-    let Some(bytes) = data("comcast-complaints/Comcast_telecom_complaints_data.csv") else { return };
+    let Some(bytes) = data("comcast-complaints/Comcast_telecom_complaints_data.csv") else {
+        return;
+    };
     let mapping = suggestion(&bytes, Shape::Rows);
-    let source = |key: &str| mapping.fields.get(key).map(|map| map.sources().collect::<Vec<_>>().join("+"));
+    let source = |key: &str| {
+        mapping
+            .fields
+            .get(key)
+            .map(|map| map.sources().collect::<Vec<_>>().join("+"))
+    };
     assert_eq!(source("external_id").as_deref(), Some("Ticket #"));
     assert_eq!(source("subject").as_deref(), Some("Customer Complaint"));
     assert_eq!(source("created_at").as_deref(), Some("Date+Time"));
-    assert_eq!(mapping.fields["created_at"].date.as_ref().unwrap().reading, Reading::Dmy, "nothing is exchanged unasked");
+    assert_eq!(
+        mapping.fields["created_at"].date.as_ref().unwrap().reading,
+        Reading::Dmy,
+        "nothing is exchanged unasked"
+    );
     assert_eq!(source("status").as_deref(), Some("Status"));
     assert_eq!(mapping.fields["status"].values["Closed"], "closed");
     assert_eq!(source("channel").as_deref(), Some("Received Via"));
@@ -115,7 +177,9 @@ fn comcast_is_suggested_well() {
 
 #[test]
 fn bpic_is_suggested_well() {
-    let Some(bytes) = data("bpic2013-incidents/bpi2013_incidents.csv.gz") else { return };
+    let Some(bytes) = data("bpic2013-incidents/bpi2013_incidents.csv.gz") else {
+        return;
+    };
     let mapping = suggestion(&bytes, Shape::Events);
     let source = |key: &str| mapping.fields.get(key).and_then(|map| map.column.as_deref());
     assert_eq!(source("external_id"), Some("case_id"));
@@ -137,19 +201,28 @@ fn any_field() -> impl Strategy<Value = FieldMap> {
         prop::collection::btree_map(word(), word(), 0..4),
         prop::option::of((1usize..9, any::<char>())),
         prop::sample::select(vec![Unlisted::Keep, Unlisted::Empty, Unlisted::Reject]),
-        prop::option::of((prop::sample::select(Reading::ALL.to_vec()), prop::option::of("%d%m%Y"))),
+        prop::option::of((
+            prop::sample::select(Reading::ALL.to_vec()),
+            prop::option::of("%d%m%Y"),
+        )),
     )
-        .prop_map(|(column, columns, constant, default, values, pad, unlisted, date)| FieldMap {
-            column,
-            columns,
-            join: default.clone(),
-            constant,
-            default,
-            pad: pad.map(|(width, with)| Pad { width, with }),
-            values,
-            unlisted,
-            date: date.map(|(reading, pattern)| DateMap { reading, pattern, zone: None }),
-        })
+        .prop_map(
+            |(column, columns, constant, default, values, pad, unlisted, date)| FieldMap {
+                column,
+                columns,
+                join: default.clone(),
+                constant,
+                default,
+                pad: pad.map(|(width, with)| Pad { width, with }),
+                values,
+                unlisted,
+                date: date.map(|(reading, pattern)| DateMap {
+                    reading,
+                    pattern,
+                    zone: None,
+                }),
+            },
+        )
 }
 
 proptest! {

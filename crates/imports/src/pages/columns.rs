@@ -121,12 +121,16 @@ pub(super) async fn change(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let run = runs::get(&mut tx, id).await?;
     runs::permit(&page.caller, &run.target)?;
-    let schema = target::named(&run.target).ok_or(Error::NotFound("target"))?.schema(run.shape);
+    let schema = target::named(&run.target)
+        .ok_or(Error::NotFound("target"))?
+        .schema(run.shape);
     let mapping = parse(&pairs, &run.mapping, &schema);
     let (run, errors) = runs::set_mapping(&mut tx, id, &mapping).await?;
     let profile = runs::profile_of(&state, &mut tx, id).await?;
     tx.commit().await?;
-    let go_on = pairs.iter().any(|(name, value)| name == "do" && value == "preview");
+    let go_on = pairs
+        .iter()
+        .any(|(name, value)| name == "do" && value == "preview");
     if go_on && errors.is_empty() {
         return Ok(to(id, "/preview"));
     }
@@ -162,7 +166,11 @@ pub(super) async fn change_text(
             Ok(to(id, "/columns"))
         }
         Err(Error::Invalid(errors)) => {
-            let why = errors.iter().map(|e| e.text(&state.catalogue, page.caller.lang)).collect::<Vec<_>>().join(" ");
+            let why = errors
+                .iter()
+                .map(|e| e.text(&state.catalogue, page.caller.lang))
+                .collect::<Vec<_>>()
+                .join(" ");
             let profile = runs::profile_of(&state, &mut tx, id).await?;
             let view = view(&page, &state, run, &profile, Some((form.text, why)))?;
             let shell = page.shell(view.run.file.name.clone());
@@ -193,17 +201,28 @@ pub(super) async fn reread(
     Path(id): Path<ImportId>,
     PageForm(form): PageForm<FileForm>,
 ) -> Result<Response> {
-    let (target, shape) = form.kind.split_once(':').ok_or_else(|| Error::field("kind", "field-unknown"))?;
+    let (target, shape) = form
+        .kind
+        .split_once(':')
+        .ok_or_else(|| Error::field("kind", "field-unknown"))?;
     runs::permit(&page.caller, target)?;
     let shape: Shape = shape.parse().map_err(|_| Error::field("kind", "field-unknown"))?;
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let header_row = match some(form.header_row) {
-        Some(text) => Some(text.trim().parse().map_err(|_| Error::field("header_row", "field-not-a-number"))?),
+        Some(text) => Some(
+            text.trim()
+                .parse()
+                .map_err(|_| Error::field("header_row", "field-not-a-number"))?,
+        ),
         None => None,
     };
     let options = FileOptions {
         encoding: some(form.encoding),
-        delimiter: if form.delimiter == "tab" { Some('\t') } else { form.delimiter.chars().next() },
+        delimiter: if form.delimiter == "tab" {
+            Some('\t')
+        } else {
+            form.delimiter.chars().next()
+        },
         header_row,
         sheet: some(form.sheet),
     };
@@ -220,27 +239,41 @@ fn view(
     profile: &Profile,
     text: Option<(String, String)>,
 ) -> Result<View> {
-    let schema = target::named(&run.target).ok_or(Error::NotFound("target"))?.schema(run.shape);
+    let schema = target::named(&run.target)
+        .ok_or(Error::NotFound("target"))?
+        .schema(run.shape);
     let words = Words::new(&state.catalogue, page.caller.lang, &run);
     let errors = check(&run.mapping, &schema, &run.settings.columns);
-    let mut fields: Vec<FieldView> =
-        schema.fields.iter().map(|spec| field_view(spec, &run.mapping, profile, &words)).collect();
+    let mut fields: Vec<FieldView> = schema
+        .fields
+        .iter()
+        .map(|spec| field_view(spec, &run.mapping, profile, &words))
+        .collect();
     // What must be settled stands first; otherwise the target's own order.
     fields.sort_by_key(|field| !field.required);
     let mut whole = Vec::new();
     for error in &errors {
         let sentence = words.mapping_error(error);
-        match fields.iter_mut().find(|field| error.field.as_deref() == Some(field.key.as_str())) {
+        match fields
+            .iter_mut()
+            .find(|field| error.field.as_deref() == Some(field.key.as_str()))
+        {
             Some(field) => field.errors.push(sentence),
             None => whole.push(sentence),
         }
     }
     let (text, text_error) = match text {
         Some(given) => given,
-        None => (run.mapping.to_toml().map_err(|error| anyhow::anyhow!(error))?, String::new()),
+        None => (
+            run.mapping.to_toml().map_err(|error| anyhow::anyhow!(error))?,
+            String::new(),
+        ),
     };
     let mut encodings: Vec<String> = ENCODINGS.iter().map(|name| (*name).to_owned()).collect();
-    if !encodings.iter().any(|name| name.eq_ignore_ascii_case(&run.settings.encoding)) {
+    if !encodings
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(&run.settings.encoding))
+    {
         encodings.push(run.settings.encoding.clone());
     }
     let (open, unused) = open_columns(&run, &schema, profile);
@@ -266,9 +299,16 @@ fn view(
 
 fn kinds(page: &Page<ImportRun>) -> Vec<(String, String)> {
     let mut kinds = Vec::new();
-    for target in target::all().into_iter().filter(|target| page.caller.can(target.permission())) {
+    for target in target::all()
+        .into_iter()
+        .filter(|target| page.caller.can(target.permission()))
+    {
         for shape in target.shapes() {
-            let words = format!("{}: {}", page.t(target.label()), page.t(&format!("imports-shape-{}", shape.name())));
+            let words = format!(
+                "{}: {}",
+                page.t(target.label()),
+                page.t(&format!("imports-shape-{}", shape.name()))
+            );
             kinds.push((format!("{}:{}", target.name(), shape.name()), words));
         }
     }
@@ -288,15 +328,30 @@ fn delimiters(present: char, words: &Words<'_>) -> Vec<(String, String)> {
         other => other.to_string(),
     };
     // A form control cannot be trusted to keep a bare tab.
-    let value = |delimiter: char| if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
-    delimiters.into_iter().map(|delimiter| (value(delimiter), named(delimiter))).collect()
+    let value = |delimiter: char| {
+        if delimiter == '\t' {
+            "tab".to_owned()
+        } else {
+            delimiter.to_string()
+        }
+    };
+    delimiters
+        .into_iter()
+        .map(|delimiter| (value(delimiter), named(delimiter)))
+        .collect()
 }
 
 type Open = (Vec<(String, String, String)>, Vec<(String, String)>);
 
 /// The columns kept as attributes, and those that go nowhere.
 fn open_columns(run: &Run, schema: &Schema, profile: &Profile) -> Open {
-    let first = |name: &str| profile.column(name).and_then(|c| c.examples.first()).cloned().unwrap_or_default();
+    let first = |name: &str| {
+        profile
+            .column(name)
+            .and_then(|c| c.examples.first())
+            .cloned()
+            .unwrap_or_default()
+    };
     let open = run
         .mapping
         .fields
@@ -304,7 +359,11 @@ fn open_columns(run: &Run, schema: &Schema, profile: &Profile) -> Open {
         .filter(|(key, _)| schema.open_prefix.is_some_and(|prefix| key.starts_with(prefix)))
         .map(|(key, map)| {
             let sources: Vec<&str> = map.sources().collect();
-            (key.clone(), sources.join(" + "), sources.first().map(|name| first(name)).unwrap_or_default())
+            (
+                key.clone(),
+                sources.join(" + "),
+                sources.first().map(|name| first(name)).unwrap_or_default(),
+            )
         })
         .collect();
     let used: Vec<&str> = run.mapping.fields.values().flat_map(FieldMap::sources).collect();
@@ -345,30 +404,51 @@ fn field_view(spec: &FieldSpec, mapping: &Mapping, profile: &Profile, words: &Wo
         second: sources.get(1).map(|name| format!(":{name}")).unwrap_or_default(),
         fixed: map.constant.clone().unwrap_or_default(),
         default: map.default.clone().unwrap_or_default(),
-        pad: map.pad.as_ref().map(|pad| pad.width.to_string()).unwrap_or_default(),
+        pad: map
+            .pad
+            .as_ref()
+            .map(|pad| pad.width.to_string())
+            .unwrap_or_default(),
         examples: column.map(|column| column.examples.clone()).unwrap_or_default(),
         note: column.map(|column| note(column, words)).unwrap_or_default(),
         is_date: spec.is_date(),
         is_choice,
         is_text: matches!(spec.kind, FieldKind::Text { .. }),
-        reading: map.date.as_ref().map_or(Reading::Sure, |date| date.reading).name(),
+        reading: map
+            .date
+            .as_ref()
+            .map_or(Reading::Sure, |date| date.reading)
+            .name(),
         readings: Reading::ALL
             .into_iter()
-            .map(|reading| (reading.name(), words.text(&format!("imports-reading-{}", reading.name()))))
+            .map(|reading| {
+                (
+                    reading.name(),
+                    words.text(&format!("imports-reading-{}", reading.name())),
+                )
+            })
             .collect(),
         choices: spec
             .choices()
             .iter()
             .map(|choice| (choice.value.clone().into_owned(), words.text(&choice.label)))
             .collect(),
-        words: if is_choice { words_of(map, column, &sources) } else { Vec::new() },
+        words: if is_choice {
+            words_of(map, column, &sources)
+        } else {
+            Vec::new()
+        },
         unlisted: match map.unlisted {
             Unlisted::Keep => "keep",
             Unlisted::Empty => "empty",
             Unlisted::Reject => "reject",
         },
         more_columns: sources.len().saturating_sub(2),
-        pattern: map.date.as_ref().and_then(|date| date.pattern.clone()).unwrap_or_default(),
+        pattern: map
+            .date
+            .as_ref()
+            .and_then(|date| date.pattern.clone())
+            .unwrap_or_default(),
         errors: Vec::new(),
         detailed: !chosen.is_empty() && chosen != FIXED,
         chosen,
@@ -377,21 +457,37 @@ fn field_view(spec: &FieldSpec, mapping: &Mapping, profile: &Profile, words: &Wo
 }
 
 /// The words of the file with their meanings: those of the column when it has few, and those already translated.
-fn words_of(map: &FieldMap, column: Option<&ColumnProfile>, sources: &[&str]) -> Vec<(String, Option<u64>, String)> {
+fn words_of(
+    map: &FieldMap,
+    column: Option<&ColumnProfile>,
+    sources: &[&str],
+) -> Vec<(String, Option<u64>, String)> {
     let meaning = |word: &str| {
         let folded = word.to_lowercase();
-        map.values.iter().find(|(from, _)| from.to_lowercase() == folded).map(|(_, to)| to.clone())
+        map.values
+            .iter()
+            .find(|(from, _)| from.to_lowercase() == folded)
+            .map(|(_, to)| to.clone())
     };
     let mut words: Vec<(String, Option<u64>, String)> = match column {
         Some(column) if sources.len() == 1 => column
             .values
             .iter()
-            .map(|value| (value.value.clone(), Some(value.count), meaning(&value.value).unwrap_or_default()))
+            .map(|value| {
+                (
+                    value.value.clone(),
+                    Some(value.count),
+                    meaning(&value.value).unwrap_or_default(),
+                )
+            })
             .collect(),
         _ => Vec::new(),
     };
     for (from, to) in &map.values {
-        if !words.iter().any(|(word, ..)| word.to_lowercase() == from.to_lowercase()) {
+        if !words
+            .iter()
+            .any(|(word, ..)| word.to_lowercase() == from.to_lowercase())
+        {
             words.push((from.clone(), None, to.clone()));
         }
     }
@@ -401,8 +497,18 @@ fn words_of(map: &FieldMap, column: Option<&ColumnProfile>, sources: &[&str]) ->
 /// "Date · 2,224 different · 3 empty".
 fn note(column: &ColumnProfile, words: &Words<'_>) -> String {
     let mut parts = vec![words.text(&format!("imports-guess-{}", column.guess.name()))];
-    let key = if column.distinct_exact { "imports-distinct" } else { "imports-distinct-more" };
-    parts.push(words.with(key, &[("count", column.distinct.into()), ("n", words.number(column.distinct).into())]));
+    let key = if column.distinct_exact {
+        "imports-distinct"
+    } else {
+        "imports-distinct-more"
+    };
+    parts.push(words.with(
+        key,
+        &[
+            ("count", column.distinct.into()),
+            ("n", words.number(column.distinct).into()),
+        ],
+    ));
     if column.empty > 0 {
         parts.push(words.with("imports-empty-cells", &[("n", words.number(column.empty).into())]));
     }
@@ -417,6 +523,10 @@ impl View {
 
     fn delimiter(&self) -> String {
         let delimiter = self.run.settings.delimiter;
-        if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() }
+        if delimiter == '\t' {
+            "tab".to_owned()
+        } else {
+            delimiter.to_string()
+        }
     }
 }

@@ -40,7 +40,9 @@ pub(super) struct ReadingView {
 pub(super) fn choices(run: &Run, schema: &Schema, profile: &Profile, words: &Words<'_>) -> Vec<DateChoice> {
     let mut choices = Vec::new();
     for spec in schema.fields.iter().filter(|spec| spec.is_date()) {
-        let Some(map) = run.mapping.fields.get(spec.key.as_ref()) else { continue };
+        let Some(map) = run.mapping.fields.get(spec.key.as_ref()) else {
+            continue;
+        };
         if map.date.as_ref().is_some_and(|date| date.pattern.is_some()) {
             continue;
         }
@@ -50,7 +52,14 @@ pub(super) fn choices(run: &Run, schema: &Schema, profile: &Profile, words: &Wor
         });
         let Some((column, dates)) = dated else { continue };
         let chosen = map.date.as_ref().map_or(Reading::Sure, |date| date.reading);
-        choices.push(choice(spec.key.as_ref(), &words.text(&spec.label), column, dates, chosen, words));
+        choices.push(choice(
+            spec.key.as_ref(),
+            &words.text(&spec.label),
+            column,
+            dates,
+            chosen,
+            words,
+        ));
     }
     choices
 }
@@ -68,7 +77,9 @@ fn choice(
         .readings
         .iter()
         .filter(|r| r.failures == 0 || r.reading == chosen)
-        .filter(|r| r.reading != Reading::MixedUnswap || dates.looks_swapped || chosen == Reading::MixedUnswap)
+        .filter(|r| {
+            r.reading != Reading::MixedUnswap || dates.looks_swapped || chosen == Reading::MixedUnswap
+        })
         .collect();
     let readings = shown
         .iter()
@@ -79,8 +90,22 @@ fn choice(
                 "imports-span",
                 &[
                     ("count", r.months.len().into()),
-                    ("from", r.months.first().map(|m| m.month.clone()).unwrap_or_default().into()),
-                    ("to", r.months.last().map(|m| m.month.clone()).unwrap_or_default().into()),
+                    (
+                        "from",
+                        r.months
+                            .first()
+                            .map(|m| m.month.clone())
+                            .unwrap_or_default()
+                            .into(),
+                    ),
+                    (
+                        "to",
+                        r.months
+                            .last()
+                            .map(|m| m.month.clone())
+                            .unwrap_or_default()
+                            .into(),
+                    ),
                 ],
             ),
             failures: r.failures,
@@ -100,11 +125,17 @@ fn choice(
         column: column.to_owned(),
         sentence: words.with(
             "imports-ambiguous",
-            &[("count", words.number(dates.ambiguous).into()), ("total", words.number(dates.values).into())],
+            &[
+                ("count", words.number(dates.ambiguous).into()),
+                ("total", words.number(dates.values).into()),
+            ],
         ),
         swapped: dates.looks_swapped,
         readings,
-        months: months.into_iter().map(|(month, counts)| (month.to_owned(), counts)).collect(),
+        months: months
+            .into_iter()
+            .map(|(month, counts)| (month.to_owned(), counts))
+            .collect(),
         largest,
     }
 }

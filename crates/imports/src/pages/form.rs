@@ -14,16 +14,26 @@ pub(super) const FIXED: &str = "=";
 pub(super) type Pairs = [(String, String)];
 
 fn one<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
-    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
+    pairs
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.trim())
 }
 
 fn all<'p>(pairs: &'p Pairs, name: &str) -> Vec<&'p str> {
-    pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    pairs
+        .iter()
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+        .collect()
 }
 
 /// The mapping that the form describes.
 pub(super) fn parse(pairs: &Pairs, before: &Mapping, schema: &Schema) -> Mapping {
-    let mut mapping = Mapping { fields: BTreeMap::new(), ..before.clone() };
+    let mut mapping = Mapping {
+        fields: BTreeMap::new(),
+        ..before.clone()
+    };
     if let Some(zone) = one(pairs, "zone") {
         mapping.zone = Some(zone.to_owned()).filter(|zone| !zone.is_empty());
     }
@@ -42,13 +52,23 @@ pub(super) fn parse(pairs: &Pairs, before: &Mapping, schema: &Schema) -> Mapping
         }
         let mut map = earlier.cloned().unwrap_or_default();
         take_source(&mut map, chosen, pairs, key);
-        take_values(&mut map, pairs, key, earlier, matches!(spec.kind, FieldKind::Choice { .. }));
+        take_values(
+            &mut map,
+            pairs,
+            key,
+            earlier,
+            matches!(spec.kind, FieldKind::Choice { .. }),
+        );
         if let Some(default) = one(pairs, &format!("default.{key}")) {
             map.default = Some(default.to_owned()).filter(|default| !default.is_empty());
         }
         if let Some(width) = one(pairs, &format!("pad.{key}")) {
             let with = map.pad.as_ref().map_or('0', |pad| pad.with);
-            map.pad = width.parse().ok().filter(|width| (1..=100).contains(width)).map(|width| Pad { width, with });
+            map.pad = width
+                .parse()
+                .ok()
+                .filter(|width| (1..=100).contains(width))
+                .map(|width| Pad { width, with });
         }
         if spec.is_date() {
             if let Some(reading) = one(pairs, &format!("reading.{key}")).and_then(Reading::named) {
@@ -71,7 +91,9 @@ fn take_source(map: &mut FieldMap, chosen: &str, pairs: &Pairs, key: &str) {
         return;
     }
     map.constant = None;
-    let Some(column) = chosen.strip_prefix(':') else { return };
+    let Some(column) = chosen.strip_prefix(':') else {
+        return;
+    };
     let second = one(pairs, &format!("second.{key}")).and_then(|second| second.strip_prefix(':'));
     let present: Vec<String> = map.sources().map(str::to_owned).collect();
     // More than two columns come from a mapping as text; they stay while the first is left alone.
@@ -122,7 +144,9 @@ fn take_open(mapping: &mut Mapping, pairs: &Pairs, before: &Mapping, schema: &Sc
         }
     }
     for column in all(pairs, "keep") {
-        mapping.fields.insert(format!("{prefix}{}", slug(column)), FieldMap::column(column));
+        mapping
+            .fields
+            .insert(format!("{prefix}{}", slug(column)), FieldMap::column(column));
     }
 }
 
@@ -147,7 +171,10 @@ mod tests {
     use crate::testing::{example, ticket_schema};
 
     fn pairs(given: &[(&str, &str)]) -> Vec<(String, String)> {
-        given.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        given
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -168,7 +195,10 @@ mod tests {
                 }
                 (None, [first, rest @ ..]) => {
                     form.push((format!("column.{key}"), format!(":{first}")));
-                    let second = rest.first().map(|second| format!(":{second}")).unwrap_or_default();
+                    let second = rest
+                        .first()
+                        .map(|second| format!(":{second}"))
+                        .unwrap_or_default();
                     form.push((format!("second.{key}"), second));
                 }
                 (None, []) => {}
@@ -203,11 +233,20 @@ mod tests {
         assert_eq!(mapping.fields["channel"].values.len(), 1);
         assert_eq!(mapping.fields["channel"].unlisted, Unlisted::Empty);
         assert_eq!(mapping.fields["created_at"].columns, ["Date", "Time"]);
-        assert_eq!(mapping.fields["created_at"].date.as_ref().unwrap().reading, Reading::MixedUnswap);
+        assert_eq!(
+            mapping.fields["created_at"].date.as_ref().unwrap().reading,
+            Reading::MixedUnswap
+        );
         assert!(!mapping.fields.contains_key("city"));
         assert!(mapping.fields.contains_key("region"), "not shown, so kept");
-        assert!(!mapping.fields.contains_key("attribute.postcode"), "its tick was taken away");
-        assert_eq!(mapping.fields["attribute.filing_on_behalf"].column.as_deref(), Some("Filing on Behalf"));
+        assert!(
+            !mapping.fields.contains_key("attribute.postcode"),
+            "its tick was taken away"
+        );
+        assert_eq!(
+            mapping.fields["attribute.filing_on_behalf"].column.as_deref(),
+            Some("Filing on Behalf")
+        );
         assert_eq!(mapping.zone.as_deref(), Some("Asia/Shanghai"));
     }
 }

@@ -35,8 +35,16 @@ struct ListedRun {
 impl ListedRun {
     fn new(run: Run, words: impl Fn(&str) -> String) -> Self {
         let label = target::named(&run.target).map_or("", |target| target.label());
-        let percent = if run.rows_total > 0 { run.rows_done * 100 / run.rows_total } else { 0 };
-        Self { target: words(label), percent, run }
+        let percent = if run.rows_total > 0 {
+            run.rows_done * 100 / run.rows_total
+        } else {
+            0
+        };
+        Self {
+            target: words(label),
+            percent,
+            run,
+        }
     }
 }
 
@@ -48,9 +56,20 @@ pub(super) async fn list(
 ) -> Result<ListPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let listed = runs::list(&mut tx, &paging).await?;
-    let next = listed.next.map(|after| format!("/imports?after={after}")).unwrap_or_default();
-    let runs = listed.items.into_iter().map(|run| ListedRun::new(run, |key| page.t(key))).collect();
-    Ok(ListPage { shell: page.shell_t("imports-title"), runs, next })
+    let next = listed
+        .next
+        .map(|after| format!("/imports?after={after}"))
+        .unwrap_or_default();
+    let runs = listed
+        .items
+        .into_iter()
+        .map(|run| ListedRun::new(run, |key| page.t(key)))
+        .collect();
+    Ok(ListPage {
+        shell: page.shell_t("imports-title"),
+        runs,
+        next,
+    })
 }
 
 #[derive(Debug, Template, WebTemplate)]
@@ -66,7 +85,10 @@ pub(super) struct NewPage {
 
 impl NewPage {
     fn error(&self, field: &str) -> &str {
-        self.errors.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or("", |(_, text)| text)
     }
 }
 
@@ -91,11 +113,18 @@ async fn form(
     errors: &FieldErrors,
 ) -> Result<NewPage> {
     let mut kinds = Vec::new();
-    for target in target::all().into_iter().filter(|target| page.caller.can(target.permission())) {
+    for target in target::all()
+        .into_iter()
+        .filter(|target| page.caller.can(target.permission()))
+    {
         for shape in target.shapes() {
             kinds.push(Kind {
                 value: format!("{}:{}", target.name(), shape.name()),
-                label: format!("{}: {}", page.t(target.label()), page.t(&format!("imports-shape-{}", shape.name()))),
+                label: format!(
+                    "{}: {}",
+                    page.t(target.label()),
+                    page.t(&format!("imports-shape-{}", shape.name()))
+                ),
                 help: page.t(&format!("imports-shape-{}-help", shape.name())),
             });
         }
@@ -106,11 +135,25 @@ async fn form(
         chosen
     };
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let saved = saved::list(&mut tx, None).await?.into_iter().map(|saved| (saved.id, saved.name)).collect();
+    let saved = saved::list(&mut tx, None)
+        .await?
+        .into_iter()
+        .map(|saved| (saved.id, saved.name))
+        .collect();
     let lang = page.caller.lang;
-    let errors = errors.iter().map(|error| (error.field.clone(), error.text(&state.catalogue, lang))).collect();
+    let errors = errors
+        .iter()
+        .map(|error| (error.field.clone(), error.text(&state.catalogue, lang)))
+        .collect();
     let megabytes = state.config.upload_limit >> 20;
-    Ok(NewPage { shell: page.shell_t("imports-new"), kinds, saved, chosen, errors, megabytes })
+    Ok(NewPage {
+        shell: page.shell_t("imports-new"),
+        kinds,
+        saved,
+        chosen,
+        errors,
+        megabytes,
+    })
 }
 
 /// Takes the file.

@@ -63,10 +63,16 @@ pub(super) async fn show(
         return Ok(to(id, "/columns"));
     }
     let profile = runs::profile_of(&state, &mut tx, id).await?;
-    let schema = target::named(&run.target).ok_or(Error::NotFound("target"))?.schema(run.shape);
+    let schema = target::named(&run.target)
+        .ok_or(Error::NotFound("target"))?
+        .schema(run.shape);
     let words = Words::new(&state.catalogue, page.caller.lang, &run);
     let shell = page.shell(run.file.name.clone());
-    let shown = |rows: &[PreviewRow]| rows.iter().map(|row| shown_row(row, &preview, &schema, &words, &shell)).collect();
+    let shown = |rows: &[PreviewRow]| {
+        rows.iter()
+            .map(|row| shown_row(row, &preview, &schema, &words, &shell))
+            .collect()
+    };
     Ok(PreviewPage {
         dates: choices(&run, &schema, &profile, &words),
         fields: preview.fields.iter().map(|key| words.field(key)).collect(),
@@ -88,7 +94,13 @@ pub(super) async fn show(
     .into_response())
 }
 
-fn shown_row(row: &PreviewRow, preview: &Preview, schema: &Schema, words: &Words<'_>, shell: &Shell) -> ShownRow {
+fn shown_row(
+    row: &PreviewRow,
+    preview: &Preview,
+    schema: &Schema,
+    words: &Words<'_>,
+    shell: &Shell,
+) -> ShownRow {
     let values = preview
         .fields
         .iter()
@@ -101,7 +113,10 @@ fn shown_row(row: &PreviewRow, preview: &Preview, schema: &Schema, words: &Words
             Value::Text(text) => schema
                 .field(key)
                 .and_then(|spec| {
-                    let choice = spec.choices().iter().find(|choice| choice.value == text.as_str())?;
+                    let choice = spec
+                        .choices()
+                        .iter()
+                        .find(|choice| choice.value == text.as_str())?;
                     Some(words.text(&choice.label))
                 })
                 .unwrap_or_else(|| text.clone()),
@@ -134,7 +149,10 @@ pub(super) async fn choose_reading(
     let run = runs::get(&mut tx, id).await?;
     runs::permit(&page.caller, &run.target)?;
     let mut mapping = run.mapping;
-    let map = mapping.fields.get_mut(&form.field).ok_or_else(|| Error::field("field", "field-unknown"))?;
+    let map = mapping
+        .fields
+        .get_mut(&form.field)
+        .ok_or_else(|| Error::field("field", "field-unknown"))?;
     map.date.get_or_insert_default().reading = reading;
     runs::set_mapping(&mut tx, id, &mapping).await?;
     tx.commit().await?;

@@ -46,35 +46,65 @@ pub(super) async fn show(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let run = runs::get(&mut tx, id).await?;
     let target = target::named(&run.target);
-    let may_run = page.caller.can("import.run") && target.is_some_and(|target| page.caller.can(target.permission()));
+    let may_run =
+        page.caller.can("import.run") && target.is_some_and(|target| page.caller.can(target.permission()));
     if run.state.is_draft() && may_run {
         return Ok(to(id, "/columns"));
     }
     let words = Words::new(&state.catalogue, page.caller.lang, &run);
-    let shown = Paging { limit: Some(50), after: None };
+    let shown = Paging {
+        limit: Some(50),
+        after: None,
+    };
     let rejected = runs::rejected_page(&state, &mut tx, id, &shown).await?;
     let rejected = rejected
         .items
         .into_iter()
-        .map(|row| (row.row, row.errors.iter().map(|error| words.row_error(error)).collect()))
+        .map(|row| {
+            (
+                row.row,
+                row.errors.iter().map(|error| words.row_error(error)).collect(),
+            )
+        })
         .collect();
     let now = tx.now();
     let from = run.started_at.unwrap_or(run.created_at);
-    let seconds = run.finished_at.unwrap_or(now).duration_since(from).as_secs().max(0);
+    let seconds = run
+        .finished_at
+        .unwrap_or(now)
+        .duration_since(from)
+        .as_secs()
+        .max(0);
     let pace = if seconds > 0 { run.rows_done / seconds } else { 0 };
-    let left = if pace > 0 { (run.rows_total - run.rows_done) / pace } else { 0 };
+    let left = if pace > 0 {
+        (run.rows_total - run.rows_done) / pace
+    } else {
+        0
+    };
     let shell = page.shell(run.file.name.clone());
     Ok(RunPage {
-        target: target.map(|target| words.text(target.label())).unwrap_or_default(),
+        target: target
+            .map(|target| words.text(target.label()))
+            .unwrap_or_default(),
         records: run.created + run.changed + run.unchanged,
-        percent: if run.rows_total > 0 { run.rows_done * 100 / run.rows_total } else { 100 },
+        percent: if run.rows_total > 0 {
+            run.rows_done * 100 / run.rows_total
+        } else {
+            100
+        },
         pace,
         left,
         seconds,
         stalled: run.is_stalled(now),
-        failure: run.failure.as_ref().map(|failure| words.failure(failure)).unwrap_or_default(),
+        failure: run
+            .failure
+            .as_ref()
+            .map(|failure| words.failure(failure))
+            .unwrap_or_default(),
         rejected,
-        records_href: target.and_then(|target| target.records_href(id)).unwrap_or_default(),
+        records_href: target
+            .and_then(|target| target.records_href(id))
+            .unwrap_or_default(),
         may_run,
         shell,
         run,
@@ -145,6 +175,9 @@ pub(super) async fn rejected_csv(
     let run = runs::get(&mut tx, id).await?;
     runs::permit(&page.caller, &run.target)?;
     let words = Words::new(&state.catalogue, page.caller.lang, &run);
-    let csv = runs::rejected_csv(&state, &mut tx, &run, words.csv_headers(), |error| words.row_error(error)).await?;
+    let csv = runs::rejected_csv(&state, &mut tx, &run, words.csv_headers(), |error| {
+        words.row_error(error)
+    })
+    .await?;
     Ok((csv_headers(&run), csv))
 }

@@ -29,11 +29,16 @@ pub(super) struct MappingsPage {
 pub(super) async fn list(page: Page<ImportRead>, State(state): State<AppState>) -> Result<MappingsPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let named = |mapping: SavedMapping| {
-        let label = target::named(&mapping.body.target).map(|target| page.t(target.label())).unwrap_or_default();
+        let label = target::named(&mapping.body.target)
+            .map(|target| page.t(target.label()))
+            .unwrap_or_default();
         (mapping, label)
     };
     let mappings = saved::list(&mut tx, None).await?.into_iter().map(named).collect();
-    Ok(MappingsPage { shell: page.shell_t("imports-mappings"), mappings })
+    Ok(MappingsPage {
+        shell: page.shell_t("imports-mappings"),
+        mappings,
+    })
 }
 
 /// The mapping as a TOML file, for the command line or another installation.
@@ -47,7 +52,10 @@ pub(super) async fn file(
     let text = mapping.body.to_toml().map_err(|error| anyhow::anyhow!(error))?;
     let headers = [
         (header::CONTENT_TYPE, "application/toml; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"mapping.toml\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"mapping.toml\"",
+        ),
     ];
     Ok((headers, format!("# {}\n\n{text}", mapping.name)))
 }

@@ -156,7 +156,8 @@ impl ColumnCensus {
         }
         let scanned = dates::scan(cell);
         if let Some((scanned, date)) = scanned.and_then(|scanned| Some((scanned, scanned.date?))) {
-            self.dates.add(date, scanned.time.is_some(), scanned.offset.is_some());
+            self.dates
+                .add(date, scanned.time.is_some(), scanned.offset.is_some());
         } else {
             self.times += u64::from(scanned.is_some());
             self.dates.misses += 1;

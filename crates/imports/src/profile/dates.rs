@@ -120,9 +120,18 @@ impl ReadingCensus {
         let months = self
             .months
             .into_iter()
-            .map(|((year, month), count)| MonthCount { month: format!("{year:04}-{month:02}"), count })
+            .map(|((year, month), count)| MonthCount {
+                month: format!("{year:04}-{month:02}"),
+                count,
+            })
             .collect();
-        ReadingProfile { reading, failures: self.failures, first: self.first, last: self.last, months }
+        ReadingProfile {
+            reading,
+            failures: self.failures,
+            first: self.first,
+            last: self.last,
+            months,
+        }
     }
 }
 
@@ -164,9 +173,15 @@ impl DateCensus {
         });
         if let (Some(written), Some(back)) = (written, back) {
             if written.day() > 12 {
-                *self.untouched.entry((written.year(), written.month())).or_default() += 1;
+                *self
+                    .untouched
+                    .entry((written.year(), written.month()))
+                    .or_default() += 1;
             } else {
-                *self.touched_written.entry((written.year(), written.month())).or_default() += 1;
+                *self
+                    .touched_written
+                    .entry((written.year(), written.month()))
+                    .or_default() += 1;
                 *self.touched_back.entry((back.year(), back.month())).or_default() += 1;
             }
         }
@@ -185,7 +200,11 @@ impl DateCensus {
             return false;
         };
         let outside = |months: &Months| -> u64 {
-            months.iter().filter(|(month, _)| **month < from || **month > to).map(|(_, count)| count).sum()
+            months
+                .iter()
+                .filter(|(month, _)| **month < from || **month > to)
+                .map(|(_, count)| count)
+                .sum()
         };
         outside(&self.touched_back) * 50 <= touched && outside(&self.touched_written) * 5 >= touched
     }

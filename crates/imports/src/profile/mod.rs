@@ -53,25 +53,43 @@ impl Profile {
 /// # Errors
 /// Any [`ReadError`] met on the way.
 pub fn profile(source: &Source<'_>, settings: &Settings) -> Result<Profile, ReadError> {
-    let mut columns: Vec<ColumnCensus> =
-        settings.columns.iter().map(|name| ColumnCensus::new(name.clone())).collect();
+    let mut columns: Vec<ColumnCensus> = settings
+        .columns
+        .iter()
+        .map(|name| ColumnCensus::new(name.clone()))
+        .collect();
     let mut rows = 0;
     let mut overlong_rows = 0;
     let mut sample = Vec::new();
     let malformed = source.each_row(settings, |row| {
         rows += 1;
-        overlong_rows += u64::from(row.cells().skip(columns.len()).any(|cell| !cell.trim().is_empty()));
+        overlong_rows += u64::from(
+            row.cells()
+                .skip(columns.len())
+                .any(|cell| !cell.trim().is_empty()),
+        );
         for (index, column) in columns.iter_mut().enumerate() {
             column.add(row.cell(index));
         }
         if sample.len() < SAMPLE_ROWS {
-            let cells = (0..columns.len()).map(|index| row.cell(index).to_owned()).collect();
-            sample.push(SampleRow { row: row.number(), cells });
+            let cells = (0..columns.len())
+                .map(|index| row.cell(index).to_owned())
+                .collect();
+            sample.push(SampleRow {
+                row: row.number(),
+                cells,
+            });
         }
         ControlFlow::Continue(())
     })?;
     let columns = columns.into_iter().map(ColumnCensus::finish).collect();
-    Ok(Profile { rows, overlong_rows, malformed, columns, sample })
+    Ok(Profile {
+        rows,
+        overlong_rows,
+        malformed,
+        columns,
+        sample,
+    })
 }
 
 #[cfg(test)]

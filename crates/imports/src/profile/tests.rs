@@ -12,20 +12,34 @@ fn profile_of(bytes: &[u8]) -> Profile {
 }
 
 fn months(dates: &DateProfile, reading: Reading) -> BTreeMap<String, u64> {
-    dates.reading(reading).unwrap().months.iter().map(|m| (m.month.clone(), m.count)).collect()
+    dates
+        .reading(reading)
+        .unwrap()
+        .months
+        .iter()
+        .map(|m| (m.month.clone(), m.count))
+        .collect()
 }
 
 fn dates_of(values: &[&str]) -> DateProfile {
     let rows: Vec<String> = values.iter().map(|value| format!("x,{value}")).collect();
     let text = format!("id,when\n{}\n", rows.join("\n"));
-    profile_of(text.as_bytes()).column("when").unwrap().dates.clone().unwrap()
+    profile_of(text.as_bytes())
+        .column("when")
+        .unwrap()
+        .dates
+        .clone()
+        .unwrap()
 }
 
 #[test]
 fn comcast_dates_show_both_readings_and_the_swap() {
-    let Some(bytes) = data("comcast-complaints/Comcast_telecom_complaints_data.csv") else { return };
+    let Some(bytes) = data("comcast-complaints/Comcast_telecom_complaints_data.csv") else {
+        return;
+    };
     let expected = expected("comcast-complaints/expected.json");
-    let counts = |key: &str| -> BTreeMap<String, u64> { serde_json::from_value(expected[key].clone()).unwrap() };
+    let counts =
+        |key: &str| -> BTreeMap<String, u64> { serde_json::from_value(expected[key].clone()).unwrap() };
     let profile = profile_of(&bytes);
     assert_eq!(profile.rows, 2_224);
     let dates = profile.column("Date").unwrap().dates.as_ref().unwrap();
@@ -41,21 +55,32 @@ fn comcast_dates_show_both_readings_and_the_swap() {
     assert_eq!(months(named, Reading::MixedUnswap), counts("unswapped_by_month"));
     let status = profile.column("Status").unwrap();
     assert_eq!(status.values[0].value, "Solved");
-    assert_eq!(status.values.iter().map(|v| v.count).collect::<Vec<_>>(), [973, 734, 363, 154]);
+    assert_eq!(
+        status.values.iter().map(|v| v.count).collect::<Vec<_>>(),
+        [973, 734, 363, 154]
+    );
     assert_eq!(profile.column("Time").unwrap().guess, Guess::Time);
     assert_eq!(profile.column("Zip code").unwrap().guess, Guess::Integer);
     assert_eq!(profile.column("Ticket #").unwrap().guess, Guess::Text);
     assert_eq!(profile.column("Ticket #").unwrap().distinct, 2_224);
-    assert_eq!(profile.column("Filing on Behalf of Someone").unwrap().guess, Guess::Boolean);
+    assert_eq!(
+        profile.column("Filing on Behalf of Someone").unwrap().guess,
+        Guess::Boolean
+    );
 }
 
 #[test]
 fn bpic_needs_no_choice() {
-    let Some(bytes) = data("bpic2013-incidents/bpi2013_incidents.csv.gz") else { return };
+    let Some(bytes) = data("bpic2013-incidents/bpi2013_incidents.csv.gz") else {
+        return;
+    };
     let profile = profile_of(&bytes);
     assert_eq!(profile.rows, 65_533);
     let dates = profile.column("timestamp").unwrap().dates.as_ref().unwrap();
-    assert_eq!((dates.values, dates.with_time, dates.with_offset), (65_533, 65_533, 65_533));
+    assert_eq!(
+        (dates.values, dates.with_time, dates.with_offset),
+        (65_533, 65_533, 65_533)
+    );
     assert!(!dates.needs_choice());
     assert_eq!(dates.literal(), Some(Reading::Sure));
     assert_eq!(profile.column("case_id").unwrap().distinct, 7_554);
@@ -67,11 +92,24 @@ fn bpic_needs_no_choice() {
 fn other_real_files_are_not_suspected() {
     if let Some(bytes) = data("vcdb-security-incidents/vcdb_incidents_a.csv") {
         let profile = profile_of(&bytes);
-        assert!(!profile.column("created").unwrap().dates.as_ref().unwrap().needs_choice());
+        assert!(
+            !profile
+                .column("created")
+                .unwrap()
+                .dates
+                .as_ref()
+                .unwrap()
+                .needs_choice()
+        );
         assert_eq!(profile.column("incident_year").unwrap().guess, Guess::Integer);
     }
     if let Some(bytes) = data("sfo-survey/2016_SFO_Customer_Survey.csv") {
-        let dates = profile_of(&bytes).column("INTDATE").unwrap().dates.clone().unwrap();
+        let dates = profile_of(&bytes)
+            .column("INTDATE")
+            .unwrap()
+            .dates
+            .clone()
+            .unwrap();
         assert_eq!(dates.literal(), Some(Reading::Mdy));
         assert!(!dates.looks_swapped);
     }
@@ -100,7 +138,13 @@ fn one_certain_row_settles_the_order() {
 fn a_full_year_of_honest_dates_is_not_suspected() {
     let start = jiff::civil::date(2023, 1, 1);
     let values: Vec<String> = (0..365)
-        .map(|day| start.checked_add(jiff::Span::new().days(day)).unwrap().strftime("%d-%m-%Y").to_string())
+        .map(|day| {
+            start
+                .checked_add(jiff::Span::new().days(day))
+                .unwrap()
+                .strftime("%d-%m-%Y")
+                .to_string()
+        })
         .collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let dates = dates_of(&values);
@@ -110,8 +154,21 @@ fn a_full_year_of_honest_dates_is_not_suspected() {
 
 #[test]
 fn types_are_the_narrowest_that_fit_all() {
-    let profile = profile_of("a,b,c,d,e,f\n1,1.5,yes,12:30,,x\n\"1,000\",2,no,1:05 PM,,1\n-3,3e2,是,23:59:59,,2015-01-01\n".as_bytes());
+    let profile = profile_of(
+        "a,b,c,d,e,f\n1,1.5,yes,12:30,,x\n\"1,000\",2,no,1:05 PM,,1\n-3,3e2,是,23:59:59,,2015-01-01\n"
+            .as_bytes(),
+    );
     let guesses: Vec<Guess> = profile.columns.iter().map(|column| column.guess).collect();
-    assert_eq!(guesses, [Guess::Integer, Guess::Decimal, Guess::Boolean, Guess::Time, Guess::Empty, Guess::Text]);
+    assert_eq!(
+        guesses,
+        [
+            Guess::Integer,
+            Guess::Decimal,
+            Guess::Boolean,
+            Guess::Time,
+            Guess::Empty,
+            Guess::Text
+        ]
+    );
     assert_eq!(profile.sample[1].row, 3);
 }

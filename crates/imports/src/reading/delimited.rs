@@ -47,8 +47,11 @@ pub(super) fn each_row(
             Ok(false) => return Ok(reader.get_ref().malformed()),
             Ok(true) => {}
             Err(error) => {
-                return Err(overrun(reader.get_ref().inner(), line, limits)
-                    .unwrap_or_else(|| ReadError::Gzip { reason: error.to_string() }));
+                return Err(
+                    overrun(reader.get_ref().inner(), line, limits).unwrap_or_else(|| ReadError::Gzip {
+                        reason: error.to_string(),
+                    }),
+                );
             }
         }
         // The reader stands behind the line end of the row; blank lines before it are skipped in the same call,
@@ -56,10 +59,16 @@ pub(super) fn each_row(
         let inner_lines = record.as_slice().matches('\n').count() as u64;
         let number = (reader.position().line() - 1 - inner_lines).max(line);
         if record.len() > limits.columns {
-            return Err(ReadError::TooManyColumns { row: number, limit: limits.columns as u64 });
+            return Err(ReadError::TooManyColumns {
+                row: number,
+                limit: limits.columns as u64,
+            });
         }
         if record.as_slice().len() > limits.row_bytes {
-            return Err(ReadError::RowTooLong { row: number, limit: row_bytes });
+            return Err(ReadError::RowTooLong {
+                row: number,
+                limit: row_bytes,
+            });
         }
         if record.as_slice().trim().is_empty() {
             continue;

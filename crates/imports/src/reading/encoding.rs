@@ -18,7 +18,9 @@ const BROKEN_UTF8_PER_VALID: u64 = 50;
 pub(super) fn by_label(label: &str) -> Result<&'static Encoding, ReadError> {
     Encoding::for_label(label.trim().as_bytes())
         .map(|encoding| if encoding == GBK { GB18030 } else { encoding })
-        .ok_or_else(|| ReadError::UnknownEncoding { name: label.to_owned() })
+        .ok_or_else(|| ReadError::UnknownEncoding {
+            name: label.to_owned(),
+        })
 }
 
 /// Reads everything once and says the encoding. A byte order mark decides; else valid UTF-8 does; else the
@@ -227,11 +229,9 @@ impl<R: Read> Read for Transcoded<R> {
                 self.raw_from = 0;
             }
             let last = self.raw_to == 0;
-            let (result, read, written, replaced) = self.decoder.decode_to_utf8(
-                &self.raw[self.raw_from..self.raw_to],
-                &mut self.text,
-                last,
-            );
+            let (result, read, written, replaced) =
+                self.decoder
+                    .decode_to_utf8(&self.raw[self.raw_from..self.raw_to], &mut self.text, last);
             self.raw_from += read;
             self.text_from = 0;
             self.text_to = written;

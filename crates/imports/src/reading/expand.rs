@@ -42,7 +42,12 @@ impl<'a> Expanded<'a> {
         } else {
             Inner::Plain(bytes)
         };
-        Self { inner, remaining: limits.expanded_bytes, row_remaining: u64::MAX, failure: None }
+        Self {
+            inner,
+            remaining: limits.expanded_bytes,
+            row_remaining: u64::MAX,
+            failure: None,
+        }
     }
 
     /// Allows `bytes` more before a row counts as too long. Called at each start of a row; what readers
@@ -87,8 +92,15 @@ impl Read for Expanded<'_> {
 /// Translates the failure of an [`Expanded`] reader; `row` is where the current row began.
 pub(super) fn overrun(reader: &Expanded<'_>, row: u64, limits: &Limits) -> Option<ReadError> {
     Some(match reader.failure()? {
-        Overrun::File => ReadError::ExpandsTooFar { limit: limits.expanded_bytes },
-        Overrun::Row => ReadError::RowTooLong { row, limit: limits.row_bytes as u64 },
-        Overrun::Gzip(reason) => ReadError::Gzip { reason: reason.clone() },
+        Overrun::File => ReadError::ExpandsTooFar {
+            limit: limits.expanded_bytes,
+        },
+        Overrun::Row => ReadError::RowTooLong {
+            row,
+            limit: limits.row_bytes as u64,
+        },
+        Overrun::Gzip(reason) => ReadError::Gzip {
+            reason: reason.clone(),
+        },
     })
 }

@@ -10,12 +10,17 @@ pub(super) const SEARCHED_ROWS: usize = 20;
 pub(super) fn detect(rows: &[(u64, Vec<String>)]) -> Option<u64> {
     let width = usual_width(rows)?;
     // Titles and remarks above a table fill fewer cells than the table does.
-    let (position, (number, cells)) =
-        rows.iter().enumerate().find(|(_, (_, cells))| filled(cells) * 2 > width)?;
+    let (position, (number, cells)) = rows
+        .iter()
+        .enumerate()
+        .find(|(_, (_, cells))| filled(cells) * 2 > width)?;
     let below = rows.get(position + 1..).unwrap_or_default();
     // A header may look a little like data, but less than the rows it stands over.
     let own = data_share(cells, |cell| looks_like_data(cell) && !is_year(cell));
-    let others = below.iter().map(|(_, cells)| data_share(cells, looks_like_data)).sum::<f64>()
+    let others = below
+        .iter()
+        .map(|(_, cells)| data_share(cells, looks_like_data))
+        .sum::<f64>()
         / below.len().max(1) as f64;
     if own > 0.0 && own * 2.0 >= others {
         return None;
@@ -59,7 +64,9 @@ fn looks_like_data(cell: &str) -> bool {
 
 /// Tables by year are headed "2018", "2019".
 fn is_year(cell: &str) -> bool {
-    cell.trim().parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
+    cell.trim()
+        .parse::<u16>()
+        .is_ok_and(|year| (1900..2100).contains(&year))
 }
 
 /// Names the columns: white space trimmed, a double numbered (`Status`, `Status (2)`), a nameless one by its

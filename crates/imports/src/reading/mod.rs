@@ -136,7 +136,10 @@ impl<'a> Source<'a> {
     pub fn new(bytes: &'a [u8], limits: Limits) -> Result<Self, ReadError> {
         let size = bytes.len() as u64;
         if size > limits.file_bytes {
-            return Err(ReadError::TooLarge { bytes: size, limit: limits.file_bytes });
+            return Err(ReadError::TooLarge {
+                bytes: size,
+                limit: limits.file_bytes,
+            });
         }
         if bytes.is_empty() {
             return Err(ReadError::Empty);
@@ -161,19 +164,27 @@ impl<'a> Source<'a> {
             self.settle_delimited(options)?
         };
         let first_rows = self.first_rows(&settings, options.header_row.unwrap_or(0))?;
-        let Some((_, first)) = first_rows.first() else { return Err(ReadError::Empty) };
+        let Some((_, first)) = first_rows.first() else {
+            return Err(ReadError::Empty);
+        };
         settings.header_row = match options.header_row {
             Some(row) => row,
             None => header::detect(&first_rows).unwrap_or(0),
         };
-        let width = first_rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(first.len());
+        let width = first_rows
+            .iter()
+            .map(|(_, cells)| cells.len())
+            .max()
+            .unwrap_or(first.len());
         settings.columns = if settings.header_row == 0 {
             header::name_columns(&[], width)
         } else {
             let (_, cells) = first_rows
                 .iter()
                 .find(|(number, _)| *number == settings.header_row)
-                .ok_or(ReadError::NoHeader { row: settings.header_row })?;
+                .ok_or(ReadError::NoHeader {
+                    row: settings.header_row,
+                })?;
             // Cells beyond the header belong to no column: such rows are told as faulty.
             header::name_columns(cells, cells.len())
         };
@@ -207,8 +218,11 @@ impl<'a> Source<'a> {
             match encoding::detect(&mut expanded) {
                 Ok(encoding) => encoding,
                 Err(error) => {
-                    return Err(expand::overrun(&expanded, 1, &self.limits)
-                        .unwrap_or_else(|| ReadError::Gzip { reason: error.to_string() }));
+                    return Err(expand::overrun(&expanded, 1, &self.limits).unwrap_or_else(|| {
+                        ReadError::Gzip {
+                            reason: error.to_string(),
+                        }
+                    }));
                 }
             }
         };
@@ -270,7 +284,13 @@ impl<'a> Source<'a> {
             }
             each(row)
         })?;
-        if too_many { Err(ReadError::TooManyRows { limit: self.limits.rows }) } else { Ok(malformed) }
+        if too_many {
+            Err(ReadError::TooManyRows {
+                limit: self.limits.rows,
+            })
+        } else {
+            Ok(malformed)
+        }
     }
 
     fn each(

@@ -23,7 +23,9 @@ pub(super) fn is_old_workbook(bytes: &[u8]) -> bool {
 }
 
 fn damaged(error: impl std::fmt::Display) -> ReadError {
-    ReadError::Workbook { reason: error.to_string() }
+    ReadError::Workbook {
+        reason: error.to_string(),
+    }
 }
 
 /// Expands every part once into nothing, so that a part that grows beyond the limit is met here and not in
@@ -34,9 +36,9 @@ pub(super) fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError>
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(damaged)?;
         let read = std::io::copy(&mut part.take(remaining + 1), &mut std::io::sink()).map_err(damaged)?;
-        remaining = remaining
-            .checked_sub(read)
-            .ok_or(ReadError::ExpandsTooFar { limit: limits.expanded_bytes })?;
+        remaining = remaining.checked_sub(read).ok_or(ReadError::ExpandsTooFar {
+            limit: limits.expanded_bytes,
+        })?;
     }
     Ok(())
 }
@@ -65,10 +67,12 @@ pub(super) fn each_row(
     each: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
     let mut workbook = open(bytes)?;
-    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| match error {
-        XlsxError::WorksheetNotFound(name) => ReadError::NoSheet { name },
-        other => damaged(other),
-    })?;
+    let mut cells = workbook
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| match error {
+            XlsxError::WorksheetNotFound(name) => ReadError::NoSheet { name },
+            other => damaged(other),
+        })?;
     let mut record = StringRecord::new();
     let mut current = 0_u32;
     let mut blank = true;
@@ -96,7 +100,10 @@ pub(super) fn each_row(
             continue;
         }
         if record.as_slice().len() + text.len() > limits.row_bytes {
-            return Err(ReadError::RowTooLong { row: u64::from(row) + 1, limit: limits.row_bytes as u64 });
+            return Err(ReadError::RowTooLong {
+                row: u64::from(row) + 1,
+                limit: limits.row_bytes as u64,
+            });
         }
         while record.len() < column {
             record.push_field("");
@@ -132,7 +139,13 @@ fn write_moment(moment: ExcelDateTime, text: &mut String) -> std::fmt::Result {
     let serial = moment.as_f64();
     if moment.is_duration() {
         let seconds = (serial * 86_400.0).round() as i64;
-        return write!(text, "{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        return write!(
+            text,
+            "{}:{:02}:{:02}",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        );
     }
     let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
     // A serial below one is a time of day without a date.

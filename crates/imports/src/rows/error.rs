@@ -72,7 +72,13 @@ pub struct RowError {
 impl RowError {
     /// A refusal by the target, with its reason in words.
     pub fn refused(row: u64, field: Option<&str>, reason: impl Into<String>) -> Self {
-        Self { row, column: None, field: field.map(str::to_owned), fault: Fault::Refused, shown: reason.into() }
+        Self {
+            row,
+            column: None,
+            field: field.map(str::to_owned),
+            fault: Fault::Refused,
+            shown: reason.into(),
+        }
     }
 }
 
@@ -85,6 +91,10 @@ impl std::fmt::Display for RowError {
         if let Some(column) = &self.column {
             write!(f, ", column {column}")?;
         }
-        if self.shown.is_empty() { Ok(()) } else { write!(f, ": {}", self.shown) }
+        if self.shown.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", self.shown)
+        }
     }
 }

@@ -84,20 +84,33 @@ impl Collector {
         let key = row.get(self.key).map(ToString::to_string);
         match self.shape {
             Shape::Rows => {
-                let Some(key) = key else { return Ok(Some(Record { key: None, rows: vec![row] })) };
+                let Some(key) = key else {
+                    return Ok(Some(Record {
+                        key: None,
+                        rows: vec![row],
+                    }));
+                };
                 match self.places.entry(key) {
                     Entry::Occupied(entry) => Err(RowError {
                         row: row.number(),
                         column: None,
                         field: Some(self.key.to_owned()),
                         fault: Fault::Duplicate,
-                        shown: self.first_rows.get(*entry.get()).copied().unwrap_or_default().to_string(),
+                        shown: self
+                            .first_rows
+                            .get(*entry.get())
+                            .copied()
+                            .unwrap_or_default()
+                            .to_string(),
                     }),
                     Entry::Vacant(entry) => {
                         let key = entry.key().clone();
                         entry.insert(self.first_rows.len());
                         self.first_rows.push(row.number());
-                        Ok(Some(Record { key: Some(key), rows: vec![row] }))
+                        Ok(Some(Record {
+                            key: Some(key),
+                            rows: vec![row],
+                        }))
                     }
                 }
             }
@@ -129,7 +142,11 @@ impl Collector {
 
     fn case(&mut self, key: String) -> &mut Case {
         let index = *self.places.entry(key).or_insert_with_key(|key| {
-            self.cases.push(Case { key: key.clone(), rows: Vec::new(), faulty_row: None });
+            self.cases.push(Case {
+                key: key.clone(),
+                rows: Vec::new(),
+                faulty_row: None,
+            });
             self.cases.len() - 1
         });
         &mut self.cases[index]
@@ -153,7 +170,10 @@ impl Collector {
             }
             let order = self.order;
             case.rows.sort_by_key(|row| row.instant(order));
-            records.push(Record { key: Some(case.key), rows: case.rows });
+            records.push(Record {
+                key: Some(case.key),
+                rows: case.rows,
+            });
         }
         (records, errors)
     }

@@ -66,7 +66,11 @@ impl Plan {
                 source: source(map, columns),
                 default: map.default.clone().filter(|default| !default.is_empty()),
                 pad: map.pad.clone(),
-                values: map.values.iter().map(|(from, to)| (fold(from), to.clone())).collect(),
+                values: map
+                    .values
+                    .iter()
+                    .map(|(from, to)| (fold(from), to.clone()))
+                    .collect(),
                 unlisted: map.unlisted,
                 date: DateFormat {
                     reading: date.reading,
@@ -81,7 +85,11 @@ impl Plan {
             keys.push(key.clone());
             fields.push(field);
         }
-        Ok(Self { keys: keys.into(), fields, columns: columns.to_vec() })
+        Ok(Self {
+            keys: keys.into(),
+            fields,
+            columns: columns.to_vec(),
+        })
     }
 
     /// Maps one row.
@@ -90,7 +98,8 @@ impl Plan {
     /// All faults of the row, not only the first.
     pub fn map(&self, row: &Row<'_>) -> Result<MappedRow, Vec<RowError>> {
         let mut errors = Vec::new();
-        if row.len() > self.columns.len() && row.cells().skip(self.columns.len()).any(|c| !c.trim().is_empty())
+        if row.len() > self.columns.len()
+            && row.cells().skip(self.columns.len()).any(|c| !c.trim().is_empty())
         {
             errors.push(RowError {
                 row: row.number(),
@@ -110,7 +119,11 @@ impl Plan {
                 Err(fault) => errors.push(self.error(row, field, fault)),
             }
         }
-        if errors.is_empty() { Ok(MappedRow::new(row.number(), self.keys.clone(), values)) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(MappedRow::new(row.number(), self.keys.clone(), values))
+        } else {
+            Err(errors)
+        }
     }
 
     /// The value of the key field of a row that cannot be mapped as a whole, if that much can be read.
@@ -124,13 +137,20 @@ impl Plan {
 
     fn error(&self, row: &Row<'_>, field: &PlannedField, fault: Fault) -> RowError {
         let raw = field.raw(row);
-        let shown: String = if field.spec.personal { text::masked(&raw) } else { shorten(&raw) };
+        let shown: String = if field.spec.personal {
+            text::masked(&raw)
+        } else {
+            shorten(&raw)
+        };
         let column = match &field.source {
             FieldSource::Constant(_) => None,
             FieldSource::Column(index) => self.columns.get(*index).cloned(),
             FieldSource::Columns(indexes, _) => {
-                let names: Vec<&str> =
-                    indexes.iter().filter_map(|index| self.columns.get(*index)).map(String::as_str).collect();
+                let names: Vec<&str> = indexes
+                    .iter()
+                    .filter_map(|index| self.columns.get(*index))
+                    .map(String::as_str)
+                    .collect();
                 Some(names.join(" + "))
             }
         };
@@ -175,9 +195,16 @@ impl PlannedField {
             FieldSource::Constant(_) => self.constant.clone().unwrap_or(Ok(Value::Empty)),
             FieldSource::Column(index) => self.convert(row.cell(*index)),
             FieldSource::Columns(indexes, _) if self.spec.is_date() => {
-                let cells: Vec<&str> =
-                    indexes.iter().map(|index| row.cell(*index)).filter(|cell| !cell.is_empty()).collect();
-                if cells.is_empty() { self.convert("") } else { self.read_date(cells) }
+                let cells: Vec<&str> = indexes
+                    .iter()
+                    .map(|index| row.cell(*index))
+                    .filter(|cell| !cell.is_empty())
+                    .collect();
+                if cells.is_empty() {
+                    self.convert("")
+                } else {
+                    self.read_date(cells)
+                }
             }
             FieldSource::Columns(..) => self.convert(&self.raw(row)),
         }
@@ -190,7 +217,11 @@ impl PlannedField {
             FieldSource::Column(index) => row.cell(*index).to_owned(),
             FieldSource::Columns(indexes, join) => {
                 let mut joined = String::new();
-                for cell in indexes.iter().map(|index| row.cell(*index)).filter(|cell| !cell.is_empty()) {
+                for cell in indexes
+                    .iter()
+                    .map(|index| row.cell(*index))
+                    .filter(|cell| !cell.is_empty())
+                {
                     if !joined.is_empty() {
                         joined.push_str(join);
                     }
@@ -235,7 +266,11 @@ impl PlannedField {
     }
 
     fn typed(&self, raw: &str) -> Result<Value, Fault> {
-        if self.spec.is_date() { self.read_date([raw]) } else { convert::value(raw, &self.spec) }
+        if self.spec.is_date() {
+            self.read_date([raw])
+        } else {
+            convert::value(raw, &self.spec)
+        }
     }
 
     fn read_date<'c>(&self, cells: impl IntoIterator<Item = &'c str>) -> Result<Value, Fault> {

@@ -16,7 +16,9 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 /// A whole number, also with commas between thousands or with a zero fraction, as spreadsheets export it.
 pub(crate) fn integer(text: &str) -> Option<i64> {
     let text = text.strip_suffix(".0").unwrap_or(text);
-    text.parse().ok().or_else(|| without_thousands(text)?.parse().ok())
+    text.parse()
+        .ok()
+        .or_else(|| without_thousands(text)?.parse().ok())
 }
 
 /// A finite number, also with commas between thousands.
@@ -25,7 +27,10 @@ pub(crate) fn decimal(text: &str) -> Option<f64> {
     if !text.chars().all(plausible) {
         return None;
     }
-    let number: f64 = text.parse().ok().or_else(|| without_thousands(text)?.parse().ok())?;
+    let number: f64 = text
+        .parse()
+        .ok()
+        .or_else(|| without_thousands(text)?.parse().ok())?;
     number.is_finite().then_some(number)
 }
 
@@ -54,5 +59,7 @@ fn without_thousands(text: &str) -> Option<String> {
 
 /// What may be shown of a personal value in a report: its first character.
 pub(crate) fn masked(text: &str) -> String {
-    text.chars().next().map_or_else(String::new, |first| format!("{first}***"))
+    text.chars()
+        .next()
+        .map_or_else(String::new, |first| format!("{first}***"))
 }

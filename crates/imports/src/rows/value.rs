@@ -93,8 +93,16 @@ impl MappedRow {
     /// A row made by hand, for tests of targets.
     pub fn of(number: u64, values: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
         let sorted: std::collections::BTreeMap<_, _> = values.into_iter().collect();
-        let keys = sorted.keys().map(|key| (*key).to_owned()).collect::<Vec<_>>().into();
-        Self { number, keys, values: sorted.into_values().collect() }
+        let keys = sorted
+            .keys()
+            .map(|key| (*key).to_owned())
+            .collect::<Vec<_>>()
+            .into();
+        Self {
+            number,
+            keys,
+            values: sorted.into_values().collect(),
+        }
     }
 
     /// Number of the row in the file.
@@ -159,7 +167,9 @@ impl MappedRow {
     /// Whether the mapping gives this field at all, if only an empty value: what is not mapped is left as it
     /// is in a record that exists, what is mapped and empty is emptied.
     pub fn maps(&self, key: &str) -> bool {
-        self.keys.binary_search_by(|probe| probe.as_str().cmp(key)).is_ok()
+        self.keys
+            .binary_search_by(|probe| probe.as_str().cmp(key))
+            .is_ok()
     }
 
     /// Every mapped field with its value, empty ones too, sorted by key.

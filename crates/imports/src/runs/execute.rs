@@ -43,7 +43,11 @@ pub async fn execute(state: &AppState, scope: &Scope, id: ImportId) -> Result<()
         Ok(plan) => plan,
         // The target's fields have changed since the mapping was checked.
         Err(errors) => {
-            let detail = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            let detail = errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ");
             let failure = Failure {
                 key: "imports-failed-mapping".to_owned(),
                 arguments: [("detail".to_owned(), detail)].into(),
@@ -61,7 +65,13 @@ pub async fn execute(state: &AppState, scope: &Scope, id: ImportId) -> Result<()
         skip: u64::try_from(run.records_done).unwrap_or_default(),
         sender,
     };
-    let writer = Writer { state, scope, target, done: run.records_done, run: &run };
+    let writer = Writer {
+        state,
+        scope,
+        target,
+        done: run.records_done,
+        run: &run,
+    };
     let (read, written) = tokio::join!(blocking(move || feed.run()), write_all(writer, fed));
     read?;
     match written? {
@@ -78,7 +88,11 @@ async fn write_all(mut writer: Writer<'_>, mut fed: mpsc::Receiver<Fed>) -> Resu
             Some(Fed::Share(share)) => writer.write(share).await?,
             Some(Fed::Unreadable(error)) => Step::Over(RunState::Failed, Some(Failure::from(&error))),
             Some(Fed::End) => Step::Over(RunState::Done, None),
-            None => return Err(Error::from(anyhow::anyhow!("the reading thread ended without a word"))),
+            None => {
+                return Err(Error::from(anyhow::anyhow!(
+                    "the reading thread ended without a word"
+                )));
+            }
         };
         if !matches!(step, Step::Next) {
             return Ok(step);
@@ -122,7 +136,10 @@ impl Writer<'_> {
                 return Ok(Step::Over(RunState::Failed, Some(too_many_rejected())));
             }
             let mut errors = rejected.take().unwrap_or_default();
-            let mut tally = Tally { records: records.len() as i64, ..Tally::default() };
+            let mut tally = Tally {
+                records: records.len() as i64,
+                ..Tally::default()
+            };
             let batch = Batch {
                 import: self.run.id,
                 file_digest: self.run.file.digest.clone(),
@@ -172,7 +189,11 @@ impl Writer<'_> {
             Ok(outcomes)
         } else {
             let name = self.target.name();
-            Err(Error::from(anyhow::anyhow!("{name} answered {} of {}", outcomes.len(), batch.records.len())))
+            Err(Error::from(anyhow::anyhow!(
+                "{name} answered {} of {}",
+                outcomes.len(),
+                batch.records.len()
+            )))
         }
     }
 
@@ -190,13 +211,24 @@ impl Writer<'_> {
         tracing::warn!(import = %self.run.id, %error, "a record was refused by its target");
         for record in &records {
             let row = record.last().map_or(0, crate::rows::MappedRow::number);
-            errors.extend(rejection(record, RowError::refused(row, None, reason(self.state, self.scope, error))));
+            errors.extend(rejection(
+                record,
+                RowError::refused(row, None, reason(self.state, self.scope, error)),
+            ));
         }
-        let tally = Tally { records: records.len() as i64, ..Tally::default() };
+        let tally = Tally {
+            records: records.len() as i64,
+            ..Tally::default()
+        };
         self.commit(tx, tally, errors).await
     }
 
-    async fn commit(&mut self, mut tx: TenantTx, mut tally: Tally, errors: Vec<(u64, Vec<RowError>)>) -> Result<()> {
+    async fn commit(
+        &mut self,
+        mut tx: TenantTx,
+        mut tally: Tally,
+        errors: Vec<(u64, Vec<RowError>)>,
+    ) -> Result<()> {
         if !errors.is_empty() {
             let cipher = self.state.vault.cipher(&mut tx).await?;
             let mut numbers = Vec::with_capacity(errors.len());
@@ -204,14 +236,24 @@ impl Writer<'_> {
             let mut bodies = Vec::with_capacity(errors.len());
             for (row, errors) in &errors {
                 numbers.push(*row as i64);
-                faults.push(errors.first().map_or("refused", |error| error.fault.name()).to_owned());
+                faults.push(
+                    errors
+                        .first()
+                        .map_or("refused", |error| error.fault.name())
+                        .to_owned(),
+                );
                 bodies.push(cipher.seal_bytes(ops::REJECTED, &serde_json::to_vec(errors)?)?);
             }
             tally.rejected = sql::insert_rejected(&mut tx, self.run.id, &numbers, &faults, &bodies).await?;
             tally.rows += tally.rejected;
         }
         sql::advance(&mut tx, self.run.id, &tally).await?;
-        tx.emit(DomainEvent::new("import.progress", "import", self.run.id, json!({ "rows": tally.rows })));
+        tx.emit(DomainEvent::new(
+            "import.progress",
+            "import",
+            self.run.id,
+            json!({ "rows": tally.rows }),
+        ));
         tx.commit().await?;
         self.done += tally.records;
         Ok(())
@@ -272,7 +314,10 @@ fn reason(state: &AppState, scope: &Scope, error: &Error) -> String {
             .collect::<Vec<_>>()
             .join("; "),
         Error::Conflict(key) => state.catalogue.text(scope.lang, key).into_owned(),
-        _ => state.catalogue.text(scope.lang, "imports-refused-value").into_owned(),
+        _ => state
+            .catalogue
+            .text(scope.lang, "imports-refused-value")
+            .into_owned(),
     }
 }
 
@@ -288,7 +333,10 @@ async fn end(
         return Ok(());
     }
     sql::finish(&mut tx, id, outcome, failure.as_ref()).await?;
-    let when = When { at: Some(tx.now() + jobs::KEPT), ..When::default() };
+    let when = When {
+        at: Some(tx.now() + jobs::KEPT),
+        ..When::default()
+    };
     enqueue(&mut tx, jobs::FORGET, &jobs::RunArgs { run: id }, when).await?;
     let run = sql::get(&mut tx, id).await?;
     let figures = json!({

@@ -65,7 +65,11 @@ impl Feed {
     fn read(&self) -> Result<(), ReadError> {
         let source = Source::new(&self.bytes, self.limits)?;
         let mut collector = Collector::new(&self.schema);
-        let mut outlet = Outlet { sender: &self.sender, skip: self.skip, share: Share::default() };
+        let mut outlet = Outlet {
+            sender: &self.sender,
+            skip: self.skip,
+            share: Share::default(),
+        };
         source.each_row(&self.settings, |row| {
             let outcome = match self.plan.map(&row) {
                 Ok(mapped) => collector.add(mapped).map_err(|error| vec![error]),
@@ -115,12 +119,20 @@ impl Outlet<'_> {
             return ControlFlow::Continue(());
         }
         self.share.records.push(record);
-        if self.share.records.len() >= BATCH_RECORDS { self.flush() } else { ControlFlow::Continue(()) }
+        if self.share.records.len() >= BATCH_RECORDS {
+            self.flush()
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn reject(&mut self, row: u64, errors: Vec<RowError>) -> ControlFlow<()> {
         self.share.rejected.push((row, errors));
-        if self.share.rejected.len() >= BATCH_RECORDS { self.flush() } else { ControlFlow::Continue(()) }
+        if self.share.rejected.len() >= BATCH_RECORDS {
+            self.flush()
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn flush(&mut self) -> ControlFlow<()> {

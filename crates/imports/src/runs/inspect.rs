@@ -15,7 +15,11 @@ pub(super) struct Inspection {
 }
 
 /// Settles the options and profiles every column.
-pub(super) async fn inspect(bytes: Vec<u8>, options: FileOptions, limits: Limits) -> Result<(Vec<u8>, Inspection)> {
+pub(super) async fn inspect(
+    bytes: Vec<u8>,
+    options: FileOptions,
+    limits: Limits,
+) -> Result<(Vec<u8>, Inspection)> {
     blocking(move || {
         let source = Source::new(&bytes, limits)?;
         let settings = source.settle(&options)?;
@@ -28,13 +32,19 @@ pub(super) async fn inspect(bytes: Vec<u8>, options: FileOptions, limits: Limits
 
 /// Runs heavy work on a thread that may block.
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    spawn_blocking(work).await.map_err(|error| Error::from(anyhow::Error::new(error)))
+    spawn_blocking(work)
+        .await
+        .map_err(|error| Error::from(anyhow::Error::new(error)))
 }
 
 /// A file that cannot be read is a fault of the field `file`.
 pub(super) fn unreadable(error: &ReadError) -> Error {
     let mut fields = FieldErrors::new();
-    let arguments = error.arguments().into_iter().map(|(name, value)| (name, value.into())).collect();
+    let arguments = error
+        .arguments()
+        .into_iter()
+        .map(|(name, value)| (name, value.into()))
+        .collect();
     fields.add_with("file", error.key(), arguments);
     Error::Invalid(fields)
 }

@@ -29,15 +29,27 @@ pub(super) struct RunArgs {
 /// The jobs for the module's description.
 pub(crate) fn all() -> Vec<JobDef> {
     vec![
-        JobDef { name: RUN, run: |state, scope, value| Box::pin(run(state, scope, value)) },
-        JobDef { name: WATCH, run: |state, scope, value| Box::pin(watch(state, scope, value)) },
-        JobDef { name: FORGET, run: |state, scope, value| Box::pin(forget(state, scope, value)) },
+        JobDef {
+            name: RUN,
+            run: |state, scope, value| Box::pin(run(state, scope, value)),
+        },
+        JobDef {
+            name: WATCH,
+            run: |state, scope, value| Box::pin(watch(state, scope, value)),
+        },
+        JobDef {
+            name: FORGET,
+            run: |state, scope, value| Box::pin(forget(state, scope, value)),
+        },
     ]
 }
 
 /// Now; one job per run.
 pub(super) fn at_once(id: ImportId) -> When {
-    When { key: Some(format!("import:{id}")), ..When::default() }
+    When {
+        key: Some(format!("import:{id}")),
+        ..When::default()
+    }
 }
 
 async fn run(state: &AppState, scope: Scope, value: Value) -> Result<()> {
@@ -63,7 +75,11 @@ async fn watch(state: &AppState, scope: Scope, value: Value) -> Result<()> {
 
 /// The next look at a run that lives in another process.
 pub(super) fn watch_again(id: ImportId, now: jiff::Timestamp) -> When {
-    When { at: Some(now + Run::SILENCE), key: Some(format!("import-watch:{id}")), ..When::default() }
+    When {
+        at: Some(now + Run::SILENCE),
+        key: Some(format!("import-watch:{id}")),
+        ..When::default()
+    }
 }
 
 async fn forget(state: &AppState, scope: Scope, value: Value) -> Result<()> {

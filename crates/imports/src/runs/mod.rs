@@ -16,7 +16,8 @@ pub(crate) use jobs::all as jobs;
 pub use model::{Failure, FileInfo, Run, RunState};
 pub(crate) use ops::permit;
 pub use ops::{
-    Upload, cancel, get, list, profile_of, rejected_page, resume, set_file_options, set_mapping, start, upload,
+    Upload, cancel, get, list, profile_of, rejected_page, resume, set_file_options, set_mapping, start,
+    upload,
 };
 pub use preview::{ErrorGroup, Preview, PreviewRow, preview};
 pub use report::{RejectedRow, Report, rejected_csv, run_file};

@@ -89,8 +89,15 @@ pub struct Failure {
 
 impl From<&ReadError> for Failure {
     fn from(error: &ReadError) -> Self {
-        let arguments = error.arguments().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { key: error.key().to_owned(), arguments }
+        let arguments = error
+            .arguments()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        Self {
+            key: error.key().to_owned(),
+            arguments,
+        }
     }
 }
 

@@ -46,13 +46,20 @@ pub struct Upload {
 
 /// The limits of this installation.
 pub(super) fn limits(state: &AppState) -> Limits {
-    Limits { file_bytes: state.config.upload_limit as u64, ..Limits::default() }
+    Limits {
+        file_bytes: state.config.upload_limit as u64,
+        ..Limits::default()
+    }
 }
 
 /// Refuses a caller who may not fill this target.
 pub(crate) fn permit(caller: &Caller, target: &str) -> Result<()> {
     let permission = target_named(target)?.permission();
-    if caller.can(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+    if caller.can(permission) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(permission))
+    }
 }
 
 /// Takes a file: reads it, stores it, suggests a mapping.
@@ -68,7 +75,10 @@ pub async fn upload(state: &AppState, tx: &mut TenantTx, upload: Upload) -> Resu
     // A mapping says what it is for; the form's words stand in where there is none.
     let shape = given.as_ref().map_or(upload.shape, |mapping| mapping.shape);
     let schema = schema_of(target, shape)?;
-    let mut options = given.as_ref().map(|mapping| mapping.file.clone()).unwrap_or_default();
+    let mut options = given
+        .as_ref()
+        .map(|mapping| mapping.file.clone())
+        .unwrap_or_default();
     options.encoding = upload.options.encoding.or(options.encoding);
     options.delimiter = upload.options.delimiter.or(options.delimiter);
     options.header_row = upload.options.header_row.or(options.header_row);
@@ -79,9 +89,28 @@ pub async fn upload(state: &AppState, tx: &mut TenantTx, upload: Upload) -> Resu
     let id = ImportId::new_at(tx.now());
     let draft = draft(state, tx, &upload.target, shape, mapping, &found).await?;
     let started_by = tx.actor().user();
-    sql::insert(tx, NewRun { id, file: file.id, draft: &draft, started_by }).await?;
-    tx.audit(AuditEntry::new("import.upload", "import", id, json!({ "bytes": file.bytes, "target": upload.target })));
-    tx.emit(DomainEvent::new("import.uploaded", "import", id, json!({ "target": upload.target })));
+    sql::insert(
+        tx,
+        NewRun {
+            id,
+            file: file.id,
+            draft: &draft,
+            started_by,
+        },
+    )
+    .await?;
+    tx.audit(AuditEntry::new(
+        "import.upload",
+        "import",
+        id,
+        json!({ "bytes": file.bytes, "target": upload.target }),
+    ));
+    tx.emit(DomainEvent::new(
+        "import.uploaded",
+        "import",
+        id,
+        json!({ "target": upload.target }),
+    ));
     sql::get(tx, id).await
 }
 
@@ -127,7 +156,9 @@ pub async fn list(tx: &mut TenantTx, paging: &Paging) -> Result<Paged<Run>> {
 /// # Errors
 /// [`Error::Conflict`] when the file has been removed after its time.
 pub async fn profile_of(state: &AppState, tx: &mut TenantTx, id: ImportId) -> Result<Profile> {
-    let sealed = sql::profile(tx, id).await?.ok_or(Error::Conflict("imports-file-gone"))?;
+    let sealed = sql::profile(tx, id)
+        .await?
+        .ok_or(Error::Conflict("imports-file-gone"))?;
     let cipher = state.vault.cipher(tx).await?;
     Ok(serde_json::from_slice(&cipher.open_bytes(PROFILE, &sealed)?)?)
 }
@@ -165,7 +196,11 @@ pub async fn set_file_options(
 }
 
 /// Stores a mapping and says what is wrong with it; a faulty one is kept, but cannot run.
-pub async fn set_mapping(tx: &mut TenantTx, id: ImportId, mapping: &Mapping) -> Result<(Run, Vec<MappingError>)> {
+pub async fn set_mapping(
+    tx: &mut TenantTx,
+    id: ImportId,
+    mapping: &Mapping,
+) -> Result<(Run, Vec<MappingError>)> {
     let run = sql::get(tx, id).await?;
     let schema = schema_of(target_named(&run.target)?, run.shape)?;
     let errors = check(mapping, &schema, &run.settings.columns);
@@ -217,7 +252,10 @@ pub async fn cancel(tx: &mut TenantTx, id: ImportId) -> Result<Run> {
     }
     let run = sql::get(tx, id).await?;
     if run.state.is_final() {
-        let when = When { at: Some(tx.now() + jobs::KEPT), ..When::default() };
+        let when = When {
+            at: Some(tx.now() + jobs::KEPT),
+            ..When::default()
+        };
         enqueue(tx, jobs::FORGET, &jobs::RunArgs { run: id }, when).await?;
     }
     tx.audit(AuditEntry::new("import.cancel", "import", id, json!({})));

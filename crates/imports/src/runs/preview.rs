@@ -105,8 +105,11 @@ fn dry_run(source: &Source<'_>, run: &Run, schema: &Schema, zone: &TimeZone) -> 
             return Ok(preview);
         }
     };
-    let personal: Vec<bool> =
-        preview.fields.iter().map(|key| schema.field(key).is_some_and(|spec| spec.personal)).collect();
+    let personal: Vec<bool> = preview
+        .fields
+        .iter()
+        .map(|key| schema.field(key).is_some_and(|spec| spec.personal))
+        .collect();
     let mut collector = Collector::new(schema);
     let mut groups: HashMap<(Fault, Option<String>), ErrorGroup> = HashMap::new();
     source.each_row(&run.settings, |row| {
@@ -140,7 +143,11 @@ fn dry_run(source: &Source<'_>, run: &Run, schema: &Schema, zone: &TimeZone) -> 
             count(&mut groups, error);
         }
         preview.rejected += u64::from(!errors.is_empty());
-        let shown = PreviewRow { row: row.number(), values, errors };
+        let shown = PreviewRow {
+            row: row.number(),
+            values,
+            errors,
+        };
         if preview.rows.len() < SHOWN {
             preview.rows.push(shown);
         } else if !shown.errors.is_empty() && preview.faulty_rows.len() < SHOWN_FAULTY {
@@ -155,14 +162,24 @@ fn dry_run(source: &Source<'_>, run: &Run, schema: &Schema, zone: &TimeZone) -> 
         count(&mut groups, error);
     }
     preview.errors = groups.into_values().collect();
-    preview.errors.sort_by_key(|group| (std::cmp::Reverse(group.count), group.first.row));
+    preview
+        .errors
+        .sort_by_key(|group| (std::cmp::Reverse(group.count), group.first.row));
     Ok(preview)
 }
 
 fn ordered_fields(run: &Run, schema: &Schema) -> Vec<String> {
     let mapped = |key: &str| run.mapping.fields.contains_key(key);
-    let declared = schema.fields.iter().map(|spec| spec.key.to_string()).filter(|key| mapped(key));
-    let open = run.mapping.fields.keys().filter(|key| !schema.fields.iter().any(|spec| spec.key == key.as_str()));
+    let declared = schema
+        .fields
+        .iter()
+        .map(|spec| spec.key.to_string())
+        .filter(|key| mapped(key));
+    let open = run
+        .mapping
+        .fields
+        .keys()
+        .filter(|key| !schema.fields.iter().any(|spec| spec.key == key.as_str()));
     declared.chain(open.cloned()).collect()
 }
 
@@ -175,12 +192,14 @@ fn shown(value: Option<&Value>, personal: bool) -> Value {
 }
 
 fn count(groups: &mut HashMap<(Fault, Option<String>), ErrorGroup>, error: &RowError) {
-    let group = groups.entry((error.fault, error.field.clone())).or_insert_with(|| ErrorGroup {
-        fault: error.fault,
-        field: error.field.clone(),
-        column: error.column.clone(),
-        count: 0,
-        first: error.clone(),
-    });
+    let group = groups
+        .entry((error.fault, error.field.clone()))
+        .or_insert_with(|| ErrorGroup {
+            fault: error.fault,
+            field: error.field.clone(),
+            column: error.column.clone(),
+            count: 0,
+            first: error.clone(),
+        });
     group.count += 1;
 }

@@ -103,10 +103,18 @@ pub async fn run_file(
     let begun = state.clock.now();
     let mapping = Mapping::from_toml(mapping).map_err(|error| invalid("mapping", error))?;
     if mapping.shape != shape {
-        return Err(invalid("shape", format!("the mapping is for {}", mapping.shape.name())));
+        return Err(invalid(
+            "shape",
+            format!("the mapping is for {}", mapping.shape.name()),
+        ));
     }
-    let bytes = tokio::fs::read(path).await.map_err(|error| Error::from(anyhow::Error::new(error)))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = tokio::fs::read(path)
+        .await
+        .map_err(|error| Error::from(anyhow::Error::new(error)))?;
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let mut tx = state.db.tenant(scope).await?;
     let upload = Upload {
         name,
@@ -119,7 +127,11 @@ pub async fn run_file(
     let run = ops::upload(state, &mut tx, upload).await?;
     let (_, errors) = ops::set_mapping(&mut tx, run.id, &mapping).await?;
     if !errors.is_empty() {
-        let all = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let all = errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ");
         return Err(invalid("mapping", all));
     }
     ops::begin(&mut tx, run.id).await?;
@@ -151,9 +163,15 @@ async fn report(state: &AppState, scope: &Scope, id: ImportId, begun: jiff::Time
         rejected: run.rejected,
         first_rejected,
         failure: run.failure.map(|failure| {
-            let arguments: Vec<_> =
-                failure.arguments.iter().map(|(name, value)| (name.as_str(), value.clone().into())).collect();
-            state.catalogue.text_with(scope.lang, &failure.key, &arguments).into_owned()
+            let arguments: Vec<_> = failure
+                .arguments
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.clone().into()))
+                .collect();
+            state
+                .catalogue
+                .text_with(scope.lang, &failure.key, &arguments)
+                .into_owned()
         }),
         seconds: state.clock.now().duration_since(begun).as_secs_f64(),
     })
@@ -184,17 +202,27 @@ pub async fn rejected_csv(
     blocking(move || {
         let source = Source::new(&bytes, limits)?;
         // With a mark, because spreadsheets take a file without one for Latin text.
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
-        let mut failed = writer.write_record(settings.columns.iter().chain(&headers)).is_err();
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(b"\xef\xbb\xbf".to_vec());
+        let mut failed = writer
+            .write_record(settings.columns.iter().chain(&headers))
+            .is_err();
         source.each_row(&settings, |row| {
             if let Some(reason) = reasons.get(&row.number()) {
                 let number = row.number().to_string();
                 let width = settings.columns.len();
                 let cells = (0..width).map(|index| harmless(row.cell(index)));
                 let tail = [number.into(), reason.as_str().into()];
-                failed |= writer.write_record(cells.chain(tail).map(Cow::into_owned)).is_err();
+                failed |= writer
+                    .write_record(cells.chain(tail).map(Cow::into_owned))
+                    .is_err();
             }
-            if failed { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if failed {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })?;
         Ok(writer.into_inner().unwrap_or_default())
     })
@@ -205,6 +233,12 @@ pub async fn rejected_csv(
 /// A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection).
 fn harmless(cell: &str) -> Cow<'_, str> {
     let formula = cell.starts_with(['=', '@', '\t', '\r'])
-        || (cell.starts_with(['+', '-']) && cell.parse::<f64>().is_err() && crate::dates::scan(cell).is_none());
-    if formula { format!("'{cell}").into() } else { cell.into() }
+        || (cell.starts_with(['+', '-'])
+            && cell.parse::<f64>().is_err()
+            && crate::dates::scan(cell).is_none());
+    if formula {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }

@@ -52,7 +52,11 @@ impl Row {
                 digest: hex(&self.file_digest),
             },
             target: self.target,
-            shape: if self.shape == Shape::Events.name() { Shape::Events } else { Shape::Rows },
+            shape: if self.shape == Shape::Events.name() {
+                Shape::Events
+            } else {
+                Shape::Rows
+            },
             state: RunState::from_stored(&self.state),
             settings: serde_json::from_value(self.settings)?,
             mapping: serde_json::from_value(self.mapping)?,
@@ -185,8 +189,17 @@ pub(super) async fn update_draft(tx: &mut TenantTx, id: ImportId, draft: &Draft)
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn set_mapping(tx: &mut TenantTx, id: ImportId, mapping: &Mapping, sound: bool) -> Result<bool> {
-    let state = if sound { RunState::Mapped } else { RunState::Uploaded };
+pub(super) async fn set_mapping(
+    tx: &mut TenantTx,
+    id: ImportId,
+    mapping: &Mapping,
+    sound: bool,
+) -> Result<bool> {
+    let state = if sound {
+        RunState::Mapped
+    } else {
+        RunState::Uploaded
+    };
     let done = sqlx::query!(
         "update imports.run set mapping = $3, state = $4
          where tenant_id = $1 and id = $2 and state in ('uploaded', 'mapped')",

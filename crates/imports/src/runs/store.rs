@@ -47,7 +47,12 @@ pub(super) async fn put(tx: &mut TenantTx, vault: &Vault, name: &str, bytes: &[u
         .execute(tx.conn())
         .await?;
     }
-    Ok(FileInfo { id, name: name.to_owned(), bytes: size, digest: hex(&digest) })
+    Ok(FileInfo {
+        id,
+        name: name.to_owned(),
+        bytes: size,
+        digest: hex(&digest),
+    })
 }
 
 /// Reads a file back, whole: a job reads it once from front to back.
@@ -86,9 +91,11 @@ pub(super) async fn forget(tx: &mut TenantTx, file: FileId) -> Result<()> {
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -105,7 +105,12 @@ pub async fn save(tx: &mut TenantTx, name: &str, mapping: &Mapping) -> Result<Sa
     )
     .fetch_one(tx.conn())
     .await?;
-    tx.audit(AuditEntry::new("import_mapping.save", "import_mapping", id, json!({ "name": name })));
+    tx.audit(AuditEntry::new(
+        "import_mapping.save",
+        "import_mapping",
+        id,
+        json!({ "name": name }),
+    ));
     get(tx, MappingId::from(id)).await
 }
 
@@ -121,6 +126,11 @@ pub async fn remove(tx: &mut TenantTx, id: MappingId) -> Result<()> {
     if done.rows_affected() == 0 {
         return Err(Error::NotFound("mapping"));
     }
-    tx.audit(AuditEntry::new("import_mapping.remove", "import_mapping", id, json!({})));
+    tx.audit(AuditEntry::new(
+        "import_mapping.remove",
+        "import_mapping",
+        id,
+        json!({}),
+    ));
     Ok(())
 }

@@ -73,7 +73,11 @@ impl Choice {
         label: impl Into<Cow<'static, str>>,
         names: &'static [&'static str],
     ) -> Self {
-        Self { value: value.into(), label: label.into(), names }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            names,
+        }
     }
 }
 
@@ -84,7 +88,14 @@ impl FieldSpec {
         label: impl Into<Cow<'static, str>>,
         kind: FieldKind,
     ) -> Self {
-        Self { key: key.into(), label: label.into(), kind, required: false, personal: false, names: &[] }
+        Self {
+            key: key.into(),
+            label: label.into(),
+            kind,
+            required: false,
+            personal: false,
+            names: &[],
+        }
     }
 
     /// A text field.
@@ -212,9 +223,15 @@ impl Schema {
         let name = key.strip_prefix(self.open_prefix?)?;
         let wellformed = !name.is_empty()
             && name.len() <= 60
-            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '));
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '));
         wellformed.then(|| {
-            Cow::Owned(FieldSpec::text(key.to_owned(), name.to_owned(), OPEN_FIELD_LONGEST))
+            Cow::Owned(FieldSpec::text(
+                key.to_owned(),
+                name.to_owned(),
+                OPEN_FIELD_LONGEST,
+            ))
         })
     }
 }
