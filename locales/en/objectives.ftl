@@ -180,6 +180,10 @@ ranking-by = Compare by
 ranking-rank = Rank
 ranking-empty = No records with this dimension in this period.
 ranking-note = Shares are ordered by the end of the interval that luck cannot buy. Fewer than { $count } records are shown without a rank.
+ranking-more = { $count ->
+    [one] One more is left out.
+   *[other] { $count } more are left out.
+ }
 
 # Objectives
 objective = Objective

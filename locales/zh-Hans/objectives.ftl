@@ -86,8 +86,8 @@ figure-value = 数值
 figure-sample = 样本量
 figure-interval-head = 95% 置信区间
 figure-interval = 95%：{ $interval }
-figure-spoilers = 拖累件数
-figure-spoilers-link = 查看 { $count } 件拖累工单
+figure-spoilers = 问题件数
+figure-spoilers-link = 查看 { $count } 件问题工单
 figure-previous = 上一周期
 figure-target = 目标值
 figure-verdict = 判定
@@ -174,6 +174,7 @@ ranking-by = 比较维度
 ranking-rank = 名次
 ranking-empty = 此周期内没有带该维度的记录。
 ranking-note = 比率按置信区间的保守端排序；样本少于 { $count } 的不排名。
+ranking-more = 另有 { $count } 项未列出。
 
 # Objectives
 objective = 质量目标

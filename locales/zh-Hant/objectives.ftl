@@ -86,8 +86,8 @@ figure-value = 數值
 figure-sample = 樣本數
 figure-interval-head = 95% 信賴區間
 figure-interval = 95%：{ $interval }
-figure-spoilers = 不利件數
-figure-spoilers-link = 檢視 { $count } 件不利工單
+figure-spoilers = 問題件數
+figure-spoilers-link = 檢視 { $count } 件問題工單
 figure-previous = 前一期間
 figure-target = 目標值
 figure-verdict = 判定
@@ -174,6 +174,7 @@ ranking-by = 比較維度
 ranking-rank = 名次
 ranking-empty = 此期間沒有帶該維度的紀錄。
 ranking-note = 比率按信賴區間的保守端排序；樣本少於 { $count } 的不排名。
+ranking-more = 另有 { $count } 項未列出。
 
 # Objectives
 objective = 品質目標

@@ -30,7 +30,7 @@ pub fn module() -> Module {
         subscribers: vec![ledger::reader()],
         permissions: permissions::PERMISSIONS.to_vec(),
         nav: vec![
-            nav("/dashboard", "nav-dashboard", "dashboard", DashboardRead::NAME, Some('d')),
+            nav("/dashboard", "nav-dashboard", "layout-dashboard", DashboardRead::NAME, Some('d')),
             nav("/objectives", "nav-objectives", "target-arrow", ObjectiveRead::NAME, Some('o')),
             nav("/indicators", "nav-indicators", "chart-dots", IndicatorRead::NAME, None),
         ],

@@ -52,6 +52,15 @@ pub(crate) fn quantity(shell: &Shell, indicator: &Indicator, number: f64) -> Str
     if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
 
+/// A target with its unit: as round as it was set.
+fn wanted(shell: &Shell, indicator: &Indicator, number: f64) -> String {
+    if number.fract() != 0.0 {
+        return quantity(shell, indicator, number);
+    }
+    let (number, unit) = (shell.decimal(&number, 0), unit(shell, &indicator.unit));
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
+}
+
 /// The figure's value with its unit, or the word for none.
 pub(crate) fn figure(shell: &Shell, indicator: &Indicator, figure: &Figure) -> String {
     match figure.value {
@@ -96,10 +105,10 @@ pub(crate) fn target(shell: &Shell, indicator: &Indicator, aim: &Aim) -> String 
         Comparator::Rising => return shell.t("target-rising").into_owned(),
         Comparator::Between => format!(
             "{} – {}",
-            value(shell, indicator, goal.target),
-            quantity(shell, indicator, goal.high.unwrap_or(goal.target))
+            wanted(shell, indicator, goal.target),
+            wanted(shell, indicator, goal.high.unwrap_or(goal.target))
         ),
-        other => format!("{} {}", sign(other), quantity(shell, indicator, goal.target)),
+        other => format!("{} {}", sign(other), wanted(shell, indicator, goal.target)),
     };
     let key = if aim.verified { "target-is" } else { "target-is-unverified" };
     shell.ta(key, "target", text)
@@ -111,10 +120,10 @@ pub(crate) fn note(shell: &Shell, indicator: &Indicator, note: &TargetNote) -> S
         ("falling", _) => shell.t("target-falling").into_owned(),
         ("rising", _) => shell.t("target-rising").into_owned(),
         ("between", Some(low)) => {
-            format!("{} – {}", value(shell, indicator, low), quantity(shell, indicator, note.high.unwrap_or(low)))
+            format!("{} – {}", wanted(shell, indicator, low), wanted(shell, indicator, note.high.unwrap_or(low)))
         }
         (op, Some(number)) => {
-            format!("{} {}", op.parse().map_or("", sign), quantity(shell, indicator, number))
+            format!("{} {}", op.parse().map_or("", sign), wanted(shell, indicator, number))
         }
         (_, None) => String::new(),
     };

@@ -18,6 +18,9 @@ use crate::dashboard::{Ask, DIMENSIONS, RANKED_FROM};
 use crate::figure::tone;
 use crate::permissions::IndicatorRead;
 
+/// Lines of a ranking shown; the others are a REST call away.
+const SHOWN: usize = 60;
+
 /// The query of an indicator's page.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct DetailAsk {
@@ -76,6 +79,8 @@ pub(crate) struct IndicatorPage {
     lines: Vec<Line>,
     targets: Vec<TargetLine>,
     min_rank: i64,
+    /// Values that the list leaves out.
+    more: usize,
     ask: Ask,
 }
 
@@ -109,6 +114,7 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
     let lines = detail
         .ranking
         .iter()
+        .take(SHOWN)
         .enumerate()
         .map(|(i, row)| {
             let cut = Some((detail.by, row.key.as_str()));
@@ -184,6 +190,7 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
         by_label: shell.t(&format!("dim-{}", detail.by)).into_owned(),
         by: detail.by,
         min_rank: RANKED_FROM,
+        more: detail.ranking.len().saturating_sub(SHOWN),
         tile,
         chart,
         lines,
