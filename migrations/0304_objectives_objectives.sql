@@ -98,3 +98,25 @@ set search_path = platform, objectives, pg_temp as $$
 $$;
 revoke all on function objectives.pending() from public;
 grant execute on function objectives.pending() to sqm_app, sqm_system;
+
+-- Objectives of all tenants whose last period is over and not frozen yet, for the sweep that closes periods. Present
+-- states have no past to freeze. Runs with its caller's rights: only the system role sees more than one tenant.
+create function objectives.unclosed(at timestamptz, most integer) returns table (tenant_id uuid, id uuid)
+language sql stable as $$
+  select o.tenant_id, o.id
+    from objectives.objective o
+    join objectives.indicator i on i.code = o.indicator and i.aggregate <> 'level' and i.aggregate not like 'age%'
+    join org.tenant t on t.id = o.tenant_id
+   cross join lateral (select (at at time zone t.time_zone)::date as today) n
+   cross join lateral (
+     select case o.period
+              when 'half_year' then make_date(extract(year from n.today)::integer, (extract(month from n.today)::integer - 1) / 6 * 6 + 1, 1)
+              else date_trunc(o.period, n.today::timestamp)::date
+            end - 1 as last_day) p
+   where o.valid_from <= p.last_day and (o.valid_to is null or o.valid_to >= p.last_day)
+     and not exists (select from objectives.period_result r
+                      where r.tenant_id = o.tenant_id and r.objective_id = o.id and r.period_to = p.last_day)
+   limit most
+$$;
+revoke all on function objectives.unclosed(timestamptz, integer) from public;
+grant execute on function objectives.unclosed(timestamptz, integer) to sqm_system;

@@ -11,7 +11,6 @@ mod problems;
 mod schedule;
 
 pub use ledger::{Layer, Verification, catch_up, rebuild, verify};
-pub use schedule::run_schedule;
 
 use sqm_platform::AppState;
 use sqm_platform::auth::Permission;
@@ -28,11 +27,30 @@ pub fn module() -> Module {
         api: api(),
         pages: pages(),
         subscribers: vec![ledger::reader()],
+        sweeps: schedule::sweeps(),
         permissions: permissions::PERMISSIONS.to_vec(),
         nav: vec![
-            nav("/dashboard", "nav-dashboard", "layout-dashboard", DashboardRead::NAME, Some('d')),
-            nav("/objectives", "nav-objectives", "target-arrow", ObjectiveRead::NAME, Some('o')),
-            nav("/indicators", "nav-indicators", "chart-dots", IndicatorRead::NAME, None),
+            nav(
+                "/dashboard",
+                "nav-dashboard",
+                "layout-dashboard",
+                DashboardRead::NAME,
+                Some('d'),
+            ),
+            nav(
+                "/objectives",
+                "nav-objectives",
+                "target-arrow",
+                ObjectiveRead::NAME,
+                Some('o'),
+            ),
+            nav(
+                "/indicators",
+                "nav-indicators",
+                "chart-dots",
+                IndicatorRead::NAME,
+                None,
+            ),
         ],
         ..Module::default()
     }
@@ -45,7 +63,14 @@ const fn nav(
     permission: &'static str,
     shortcut: Option<char>,
 ) -> NavEntry {
-    NavEntry { group: NavGroup::Watch, href, label_key, icon, permission, shortcut }
+    NavEntry {
+        group: NavGroup::Watch,
+        href,
+        label_key,
+        icon,
+        permission,
+        shortcut,
+    }
 }
 
 fn api() -> OpenApiRouter<AppState> {

@@ -1,37 +1,46 @@
-//! Freezes the results of periods that are over. However many instances run, a result is frozen once: its key says so.
+//! Freezes the results of periods that are over. However many instances look, a result is frozen once: its key says so.
 
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::tz::TimeZone;
+use sqm_domain::ids::TenantId;
 use sqm_org::tenants;
+use sqm_platform::scope::Scope;
+use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
-use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::objective;
 
 /// A period's end is noticed within this time; nothing urgent hangs on it.
 const EVERY: Duration = Duration::from_mins(15);
 
-/// Looks for periods to close until told to stop.
-pub async fn run_schedule(state: AppState, stop: CancellationToken) {
-    loop {
-        if let Err(error) = close_all(&state).await {
-            tracing::error!(%error, "closing periods failed; it will be tried again");
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
-    }
+/// The look for periods to close.
+pub(crate) fn sweeps() -> Vec<Sweep> {
+    vec![Sweep {
+        name: "periods",
+        every: EVERY,
+        find: "objectives.unclosed",
+        mend: close,
+    }]
 }
 
-async fn close_all(state: &AppState) -> Result<()> {
-    for tenant in tenants::all(state).await? {
+fn close<'a>(state: &'a AppState, tenant: TenantId, _: &'a [Uuid]) -> BoxFuture<'a, Result<()>> {
+    async move {
+        // The tenant's zone decides where its periods end.
+        let mut tx = state
+            .db
+            .tenant(&Scope::system(tenant, "objectives", TimeZone::UTC))
+            .await?;
+        let tenant = tenants::get(&mut tx).await?;
+        tx.commit().await?;
         let mut tx = state.db.tenant(&tenant.scope("objectives")).await?;
         let frozen = objective::close_due(&mut tx).await?;
         tx.commit().await?;
-        if frozen > 0 {
-            tracing::info!(tenant = %tenant.slug, frozen, "period results frozen");
-        }
+        tracing::info!(tenant = %tenant.slug, frozen, "period results frozen");
+        Ok(())
     }
-    Ok(())
+    .boxed()
 }

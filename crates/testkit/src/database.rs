@@ -75,7 +75,9 @@ async fn make_template(cluster: &Cluster, template: &str) -> Result<()> {
         .await?;
     let names: Vec<String> = sqlx::query_scalar(
         "select datname::text from pg_database d where datname like $1 || '%'
-           and not exists (select from pg_stat_activity a where a.datname = d.datname)",
+           and not exists (select from pg_stat_activity a where a.datname = d.datname)
+           -- One that another test has just made and not yet opened is nobody's leftover.
+           and (pg_stat_file('base/' || d.oid || '/PG_VERSION')).modification < now() - interval '10 minutes'",
     )
     .bind(PREFIX)
     .fetch_all(&mut admin)

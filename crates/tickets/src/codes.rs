@@ -3,13 +3,15 @@
 use std::str::FromStr;
 
 use anyhow::anyhow;
+use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer};
 use sqm_domain::UnknownCode;
 use sqm_platform::{Error, Result};
 
 /// A stored code. The column's check allows known codes only, so an unknown one is a fault of ours.
 pub(crate) fn read<T: FromStr<Err = UnknownCode>>(code: &str) -> Result<T> {
-    code.parse().map_err(|error| Error::Internal(anyhow!("stored code: {error}")))
+    code.parse()
+        .map_err(|error| Error::Internal(anyhow!("stored code: {error}")))
 }
 
 /// A stored code that may be absent.
@@ -32,8 +34,32 @@ where
         .collect()
 }
 
+/// A value of an address, where an empty one is none: forms send their unchosen fields along.
+pub(crate) fn filled<'de, D, T>(deserializer: D) -> std::result::Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    match Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()) {
+        Some(text) => T::deserialize(text.into_deserializer()).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// As [`filled`], with the default for none.
+pub(crate) fn filled_or_default<'de, D, T>(deserializer: D) -> std::result::Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    filled(deserializer).map(Option::unwrap_or_default)
+}
+
 /// Tells "not mentioned" (outer none) from "emptied" (`null`, inner none) in a patch.
-#[expect(clippy::option_option, reason = "the two kinds of absence mean different things in a patch")]
+#[expect(
+    clippy::option_option,
+    reason = "the two kinds of absence mean different things in a patch"
+)]
 pub(crate) fn mentioned<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,

@@ -2,6 +2,7 @@
 
 mod columns;
 mod dates;
+mod field;
 mod form;
 mod list;
 mod preview;

@@ -14,7 +14,9 @@ use crate::permissions::{IndicatorRead, IndicatorSettings};
 use crate::problems::{Problems, RecordProblems};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(indicators_list)).routes(routes!(indicators_get, indicators_switch))
+    OpenApiRouter::new()
+        .routes(routes!(indicators_list))
+        .routes(routes!(indicators_get, indicators_switch))
 }
 
 /// An indicator of the catalogue.
@@ -116,7 +118,9 @@ async fn indicators_list(
             && filter.enabled.is_none_or(|enabled| i.enabled == enabled)
             && filter.fed.is_none_or(|fed| i.cell.is_some() == fed)
     });
-    Ok(Json(IndicatorList { items: all.into_iter().map(IndicatorBody::from).collect() }))
+    Ok(Json(IndicatorList {
+        items: all.into_iter().map(IndicatorBody::from).collect(),
+    }))
 }
 
 /// One indicator.

@@ -28,7 +28,10 @@ pub struct Names {
 impl Names {
     /// One name for all languages.
     pub fn plain(name: impl Into<String>) -> Self {
-        Self { any: Some(name.into()), ..Self::default() }
+        Self {
+            any: Some(name.into()),
+            ..Self::default()
+        }
     }
 
     /// In a reader's language, else in any.
@@ -38,7 +41,11 @@ impl Names {
             Lang::ZhHans => &self.zh_hans,
             Lang::ZhHant => &self.zh_hant,
         };
-        own.as_deref().or(self.any.as_deref()).or(self.en.as_deref()).or(self.zh_hans.as_deref()).unwrap_or_default()
+        own.as_deref()
+            .or(self.any.as_deref())
+            .or(self.en.as_deref())
+            .or(self.zh_hans.as_deref())
+            .unwrap_or_default()
     }
 }
 
@@ -63,7 +70,10 @@ impl Method {
         match code {
             "hits" => Self::Hits,
             "level" => Self::Level,
-            _ => match code.strip_prefix("age_").and_then(|quantile| quantile.parse().ok()) {
+            _ => match code
+                .strip_prefix("age_")
+                .and_then(|quantile| quantile.parse().ok())
+            {
                 Some(quantile) => Self::Age(quantile),
                 None => code.parse().map_or(Self::Unfed, Self::Records),
             },
@@ -77,7 +87,10 @@ impl Method {
 
     /// Needs the values themselves?
     pub(crate) fn needs_values(self) -> bool {
-        matches!(self, Self::Age(_) | Self::Records(Aggregate::Median | Aggregate::Percentile(_)))
+        matches!(
+            self,
+            Self::Age(_) | Self::Records(Aggregate::Median | Aggregate::Percentile(_))
+        )
     }
 }
 
@@ -160,7 +173,11 @@ impl Indicator {
             && matches!(
                 self.method,
                 Method::Records(
-                    Aggregate::Mean | Aggregate::Median | Aggregate::Percentile(_) | Aggregate::Min | Aggregate::Max
+                    Aggregate::Mean
+                        | Aggregate::Median
+                        | Aggregate::Percentile(_)
+                        | Aggregate::Min
+                        | Aggregate::Max
                 )
             )
     }

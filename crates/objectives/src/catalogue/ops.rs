@@ -16,7 +16,14 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Indicator>> {
 
 /// One indicator.
 pub async fn get(tx: &mut TenantTx, code: &str) -> Result<Indicator> {
-    let found = sql::list(tx, Filter { code: Some(code), ..Filter::default() }).await?;
+    let found = sql::list(
+        tx,
+        Filter {
+            code: Some(code),
+            ..Filter::default()
+        },
+    )
+    .await?;
     found.into_iter().next().ok_or(Error::NotFound("indicator"))
 }
 

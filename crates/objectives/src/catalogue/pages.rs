@@ -99,7 +99,14 @@ pub(crate) async fn list(
         name: indicator.names.get(shell.reader).to_owned(),
         formula: indicator.formula.get(shell.reader).to_owned(),
         target: match Aim::of(indicator).yardstick.goal {
-            Some(_) => show::target(&shell, indicator, &Aim { verified: true, ..Aim::of(indicator) }),
+            Some(_) => show::target(
+                &shell,
+                indicator,
+                &Aim {
+                    verified: true,
+                    ..Aim::of(indicator)
+                },
+            ),
             None => indicator
                 .targets
                 .iter()
@@ -111,7 +118,11 @@ pub(crate) async fn list(
         verified: indicator.verified,
         fed: indicator.cell.is_some(),
         enabled: indicator.enabled,
-        pack: indicator.pack.as_ref().map(|pack| shell.t(&format!("pack-{pack}")).into_owned()).unwrap_or_default(),
+        pack: indicator
+            .pack
+            .as_ref()
+            .map(|pack| shell.t(&format!("pack-{pack}")).into_owned())
+            .unwrap_or_default(),
     };
     let groups: Vec<Group> = areas
         .iter()
@@ -130,11 +141,19 @@ pub(crate) async fn list(
         .collect();
     let tab = |show: &str, key: &str| Tab {
         label: shell.t(key).into_owned(),
-        href: if show.is_empty() { "/indicators".to_owned() } else { format!("/indicators?show={show}") },
+        href: if show.is_empty() {
+            "/indicators".to_owned()
+        } else {
+            format!("/indicators?show={show}")
+        },
         active: shown.show == show,
         count: shell.number(all.iter().filter(|i| matches(i, show)).count()),
     };
-    let mut tabs = vec![tab("", "indicators-all"), tab("on", "indicators-on"), tab("fed", "indicators-fed")];
+    let mut tabs = vec![
+        tab("", "indicators-all"),
+        tab("on", "indicators-on"),
+        tab("fed", "indicators-fed"),
+    ];
     tabs.extend(PACKS.iter().map(|pack| tab(pack, &format!("pack-{pack}"))));
     Ok(Catalogue {
         pack: PACKS.contains(&shown.show.as_str()).then(|| shown.show.clone()),
@@ -173,8 +192,16 @@ pub(crate) async fn switch(
     }
     ops::switch(&mut tx, &codes, form.enabled).await?;
     tx.commit().await?;
-    let anchor = codes.first().filter(|_| codes.len() == 1).map(|code| format!("#{code}")).unwrap_or_default();
+    let anchor = codes
+        .first()
+        .filter(|_| codes.len() == 1)
+        .map(|code| format!("#{code}"))
+        .unwrap_or_default();
     let known = PACKS.contains(&form.show.as_str()) || matches!(form.show.as_str(), "on" | "fed");
-    let query = if known { format!("?show={}", form.show) } else { String::new() };
+    let query = if known {
+        format!("?show={}", form.show)
+    } else {
+        String::new()
+    };
     Ok(Redirect::to(&format!("/indicators{query}{anchor}")))
 }

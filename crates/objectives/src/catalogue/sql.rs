@@ -47,7 +47,10 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<In
     Ok(rows
         .into_iter()
         .map(|row| Indicator {
-            cell: row.measure_id.zip(row.slice_id).map(|(measure, slice)| Cell { measure, slice }),
+            cell: row
+                .measure_id
+                .zip(row.slice_id)
+                .map(|(measure, slice)| Cell { measure, slice }),
             code: row.code,
             area: row.area,
             names: row.names.0,
@@ -92,10 +95,18 @@ pub(crate) async fn count_unfed(tx: &mut TenantTx) -> Result<usize> {
 
 /// The areas in the order of the catalogue; the desk's own first.
 pub(crate) async fn areas(tx: &mut TenantTx) -> Result<Vec<Area>> {
-    let rows = sqlx::query!(r#"select id, names as "names: Json<Names>", clause from objectives.area order by id"#)
-        .fetch_all(tx.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| Area { id: row.id, names: row.names.0, clause: row.clause }).collect())
+    let rows =
+        sqlx::query!(r#"select id, names as "names: Json<Names>", clause from objectives.area order by id"#)
+            .fetch_all(tx.conn())
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Area {
+            id: row.id,
+            names: row.names.0,
+            clause: row.clause,
+        })
+        .collect())
 }
 
 /// The sources with these keys.
@@ -106,7 +117,13 @@ pub(crate) async fn references(tx: &mut TenantTx, keys: &[String]) -> Result<Vec
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| Reference { key: row.key, title: row.title.0 }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Reference {
+            key: row.key,
+            title: row.title.0,
+        })
+        .collect())
 }
 
 /// Switches indicators on or off; those that already are stay untouched.
@@ -129,5 +146,9 @@ pub(crate) async fn switch(tx: &mut TenantTx, codes: &[String], enabled: bool) -
 
 /// The number of a dimension.
 pub(crate) async fn dimension(tx: &mut TenantTx, code: &str) -> Result<Option<i16>> {
-    Ok(sqlx::query_scalar!("select id from objectives.dimension where code = $1", code).fetch_optional(tx.conn()).await?)
+    Ok(
+        sqlx::query_scalar!("select id from objectives.dimension where code = $1", code)
+            .fetch_optional(tx.conn())
+            .await?,
+    )
 }

@@ -78,7 +78,11 @@ async fn dashboard_get(
     Ok(Json(DashboardBody {
         from: board.window.from,
         to: board.window.to,
-        tiles: board.tiles.iter().map(|tile| Measured::of(tile, board.window, ask.cut())).collect(),
+        tiles: board
+            .tiles
+            .iter()
+            .map(|tile| Measured::of(tile, board.window, ask.cut()))
+            .collect(),
         breakdowns: board
             .breakdowns
             .iter()
@@ -87,7 +91,11 @@ async fn dashboard_get(
                 bars: breakdown
                     .bars
                     .iter()
-                    .map(|bar| BarBody { value: bar.key.clone(), volume: bar.volume, on_time: bar.on_time })
+                    .map(|bar| BarBody {
+                        value: bar.key.clone(),
+                        volume: bar.volume,
+                        on_time: bar.on_time,
+                    })
                     .collect(),
             })
             .collect(),

@@ -87,14 +87,26 @@ fn marks(shell: &Shell, aim: &Aim) -> Vec<Mark> {
     ];
     lines
         .into_iter()
-        .filter_map(|(key, value, role)| Some(Mark { name: shell.t(key).into_owned(), value: value?, role }))
+        .filter_map(|(key, value, role)| {
+            Some(Mark {
+                name: shell.t(key).into_owned(),
+                value: value?,
+                role,
+            })
+        })
         .collect()
 }
 
 fn series(tile: &Tile, name: String, colour: u8, cut: Option<(&str, &str)>, interval: bool) -> Series {
     let figures = || tile.series.iter().map(|(_, figure)| figure);
     let bound = |pick: fn(&crate::figure::Span) -> f64| -> Vec<Option<f64>> {
-        if interval { figures().map(|figure| figure.interval.as_ref().map(pick)).collect() } else { Vec::new() }
+        if interval {
+            figures()
+                .map(|figure| figure.interval.as_ref().map(pick))
+                .collect()
+        } else {
+            Vec::new()
+        }
     };
     Series {
         name,
@@ -125,8 +137,15 @@ pub(crate) fn over_time(
     let step = window.step();
     let alone = tiles.len() == 1;
     let percent = first.indicator.unit == "percent";
-    let names: Vec<String> = tiles.iter().map(|tile| tile.indicator.names.get(shell.reader).to_owned()).collect();
-    let categories: Vec<String> = first.series.iter().map(|(days, _)| show::step(shell, step, days.from)).collect();
+    let names: Vec<String> = tiles
+        .iter()
+        .map(|tile| tile.indicator.names.get(shell.reader).to_owned())
+        .collect();
+    let categories: Vec<String> = first
+        .series
+        .iter()
+        .map(|(days, _)| show::step(shell, step, days.from))
+        .collect();
     let summary = tiles
         .iter()
         .zip(&names)
@@ -171,13 +190,20 @@ pub(crate) fn over_time(
         csv: String::new(),
         data: serde_json::to_string(&data).ok()?,
         size: "",
-        heads: std::iter::once(shell.t(&format!("step-{step}")).into_owned()).chain(names).collect(),
+        heads: std::iter::once(shell.t(&format!("step-{step}")).into_owned())
+            .chain(names)
+            .collect(),
         rows,
     })
 }
 
 /// A dimension in bars: records received by value, with the share resolved on time in the table.
-pub(crate) fn by_value(shell: &Shell, board: &Board, breakdown: &Breakdown, on_time: &Indicator) -> Option<Chart> {
+pub(crate) fn by_value(
+    shell: &Shell,
+    board: &Board,
+    breakdown: &Breakdown,
+    on_time: &Indicator,
+) -> Option<Chart> {
     let dim = breakdown.dim;
     let none: BTreeMap<String, Names> = BTreeMap::new();
     let labels = board.labels.get(dim).unwrap_or(&none);
@@ -211,7 +237,11 @@ pub(crate) fn by_value(shell: &Shell, board: &Board, breakdown: &Breakdown, on_t
             low: Vec::new(),
             high: Vec::new(),
             n: breakdown.bars.iter().map(|bar| bar.volume).collect(),
-            hrefs: breakdown.bars.iter().map(|bar| href(&bar.key, "ticket.created", "all")).collect(),
+            hrefs: breakdown
+                .bars
+                .iter()
+                .map(|bar| href(&bar.key, "ticket.created", "all"))
+                .collect(),
         }],
         marks: Vec::new(),
     };
@@ -222,15 +252,25 @@ pub(crate) fn by_value(shell: &Shell, board: &Board, breakdown: &Breakdown, on_t
             name: name(&bar.key),
             cells: vec![
                 (shell.number(bar.volume), href(&bar.key, "ticket.created", "all")),
-                (show::figure(shell, on_time, &bar.on_time), href(&bar.key, measure, "all")),
-                (shell.number(bar.on_time.records - bar.on_time.hits), href(&bar.key, measure, "miss")),
+                (
+                    show::figure(shell, on_time, &bar.on_time),
+                    href(&bar.key, measure, "all"),
+                ),
+                (
+                    shell.number(bar.on_time.records - bar.on_time.hits),
+                    href(&bar.key, measure, "miss"),
+                ),
             ],
         })
         .collect();
     Some(Chart {
         id: format!("by-{dim}"),
         title: shell.ta("chart-by", "dimension", shell.t(&format!("dim-{dim}"))),
-        note: format!("{} · {}", show::window(shell, board.window), shell.ta("figure-n", "n", shell.number(total))),
+        note: format!(
+            "{} · {}",
+            show::window(shell, board.window),
+            shell.ta("figure-n", "n", shell.number(total))
+        ),
         csv: String::new(),
         data: serde_json::to_string(&data).ok()?,
         size: "",

@@ -8,5 +8,5 @@ pub(crate) mod pages;
 pub(crate) mod show;
 
 pub use model::{Ask, Bar, Board, Breakdown, DIMENSIONS, Tile};
-pub use ops::{Ranked, board};
 pub(crate) use ops::{RANKED_FROM, measure_one, ranking, tiles, window};
+pub use ops::{Ranked, board};

@@ -12,8 +12,17 @@ use crate::catalogue::{Indicator, Names};
 use crate::figure::{Aim, Figure, Lookback, Window};
 
 /// Dimensions of the chooser, in its order.
-pub const DIMENSIONS: [&str; 9] =
-    ["department", "channel", "category", "kind", "priority", "region", "product", "customer_class", "assignee"];
+pub const DIMENSIONS: [&str; 9] = [
+    "department",
+    "channel",
+    "category",
+    "kind",
+    "priority",
+    "region",
+    "product",
+    "customer_class",
+    "assignee",
+];
 
 /// Dimensions charted when nothing is cut.
 pub(crate) const CHARTED: [&str; 3] = ["department", "channel", "category"];

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use moka::sync::Cache;
-use sqm_domain::indicator::{Aggregate, Verdict};
 use sqm_domain::ids::TenantId;
+use sqm_domain::indicator::{Aggregate, Verdict};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 
@@ -28,24 +28,46 @@ const CHART_CODES: [&str; 4] = [VOLUME, COMPLETED, RESPONSE, RESOLUTION];
 /// Boards by tenant and question. An entry is used only while the ledger's version, read anew for every request, is the
 /// one it was made of: with many instances no board is ever older than the ledger. The minute bounds how long a
 /// renamed department keeps its old name.
-static BOARDS: LazyLock<Cache<(TenantId, Ask), Cached>> =
-    LazyLock::new(|| Cache::builder().max_capacity(400).time_to_live(Duration::from_mins(1)).build());
+static BOARDS: LazyLock<Cache<(TenantId, Ask), Cached>> = LazyLock::new(|| {
+    Cache::builder()
+        .max_capacity(400)
+        .time_to_live(Duration::from_mins(1))
+        .build()
+});
 
 /// The dashboard somebody asks for.
 pub async fn board(tx: &mut TenantTx, ask: &Ask) -> Result<Arc<Board>> {
     let (key, today) = ((tx.tenant(), ask.clone()), today(tx));
     let version = ledger::sql::version(tx).await?;
-    if let Some(cached) = BOARDS.get(&key).filter(|cached| cached.version == version && cached.today == today) {
+    if let Some(cached) = BOARDS
+        .get(&key)
+        .filter(|cached| cached.version == version && cached.today == today)
+    {
         return Ok(cached.board);
     }
     let board = Arc::new(compose(tx, ask, today).await?);
-    BOARDS.insert(key, Cached { version, today, board: Arc::clone(&board) });
+    BOARDS.insert(
+        key,
+        Cached {
+            version,
+            today,
+            board: Arc::clone(&board),
+        },
+    );
     Ok(board)
 }
 
 async fn compose(tx: &mut TenantTx, ask: &Ask, today: Date) -> Result<Board> {
     let also: Vec<String> = CHART_CODES.iter().map(|code| (*code).to_owned()).collect();
-    let all = catalogue::sql::list(tx, Filter { shown: true, also: &also, ..Filter::default() }).await?;
+    let all = catalogue::sql::list(
+        tx,
+        Filter {
+            shown: true,
+            also: &also,
+            ..Filter::default()
+        },
+    )
+    .await?;
     let unfed = catalogue::sql::count_unfed(tx).await?;
     let volume = all.iter().find(|i| i.code == VOLUME).and_then(|i| i.cell);
     let on_time = all.iter().find(|i| i.code == RESOLUTION);
@@ -89,16 +111,30 @@ async fn compose(tx: &mut TenantTx, ask: &Ask, today: Date) -> Result<Board> {
         }
         if let Some(dim) = DIMENSIONS.into_iter().find(|dim| *dim == ask.dim) {
             if let Some(number) = catalogue::sql::dimension(tx, dim).await? {
-                let wide = Window { from: window.from.min(window.before().from), to: window.to };
+                let wide = Window {
+                    from: window.from.min(window.before().from),
+                    to: window.to,
+                };
                 values = sql::keys(tx, volume, number, wide).await?;
                 if !ask.value.is_empty() && !values.contains(&ask.value) {
                     values.push(ask.value.clone());
                 }
             }
-            labels.entry(dim).or_default().extend(sql::labels(tx, dim, Some(&values)).await?);
+            labels
+                .entry(dim)
+                .or_default()
+                .extend(sql::labels(tx, dim, Some(&values)).await?);
         }
     }
-    Ok(Board { window, tiles: shown, charts, breakdowns, values, labels, unfed })
+    Ok(Board {
+        window,
+        tiles: shown,
+        charts,
+        breakdowns,
+        values,
+        labels,
+        unfed,
+    })
 }
 
 /// The days asked for.
@@ -123,23 +159,53 @@ pub(crate) async fn tiles(
         Some((dim, value)) => (catalogue::sql::dimension(tx, dim).await?.unwrap_or(0), value),
         None => (0, ""),
     };
-    let objectives =
-        objective::sql::list(tx, objective::sql::Filter { on: Some(window.to), ..Default::default() }).await?;
+    let objectives = objective::sql::list(
+        tx,
+        objective::sql::Filter {
+            on: Some(window.to),
+            ..Default::default()
+        },
+    )
+    .await?;
     let cells = |level: bool| -> Vec<Cell> {
-        let wanted = indicators.iter().filter(|i| i.method.is_level() == level).filter_map(|i| i.cell);
+        let wanted = indicators
+            .iter()
+            .filter(|i| i.method.is_level() == level)
+            .filter_map(|i| i.cell);
         wanted.collect::<BTreeSet<_>>().into_iter().collect()
     };
-    let sampled: Vec<i16> =
-        indicators.iter().filter(|i| i.method.needs_values()).filter_map(|i| i.cell.map(|cell| cell.measure)).collect();
-    let span = Window { from: window.before().from, to: window.to };
+    let sampled: Vec<i16> = indicators
+        .iter()
+        .filter(|i| i.method.needs_values())
+        .filter_map(|i| i.cell.map(|cell| cell.measure))
+        .collect();
+    let span = Window {
+        from: window.before().from,
+        to: window.to,
+    };
     let flows = sql::days(tx, &cells(false), dim, key, span, &sampled).await?;
     // A state that lasts may have begun at any time.
-    let levels = sql::days(tx, &cells(true), dim, key, Window { from: EVER, to: window.to }, &[]).await?;
+    let levels = sql::days(
+        tx,
+        &cells(true),
+        dim,
+        key,
+        Window {
+            from: EVER,
+            to: window.to,
+        },
+        &[],
+    )
+    .await?;
     let none = Vec::new();
     Ok(indicators
         .into_iter()
         .map(|indicator| {
-            let source = if indicator.method.is_level() { &levels } else { &flows };
+            let source = if indicator.method.is_level() {
+                &levels
+            } else {
+                &flows
+            };
             let days = indicator.cell.and_then(|cell| source.get(&cell)).unwrap_or(&none);
             tile(indicator, days, window, &objectives, cut, today)
         })
@@ -165,14 +231,32 @@ fn tile(
         };
         let figure = figure(&indicator, &parts);
         let verdict = aim.judge(&figure, None);
-        return Tile { indicator, aim, figure, previous: None, verdict, series: Vec::new() };
+        return Tile {
+            indicator,
+            aim,
+            figure,
+            previous: None,
+            verdict,
+            series: Vec::new(),
+        };
     }
     let within = |window: Window| Parts::merged(days.iter().filter(move |(day, _)| window.contains(*day)));
     let now = figure(&indicator, &within(window));
     let previous = figure(&indicator, &within(window.before()));
-    let series = window.steps().into_iter().map(|step| (step, figure(&indicator, &within(step)))).collect();
+    let series = window
+        .steps()
+        .into_iter()
+        .map(|step| (step, figure(&indicator, &within(step))))
+        .collect();
     let verdict = aim.judge(&now, Some(&previous));
-    Tile { aim, figure: now, previous: Some(previous), verdict, series, indicator }
+    Tile {
+        aim,
+        figure: now,
+        previous: Some(previous),
+        verdict,
+        series,
+        indicator,
+    }
 }
 
 /// Measures one indicator over a window, within a scope.
@@ -186,7 +270,11 @@ pub(crate) async fn measure_one(
     let today = today(tx);
     let cut = (!dim.is_empty()).then_some((dim, value));
     let tiles = tiles(tx, vec![indicator.clone()], window, cut, today).await?;
-    Ok(tiles.into_iter().next().map(|tile| tile.figure).unwrap_or_default())
+    Ok(tiles
+        .into_iter()
+        .next()
+        .map(|tile| tile.figure)
+        .unwrap_or_default())
 }
 
 async fn breakdown(
@@ -196,7 +284,12 @@ async fn breakdown(
     on_time: &Indicator,
     window: Window,
 ) -> Result<Breakdown> {
-    let Some(number) = catalogue::sql::dimension(tx, dim).await? else { return Ok(Breakdown { dim, bars: Vec::new() }) };
+    let Some(number) = catalogue::sql::dimension(tx, dim).await? else {
+        return Ok(Breakdown {
+            dim,
+            bars: Vec::new(),
+        });
+    };
     let received = sql::breakdown(tx, volume, number, window).await?;
     let mut judged = match on_time.cell {
         Some(cell) => sql::breakdown(tx, cell, number, window).await?,
@@ -210,10 +303,18 @@ async fn breakdown(
         })
         .collect();
     rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let rest = if rows.len() > CHARTED_VALUES { rows.split_off(CHARTED_VALUES - 1) } else { Vec::new() };
+    let rest = if rows.len() > CHARTED_VALUES {
+        rows.split_off(CHARTED_VALUES - 1)
+    } else {
+        Vec::new()
+    };
     let mut bars: Vec<Bar> = rows
         .into_iter()
-        .map(|(key, volume, parts)| Bar { key: Some(key), volume, on_time: figure(on_time, &parts) })
+        .map(|(key, volume, parts)| Bar {
+            key: Some(key),
+            volume,
+            on_time: figure(on_time, &parts),
+        })
         .collect();
     if !rest.is_empty() {
         let mut parts = Parts::default();
@@ -221,7 +322,11 @@ async fn breakdown(
             parts.merge(other);
         }
         let volume = rest.iter().map(|(_, volume, _)| volume).sum();
-        bars.push(Bar { key: None, volume, on_time: figure(on_time, &parts) });
+        bars.push(Bar {
+            key: None,
+            volume,
+            on_time: figure(on_time, &parts),
+        });
     }
     Ok(Breakdown { dim, bars })
 }
@@ -242,14 +347,32 @@ pub(crate) const RANKED_FROM: i64 = 20;
 
 /// An indicator by value of a dimension, best first: shares by the bound of Wilson's interval that luck cannot buy,
 /// other figures by value. Too small samples come last.
-pub(crate) async fn ranking(tx: &mut TenantTx, indicator: &Indicator, dim: &str, window: Window) -> Result<Vec<Ranked>> {
+pub(crate) async fn ranking(
+    tx: &mut TenantTx,
+    indicator: &Indicator,
+    dim: &str,
+    window: Window,
+) -> Result<Vec<Ranked>> {
     let (Some(cell), Some(number)) = (indicator.cell, catalogue::sql::dimension(tx, dim).await?) else {
         return Ok(Vec::new());
     };
     let level = indicator.method.is_level();
-    let span = if level { Window { from: EVER, to: window.to } } else { window };
-    let objectives =
-        objective::sql::list(tx, objective::sql::Filter { on: Some(window.to), ..Default::default() }).await?;
+    let span = if level {
+        Window {
+            from: EVER,
+            to: window.to,
+        }
+    } else {
+        window
+    };
+    let objectives = objective::sql::list(
+        tx,
+        objective::sql::Filter {
+            on: Some(window.to),
+            ..Default::default()
+        },
+    )
+    .await?;
     let mut rows: Vec<Ranked> = sql::breakdown(tx, cell, number, span)
         .await?
         .into_iter()
@@ -263,11 +386,23 @@ pub(crate) async fn ranking(tx: &mut TenantTx, indicator: &Indicator, dim: &str,
     let down = indicator.direction == sqm_domain::indicator::Direction::Down;
     let share = indicator.method == Method::Records(Aggregate::Ratio);
     let worth = |row: &Ranked| {
-        let bound = row.figure.interval.map(|span| if down { span.high } else { span.low });
-        let value = if share { bound.or(row.figure.value) } else { row.figure.value };
+        let bound = row
+            .figure
+            .interval
+            .map(|span| if down { span.high } else { span.low });
+        let value = if share {
+            bound.or(row.figure.value)
+        } else {
+            row.figure.value
+        };
         value.map_or(f64::NEG_INFINITY, |value| if down { -value } else { value })
     };
     let few = |row: &Ranked| row.figure.sample < RANKED_FROM;
-    rows.sort_by(|a, b| few(a).cmp(&few(b)).then_with(|| worth(b).total_cmp(&worth(a))).then_with(|| a.key.cmp(&b.key)));
+    rows.sort_by(|a, b| {
+        few(a)
+            .cmp(&few(b))
+            .then_with(|| worth(b).total_cmp(&worth(a)))
+            .then_with(|| a.key.cmp(&b.key))
+    });
     Ok(rows)
 }

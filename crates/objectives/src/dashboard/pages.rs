@@ -67,8 +67,11 @@ pub(crate) async fn dashboard(
     let shell = page.shell_t("dashboard-title");
     let cut = ask.cut();
     let query = query(&ask);
-    let tiles: Vec<Shown> =
-        board.tiles.iter().map(|tile| show::tile(&shell, tile, board.window, cut, &query)).collect();
+    let tiles: Vec<Shown> = board
+        .tiles
+        .iter()
+        .map(|tile| show::tile(&shell, tile, board.window, cut, &query))
+        .collect();
     let charts = charts(&shell, &board, &ask);
     let empty = board.tiles.iter().all(|tile| tile.figure.sample == 0);
     Ok(Dashboard {
@@ -91,7 +94,13 @@ pub(crate) async fn dashboard(
 
 fn charts(shell: &Shell, board: &Board, ask: &Ask) -> Vec<Chart> {
     let cut = ask.cut();
-    let pick = |codes: [&'static str; 2]| codes.map(|code| board.charts.get(code)).into_iter().flatten().collect::<Vec<_>>();
+    let pick = |codes: [&'static str; 2]| {
+        codes
+            .map(|code| board.charts.get(code))
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+    };
     let volume = chart::over_time(
         shell,
         board.window,
@@ -107,11 +116,20 @@ fn charts(shell: &Shell, board: &Board, ask: &Ask) -> Vec<Chart> {
         "on-time",
         shell.t("chart-on-time-trend").into_owned(),
         "line",
-        &pick(["ticket_resolution_on_time_rate", "ticket_first_response_on_time_rate"]),
+        &pick([
+            "ticket_resolution_on_time_rate",
+            "ticket_first_response_on_time_rate",
+        ]),
         cut,
     );
-    let on_time = board.charts.get("ticket_resolution_on_time_rate").map(|tile| &tile.indicator);
-    let bars = board.breakdowns.iter().filter_map(|breakdown| chart::by_value(shell, board, breakdown, on_time?));
+    let on_time = board
+        .charts
+        .get("ticket_resolution_on_time_rate")
+        .map(|tile| &tile.indicator);
+    let bars = board
+        .breakdowns
+        .iter()
+        .filter_map(|breakdown| chart::by_value(shell, board, breakdown, on_time?));
     volume.into_iter().chain(trend).chain(bars).collect()
 }
 
@@ -156,6 +174,10 @@ pub(crate) fn chooser(
         custom: lookback == Lookback::Custom,
         from: window.from.to_string(),
         to: window.to.to_string(),
-        dim: if DIMENSIONS.contains(&ask.dim.as_str()) { ask.dim.clone() } else { String::new() },
+        dim: if DIMENSIONS.contains(&ask.dim.as_str()) {
+            ask.dim.clone()
+        } else {
+            String::new()
+        },
     }
 }

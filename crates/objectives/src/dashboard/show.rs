@@ -15,8 +15,26 @@ use crate::figure::{Aim, Figure, Window, is_better, tone};
 
 /// Units that are words; the others are symbols in every language.
 const WORDS: [&str; 20] = [
-    "day", "hour", "minute", "second", "workday", "months", "points", "reviews", "accidents", "actions", "complaints",
-    "documents", "faults", "incidents", "risks", "tickets", "ratio", "points_100", "points_nps", "own",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "workday",
+    "months",
+    "points",
+    "reviews",
+    "accidents",
+    "actions",
+    "complaints",
+    "documents",
+    "faults",
+    "incidents",
+    "risks",
+    "tickets",
+    "ratio",
+    "points_100",
+    "points_nps",
+    "own",
 ];
 
 /// A unit as read.
@@ -49,7 +67,11 @@ pub(crate) fn value(shell: &Shell, indicator: &Indicator, value: f64) -> String 
 /// A value with its unit: `95.2 %`, `4 h`.
 pub(crate) fn quantity(shell: &Shell, indicator: &Indicator, number: f64) -> String {
     let (number, unit) = (value(shell, indicator, number), unit(shell, &indicator.unit));
-    if unit.is_empty() { number } else { format!("{number} {unit}") }
+    if unit.is_empty() {
+        number
+    } else {
+        format!("{number} {unit}")
+    }
 }
 
 /// A target with its unit: as round as it was set.
@@ -58,7 +80,11 @@ fn wanted(shell: &Shell, indicator: &Indicator, number: f64) -> String {
         return quantity(shell, indicator, number);
     }
     let (number, unit) = (shell.decimal(&number, 0), unit(shell, &indicator.unit));
-    if unit.is_empty() { number } else { format!("{number} {unit}") }
+    if unit.is_empty() {
+        number
+    } else {
+        format!("{number} {unit}")
+    }
 }
 
 /// The figure's value with its unit, or the word for none.
@@ -73,7 +99,11 @@ pub(crate) fn figure(shell: &Shell, indicator: &Indicator, figure: &Figure) -> S
 pub(crate) fn exact(shell: &Shell, indicator: &Indicator, figure: &Figure) -> String {
     match figure.value {
         Some(number) if indicator.is_time() => {
-            format!("{} {}", shell.decimal(&(number * indicator.divisor), 1), shell.t("unit-second"))
+            format!(
+                "{} {}",
+                shell.decimal(&(number * indicator.divisor), 1),
+                shell.t("unit-second")
+            )
         }
         _ => String::new(),
     }
@@ -82,7 +112,11 @@ pub(crate) fn exact(shell: &Shell, indicator: &Indicator, figure: &Figure) -> St
 /// The interval: `91.2 – 94.0 %`.
 pub(crate) fn interval(shell: &Shell, indicator: &Indicator, figure: &Figure) -> String {
     match figure.interval {
-        Some(span) => format!("{} – {}", value(shell, indicator, span.low), quantity(shell, indicator, span.high)),
+        Some(span) => format!(
+            "{} – {}",
+            value(shell, indicator, span.low),
+            quantity(shell, indicator, span.high)
+        ),
         None => String::new(),
     }
 }
@@ -99,7 +133,9 @@ fn sign(comparator: Comparator) -> &'static str {
 
 /// What is wanted, in words: `Target ≥ 95 %`.
 pub(crate) fn target(shell: &Shell, indicator: &Indicator, aim: &Aim) -> String {
-    let Some(goal) = aim.yardstick.goal else { return String::new() };
+    let Some(goal) = aim.yardstick.goal else {
+        return String::new();
+    };
     let text = match goal.comparator {
         Comparator::Falling => return shell.t("target-falling").into_owned(),
         Comparator::Rising => return shell.t("target-rising").into_owned(),
@@ -110,7 +146,11 @@ pub(crate) fn target(shell: &Shell, indicator: &Indicator, aim: &Aim) -> String 
         ),
         other => format!("{} {}", sign(other), wanted(shell, indicator, goal.target)),
     };
-    let key = if aim.verified { "target-is" } else { "target-is-unverified" };
+    let key = if aim.verified {
+        "target-is"
+    } else {
+        "target-is-unverified"
+    };
     shell.ta(key, "target", text)
 }
 
@@ -120,10 +160,18 @@ pub(crate) fn note(shell: &Shell, indicator: &Indicator, note: &TargetNote) -> S
         ("falling", _) => shell.t("target-falling").into_owned(),
         ("rising", _) => shell.t("target-rising").into_owned(),
         ("between", Some(low)) => {
-            format!("{} – {}", wanted(shell, indicator, low), wanted(shell, indicator, note.high.unwrap_or(low)))
+            format!(
+                "{} – {}",
+                wanted(shell, indicator, low),
+                wanted(shell, indicator, note.high.unwrap_or(low))
+            )
         }
         (op, Some(number)) => {
-            format!("{} {}", op.parse().map_or("", sign), wanted(shell, indicator, number))
+            format!(
+                "{} {}",
+                op.parse().map_or("", sign),
+                wanted(shell, indicator, number)
+            )
         }
         (_, None) => String::new(),
     };
@@ -144,7 +192,9 @@ pub(crate) fn label(shell: &Shell, labels: &BTreeMap<String, Names>, dim: &str, 
     if known {
         return shell.t(&format!("dim-{dim}-{key}")).into_owned();
     }
-    labels.get(key).map_or_else(|| key.to_owned(), |names| names.get(shell.reader).to_owned())
+    labels
+        .get(key)
+        .map_or_else(|| key.to_owned(), |names| names.get(shell.reader).to_owned())
 }
 
 /// A step of a series as read on an axis.
@@ -189,12 +239,17 @@ pub(crate) fn records(
         query.push(("dim", dim.to_owned()));
         query.push(("value", value.to_owned()));
     }
-    format!("/tickets?{}", serde_html_form::to_string(&query).unwrap_or_default())
+    format!(
+        "/tickets?{}",
+        serde_html_form::to_string(&query).unwrap_or_default()
+    )
 }
 
 /// The records behind an indicator's figure.
 pub(crate) fn link(indicator: &Indicator, hit: &str, window: Window, cut: Option<(&str, &str)>) -> String {
-    let Some(measure) = &indicator.measure else { return String::new() };
+    let Some(measure) = &indicator.measure else {
+        return String::new();
+    };
     let window = (!indicator.method.is_level()).then_some(window);
     records(measure, indicator.slice.as_deref(), hit, window, cut)
 }
@@ -241,19 +296,33 @@ pub(crate) struct Shown {
 }
 
 /// A tile in one reader's words.
-pub(crate) fn tile(shell: &Shell, tile: &Tile, window: Window, cut: Option<(&str, &str)>, query: &str) -> Shown {
+pub(crate) fn tile(
+    shell: &Shell,
+    tile: &Tile,
+    window: Window,
+    cut: Option<(&str, &str)>,
+    query: &str,
+) -> Shown {
     let indicator = &tile.indicator;
     let name = indicator.names.get(shell.reader).to_owned();
     let (delta, trend, trend_tone) = change(shell, tile);
     let spoilers = indicator.spoilers().map(|hit| {
-        let count = if hit == "miss" { tile.figure.records - tile.figure.hits } else { tile.figure.hits };
+        let count = if hit == "miss" {
+            tile.figure.records - tile.figure.hits
+        } else {
+            tile.figure.hits
+        };
         (count, link(indicator, hit, window, cut))
     });
     let has_value = tile.figure.value.is_some();
     Shown {
         href: link(indicator, indicator.hit(), window, cut),
         page: format!("/indicators/{}{query}", indicator.code),
-        value: tile.figure.value.map(|number| value(shell, indicator, number)).unwrap_or_default(),
+        value: tile
+            .figure
+            .value
+            .map(|number| value(shell, indicator, number))
+            .unwrap_or_default(),
         unit: unit(shell, &indicator.unit),
         exact: exact(shell, indicator, &tile.figure),
         tone: tone(tile.verdict),
@@ -262,15 +331,26 @@ pub(crate) fn tile(shell: &Shell, tile: &Tile, window: Window, cut: Option<(&str
         delta,
         trend,
         trend_tone,
-        sample: if has_value { shell.ta("figure-n", "n", shell.number(tile.figure.sample)) } else { String::new() },
+        sample: if has_value {
+            shell.ta("figure-n", "n", shell.number(tile.figure.sample))
+        } else {
+            String::new()
+        },
         n: tile.figure.sample,
         interval: match tile.figure.interval {
-            Some(_) => shell.ta("figure-interval", "interval", interval(shell, indicator, &tile.figure)),
+            Some(_) => shell.ta(
+                "figure-interval",
+                "interval",
+                interval(shell, indicator, &tile.figure),
+            ),
             None => String::new(),
         },
         spoilers,
         spark: spark(shell, tile, &name),
-        previous: tile.previous.map(|previous| self::figure(shell, indicator, &previous)).unwrap_or_default(),
+        previous: tile
+            .previous
+            .map(|previous| self::figure(shell, indicator, &previous))
+            .unwrap_or_default(),
         name,
     }
 }
@@ -278,7 +358,9 @@ pub(crate) fn tile(shell: &Shell, tile: &Tile, window: Window, cut: Option<(&str
 /// The change to the period before: in points for shares, relative for the rest.
 fn change(shell: &Shell, tile: &Tile) -> (String, &'static str, &'static str) {
     let previous = tile.previous.and_then(|previous| previous.value);
-    let (Some(now), Some(before)) = (tile.figure.value, previous) else { return (String::new(), "flat", "none") };
+    let (Some(now), Some(before)) = (tile.figure.value, previous) else {
+        return (String::new(), "flat", "none");
+    };
     let change = now - before;
     let percent = tile.indicator.unit == "percent";
     let (size, key) = if percent {
@@ -293,7 +375,11 @@ fn change(shell: &Shell, tile: &Tile) -> (String, &'static str, &'static str) {
         return (shell.t("figure-unchanged").into_owned(), "flat", "none");
     }
     let way = if change > 0.0 { "up" } else { "down" };
-    let text = shell.ta(&format!("figure-{way}-{key}"), "n", shell.decimal(&size, usize::from(size < 100.0)));
+    let text = shell.ta(
+        &format!("figure-{way}-{key}"),
+        "n",
+        shell.decimal(&size, usize::from(size < 100.0)),
+    );
     let tone = match is_better(tile.indicator.direction, change) {
         Some(true) => "good",
         Some(false) => "bad",
@@ -313,15 +399,25 @@ pub(crate) struct Spark {
 }
 
 fn spark(shell: &Shell, tile: &Tile, name: &str) -> Spark {
-    let values: Vec<(usize, f64)> =
-        tile.series.iter().enumerate().filter_map(|(i, (_, figure))| Some((i, figure.value?))).collect();
-    let (Some((_, first)), Some((_, last))) = (values.first(), values.last()) else { return Spark::default() };
+    let values: Vec<(usize, f64)> = tile
+        .series
+        .iter()
+        .enumerate()
+        .filter_map(|(i, (_, figure))| Some((i, figure.value?)))
+        .collect();
+    let (Some((_, first)), Some((_, last))) = (values.first(), values.last()) else {
+        return Spark::default();
+    };
     let summary = shell.ta2(
         "figure-spark",
         "name",
         name,
         "values",
-        format!("{} – {}", value(shell, &tile.indicator, *first), value(shell, &tile.indicator, *last)),
+        format!(
+            "{} – {}",
+            value(shell, &tile.indicator, *first),
+            value(shell, &tile.indicator, *last)
+        ),
     );
     let goal = tile.aim.yardstick.goal.filter(|goal| {
         !matches!(goal.comparator, Comparator::Falling | Comparator::Rising)
@@ -329,14 +425,29 @@ fn spark(shell: &Shell, tile: &Tile, name: &str) -> Spark {
     });
     let target = goal.map(|goal| goal.target);
     let all = || values.iter().map(|(_, value)| *value).chain(target);
-    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    let y = |value: f64| if high > low { 30.0 - 28.0 * (value - low) / (high - low) } else { 16.0 };
+    let (low, high) = (
+        all().fold(f64::INFINITY, f64::min),
+        all().fold(f64::NEG_INFINITY, f64::max),
+    );
+    let y = |value: f64| {
+        if high > low {
+            30.0 - 28.0 * (value - low) / (high - low)
+        } else {
+            16.0
+        }
+    };
     let x = |i: usize| 1.0 + 118.0 * i as f64 / (tile.series.len().max(2) - 1) as f64;
     let points: Vec<(f64, f64)> = values.iter().map(|(i, value)| (x(*i), y(*value))).collect();
     let last = points.last().copied().unwrap_or_default();
     Spark {
-        points: points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" "),
-        target_y: target.map(|target| format!("{:.1}", y(target))).unwrap_or_default(),
+        points: points
+            .iter()
+            .map(|(x, y)| format!("{x:.1},{y:.1}"))
+            .collect::<Vec<_>>()
+            .join(" "),
+        target_y: target
+            .map(|target| format!("{:.1}", y(target)))
+            .unwrap_or_default(),
         last_x: format!("{:.1}", last.0),
         last_y: format!("{:.1}", last.1),
         summary,

@@ -52,7 +52,11 @@ impl Aim {
         let goal = indicator.comparator.and_then(|comparator| {
             let trend = matches!(comparator, Comparator::Falling | Comparator::Rising);
             let target = if trend { Some(0.0) } else { indicator.target };
-            target.map(|target| Goal { comparator, target, high: indicator.target_high })
+            target.map(|target| Goal {
+                comparator,
+                target,
+                high: indicator.target_high,
+            })
         });
         Self {
             yardstick: Yardstick {
@@ -78,7 +82,11 @@ impl Aim {
 
     /// How far a figure falls short: the order among equals.
     pub(crate) fn shortfall(&self, figure: &Figure, previous: Option<&Figure>) -> f64 {
-        let short = |value| self.yardstick.goal?.shortfall(value, previous.and_then(|figure| figure.value));
+        let short = |value| {
+            self.yardstick
+                .goal?
+                .shortfall(value, previous.and_then(|figure| figure.value))
+        };
         figure.value.and_then(short).unwrap_or(0.0)
     }
 }
@@ -113,15 +121,23 @@ pub(crate) fn is_better(direction: Direction, change: f64) -> Option<bool> {
 pub(crate) fn figure(indicator: &Indicator, parts: &Parts) -> Figure {
     let moments = &parts.moments;
     let unit = 1.0 / indicator.divisor;
-    let quantiles = if indicator.method.needs_values() { parts.quantiles() } else { QuantileSummary::default() };
-    let scaled = |low: f64, high: f64, by: f64| Span { low: low * by, high: high * by };
+    let quantiles = if indicator.method.needs_values() {
+        parts.quantiles()
+    } else {
+        QuantileSummary::default()
+    };
+    let scaled = |low: f64, high: f64, by: f64| Span {
+        low: low * by,
+        high: high * by,
+    };
     let (value, interval) = match indicator.method {
         Method::Level => (Some(moments.count as f64), None),
         Method::Hits => (Some(parts.hits as f64), None),
         Method::Age(quantile) => (quantiles.percentile(quantile), None),
         Method::Records(aggregate @ Aggregate::Ratio) => (
             aggregate.of(moments, &quantiles),
-            wilson(moments.numerator, moments.denominator, Z95).map(|span| scaled(span.low, span.high, 100.0)),
+            wilson(moments.numerator, moments.denominator, Z95)
+                .map(|span| scaled(span.low, span.high, 100.0)),
         ),
         Method::Records(aggregate @ Aggregate::Count) => (aggregate.of(moments, &quantiles), None),
         Method::Records(aggregate) => {
@@ -137,8 +153,18 @@ pub(crate) fn figure(indicator: &Indicator, parts: &Parts) -> Figure {
         Method::Unfed => (None, None),
     };
     let share = matches!(indicator.method, Method::Records(Aggregate::Ratio));
-    let sample = if share { moments.denominator.round() as i64 } else { parts.records() };
-    Figure { value, sample, records: parts.records(), hits: parts.hits, interval }
+    let sample = if share {
+        moments.denominator.round() as i64
+    } else {
+        parts.records()
+    };
+    Figure {
+        value,
+        sample,
+        records: parts.records(),
+        hits: parts.hits,
+        interval,
+    }
 }
 
 /// A distribution-free interval of a percentile by order statistics: the values at the ranks p·n ± 1.96·√(n·p·(1 − p)).

@@ -16,13 +16,20 @@ pub(crate) struct Parts {
 impl Parts {
     /// Sums without values.
     pub(crate) fn of(moments: Moments, hits: i64) -> Self {
-        Self { moments, hits, runs: Vec::new() }
+        Self {
+            moments,
+            hits,
+            runs: Vec::new(),
+        }
     }
 
     /// Adds the values kept of `count` records.
     pub(crate) fn sample(&mut self, kept: &[f64], count: i64) {
         if !kept.is_empty() {
-            self.runs.push(QuantileSummary::of_kept(count.unsigned_abs(), kept.iter().copied()));
+            self.runs.push(QuantileSummary::of_kept(
+                count.unsigned_abs(),
+                kept.iter().copied(),
+            ));
         }
     }
 
@@ -82,14 +89,28 @@ mod tests {
         merged.merge(&of(&[2.0, 2.0]));
         let at_once = of(&[1.0, 2.0, 2.0, 5.0, 9.0]);
         assert_eq!(merged.moments, at_once.moments);
-        assert_eq!(merged.quantiles().percentile(Quantile::P80), at_once.quantiles().percentile(Quantile::P80));
+        assert_eq!(
+            merged.quantiles().percentile(Quantile::P80),
+            at_once.quantiles().percentile(Quantile::P80)
+        );
         assert_eq!(merged.quantiles().median(), Some(2.0));
     }
 
     #[test]
     fn ages_count_every_open_record() {
-        let open = |n| Parts::of(Moments { count: n, ..Moments::default() }, 0);
-        let ages = Parts::ages(&[(date(2026, 11, 1), open(1)), (date(2026, 11, 20), open(9))], date(2026, 11, 24));
+        let open = |n| {
+            Parts::of(
+                Moments {
+                    count: n,
+                    ..Moments::default()
+                },
+                0,
+            )
+        };
+        let ages = Parts::ages(
+            &[(date(2026, 11, 1), open(1)), (date(2026, 11, 20), open(9))],
+            date(2026, 11, 24),
+        );
         assert_eq!(ages.records(), 10);
         assert_eq!(ages.quantiles().percentile(Quantile::P90), Some(4.0));
         assert_eq!(ages.quantiles().percentile(Quantile::P95), Some(23.0));

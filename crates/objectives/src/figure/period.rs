@@ -53,7 +53,15 @@ pub enum Lookback {
 impl Lookback {
     /// In the order of the chooser.
     pub const ALL: [Self; 10] = [
-        Self::Days7, Self::Days30, Self::Days90, Self::Months12, Self::Month, Self::LastMonth, Self::Quarter, Self::Year, Self::All,
+        Self::Days7,
+        Self::Days30,
+        Self::Days90,
+        Self::Months12,
+        Self::Month,
+        Self::LastMonth,
+        Self::Quarter,
+        Self::Year,
+        Self::All,
         Self::Custom,
     ];
 
@@ -75,12 +83,24 @@ impl Lookback {
 
     /// Reads an address; what nobody knows is the default.
     pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|period| period.code() == code).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|period| period.code() == code)
+            .unwrap_or_default()
     }
 
     /// The days meant. `first` and `last` are the first and last day with records; `own` the two dates of a custom period.
-    pub fn window(self, today: Date, first: Option<Date>, last: Option<Date>, own: (Option<Date>, Option<Date>)) -> Window {
-        let back = |days: i32| Window { from: today.saturating_sub(days.days()), to: today };
+    pub fn window(
+        self,
+        today: Date,
+        first: Option<Date>,
+        last: Option<Date>,
+        own: (Option<Date>, Option<Date>),
+    ) -> Window {
+        let back = |days: i32| Window {
+            from: today.saturating_sub(days.days()),
+            to: today,
+        };
         let so_far = |from: Date| Window { from, to: today };
         match self {
             Self::Days7 => back(6),
@@ -90,15 +110,24 @@ impl Lookback {
             Self::Month => so_far(today.first_of_month()),
             Self::LastMonth => {
                 let to = today.first_of_month().saturating_sub(1.day());
-                Window { from: to.first_of_month(), to }
+                Window {
+                    from: to.first_of_month(),
+                    to,
+                }
             }
             Self::Quarter => so_far(calendar(PeriodKind::Quarter, today).from),
             Self::Year => so_far(today.first_of_year()),
-            Self::All => Window { from: first.unwrap_or(today), to: last.map_or(today, |last| last.max(today)) },
+            Self::All => Window {
+                from: first.unwrap_or(today),
+                to: last.map_or(today, |last| last.max(today)),
+            },
             Self::Custom => {
                 let to = own.1.unwrap_or(today);
                 let from = own.0.unwrap_or_else(|| to.saturating_sub(29.days()));
-                Window { from: from.min(to), to: from.max(to) }
+                Window {
+                    from: from.min(to),
+                    to: from.max(to),
+                }
             }
         }
     }
@@ -116,7 +145,10 @@ pub(crate) fn last_closed(kind: PeriodKind, today: Date) -> Window {
 
 impl From<Period> for Window {
     fn from(period: Period) -> Self {
-        Self { from: period.first_day(), to: period.last_day() }
+        Self {
+            from: period.first_day(),
+            to: period.last_day(),
+        }
     }
 }
 
@@ -131,10 +163,16 @@ impl Window {
         // A whole calendar month is compared with the month before, whatever their lengths.
         if self.from.day() == 1 && self.to == self.from.last_of_month() {
             let to = self.from.saturating_sub(1.day());
-            return Self { from: to.first_of_month(), to };
+            return Self {
+                from: to.first_of_month(),
+                to,
+            };
         }
         let to = self.from.saturating_sub(1.day());
-        Self { from: to.saturating_sub((self.days() - 1).days()), to }
+        Self {
+            from: to.saturating_sub((self.days() - 1).days()),
+            to,
+        }
     }
 
     /// Is the day inside?
@@ -155,10 +193,15 @@ impl Window {
     /// The steps of a series, each cut to the window.
     pub fn steps(self) -> Vec<Self> {
         let last = Period::containing(self.step(), self.to);
-        std::iter::successors(Some(Period::containing(self.step(), self.from)), |step| (*step < last).then(|| step.next()))
-            .map(Self::from)
-            .map(|step| Self { from: step.from.max(self.from), to: step.to.min(self.to) })
-            .collect()
+        std::iter::successors(Some(Period::containing(self.step(), self.from)), |step| {
+            (*step < last).then(|| step.next())
+        })
+        .map(Self::from)
+        .map(|step| Self {
+            from: step.from.max(self.from),
+            to: step.to.min(self.to),
+        })
+        .collect()
     }
 }
 
@@ -174,37 +217,92 @@ mod tests {
     #[test]
     fn rolling_windows_include_today() {
         let today = date(2026, 11, 24);
-        assert_eq!(window(Lookback::Days7, today), Window { from: date(2026, 11, 18), to: today });
+        assert_eq!(
+            window(Lookback::Days7, today),
+            Window {
+                from: date(2026, 11, 18),
+                to: today
+            }
+        );
         assert_eq!(window(Lookback::Days30, today).days(), 30);
-        assert_eq!(window(Lookback::Months12, today), Window { from: date(2025, 11, 25), to: today });
+        assert_eq!(
+            window(Lookback::Months12, today),
+            Window {
+                from: date(2025, 11, 25),
+                to: today
+            }
+        );
     }
 
     #[test]
     fn calendar_periods_follow_the_calendar() {
         let today = date(2026, 11, 24);
         assert_eq!(window(Lookback::Quarter, today).from, date(2026, 10, 1));
-        assert_eq!(window(Lookback::LastMonth, date(2026, 3, 31)), Window { from: date(2026, 2, 1), to: date(2026, 2, 28) });
-        assert_eq!(calendar(PeriodKind::Quarter, date(2026, 2, 28)), Window { from: date(2026, 1, 1), to: date(2026, 3, 31) });
-        assert_eq!(last_closed(PeriodKind::Month, today), Window { from: date(2026, 10, 1), to: date(2026, 10, 31) });
+        assert_eq!(
+            window(Lookback::LastMonth, date(2026, 3, 31)),
+            Window {
+                from: date(2026, 2, 1),
+                to: date(2026, 2, 28)
+            }
+        );
+        assert_eq!(
+            calendar(PeriodKind::Quarter, date(2026, 2, 28)),
+            Window {
+                from: date(2026, 1, 1),
+                to: date(2026, 3, 31)
+            }
+        );
+        assert_eq!(
+            last_closed(PeriodKind::Month, today),
+            Window {
+                from: date(2026, 10, 1),
+                to: date(2026, 10, 31)
+            }
+        );
         assert_eq!(last_closed(PeriodKind::Year, today).from, date(2025, 1, 1));
     }
 
     #[test]
     fn the_period_before_is_as_long_or_the_month_before() {
-        let thirty = Window { from: date(2026, 10, 26), to: date(2026, 11, 24) };
-        assert_eq!(thirty.before(), Window { from: date(2026, 9, 26), to: date(2026, 10, 25) });
-        let march = Window { from: date(2026, 3, 1), to: date(2026, 3, 31) };
-        assert_eq!(march.before(), Window { from: date(2026, 2, 1), to: date(2026, 2, 28) });
+        let thirty = Window {
+            from: date(2026, 10, 26),
+            to: date(2026, 11, 24),
+        };
+        assert_eq!(
+            thirty.before(),
+            Window {
+                from: date(2026, 9, 26),
+                to: date(2026, 10, 25)
+            }
+        );
+        let march = Window {
+            from: date(2026, 3, 1),
+            to: date(2026, 3, 31),
+        };
+        assert_eq!(
+            march.before(),
+            Window {
+                from: date(2026, 2, 1),
+                to: date(2026, 2, 28)
+            }
+        );
     }
 
     #[test]
     fn steps_cover_the_window_once() {
-        let window = Window { from: date(2026, 1, 14), to: date(2026, 4, 20) };
+        let window = Window {
+            from: date(2026, 1, 14),
+            to: date(2026, 4, 20),
+        };
         let steps = window.steps();
         assert_eq!(window.step(), PeriodKind::Week);
         assert_eq!(steps.first().unwrap().from, window.from);
         assert_eq!(steps.last().unwrap().to, window.to);
-        assert!(steps.windows(2).all(|pair| pair[0].to.tomorrow().unwrap() == pair[1].from));
+        assert!(
+            steps
+                .windows(2)
+                .all(|pair| pair[0].to.tomorrow().unwrap() == pair[1].from)
+        );
         assert_eq!(steps.iter().map(|step| step.days()).sum::<i32>(), window.days());
     }
 }

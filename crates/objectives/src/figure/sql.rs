@@ -31,7 +31,8 @@ pub(crate) async fn days(
     sampled: &[i16],
 ) -> Result<BTreeMap<Cell, Vec<(Date, Parts)>>> {
     let tenant = Uuid::from(tx.tenant());
-    let (measures, slices): (Vec<i16>, Vec<i16>) = cells.iter().map(|cell| (cell.measure, cell.slice)).unzip();
+    let (measures, slices): (Vec<i16>, Vec<i16>) =
+        cells.iter().map(|cell| (cell.measure, cell.slice)).unzip();
     let rows = sqlx::query!(
         r#"select r.measure, r.slice, r.day, r.counts[k.i] as "count!", r.sums[k.i] as sum, r.squares[k.i] as square,
                   r.lows[k.i] as low, r.highs[k.i] as high, r.nums[k.i] as num, r.dens[k.i] as den, r.hits[k.i] as hit,
@@ -71,13 +72,24 @@ pub(crate) async fn days(
         if let Some(run) = row.samples {
             parts.sample(&run, row.count.into());
         }
-        found.entry(Cell { measure: row.measure, slice: row.slice }).or_default().push((row.day.to_jiff(), parts));
+        found
+            .entry(Cell {
+                measure: row.measure,
+                slice: row.slice,
+            })
+            .or_default()
+            .push((row.day.to_jiff(), parts));
     }
     Ok(found)
 }
 
 /// The parts of one cell by value of a dimension, over a whole window.
-pub(crate) async fn breakdown(tx: &mut TenantTx, cell: Cell, dim: i16, window: Window) -> Result<BTreeMap<String, Parts>> {
+pub(crate) async fn breakdown(
+    tx: &mut TenantTx,
+    cell: Cell,
+    dim: i16,
+    window: Window,
+) -> Result<BTreeMap<String, Parts>> {
     let tenant = Uuid::from(tx.tenant());
     let rows = sqlx::query!(
         r#"select keys, counts, sums, squares, lows, highs, nums, dens, hits, samples
@@ -108,7 +120,11 @@ pub(crate) async fn breakdown(tx: &mut TenantTx, cell: Cell, dim: i16, window: W
                 numerator: at(&row.nums, i).unwrap_or(0.0),
                 denominator: at(&row.dens, i).unwrap_or(0.0),
             };
-            let hits = row.hits.as_ref().and_then(|hits| hits.get(i).copied()).unwrap_or(0);
+            let hits = row
+                .hits
+                .as_ref()
+                .and_then(|hits| hits.get(i).copied())
+                .unwrap_or(0);
             let mut parts = Parts::of(moments, hits.into());
             let (run, later) = rest.split_at((count.unsigned_abs() as usize).min(KEPT).min(rest.len()));
             parts.sample(run, count);
@@ -131,7 +147,10 @@ pub(crate) async fn extent(tx: &mut TenantTx, cell: Cell) -> Result<(Option<Date
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok((row.first.map(jiff_sqlx::Date::to_jiff), row.last.map(jiff_sqlx::Date::to_jiff)))
+    Ok((
+        row.first.map(jiff_sqlx::Date::to_jiff),
+        row.last.map(jiff_sqlx::Date::to_jiff),
+    ))
 }
 
 /// The values of a dimension within a window, for the chooser.
@@ -154,7 +173,11 @@ pub(crate) async fn keys(tx: &mut TenantTx, cell: Cell, dim: i16, window: Window
 }
 
 /// Names of values that are ids of some module, of all it has without `keys`; values without one are missing.
-pub(crate) async fn labels(tx: &mut TenantTx, dim: &str, keys: Option<&[String]>) -> Result<BTreeMap<String, Names>> {
+pub(crate) async fn labels(
+    tx: &mut TenantTx,
+    dim: &str,
+    keys: Option<&[String]>,
+) -> Result<BTreeMap<String, Names>> {
     let rows = sqlx::query!(
         r#"select value as "value!", names as "names!: sqlx::types::Json<Names>" from objectives.labels($1, $2)"#,
         dim,

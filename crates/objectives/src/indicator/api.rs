@@ -129,7 +129,11 @@ impl Measured {
             from: window.from,
             to: window.to,
             figure: tile.figure,
-            seconds: tile.figure.value.filter(|_| indicator.is_time()).map(|value| value * indicator.divisor),
+            seconds: tile
+                .figure
+                .value
+                .filter(|_| indicator.is_time())
+                .map(|value| value * indicator.divisor),
             previous: tile.previous,
             verdict: tile.verdict.to_string(),
             aim: AimBody::from(&tile.aim),
@@ -137,7 +141,11 @@ impl Measured {
             series: tile
                 .series
                 .iter()
-                .map(|(days, figure)| Point { from: days.from, to: days.to, figure: *figure })
+                .map(|(days, figure)| Point {
+                    from: days.from,
+                    to: days.to,
+                    figure: *figure,
+                })
                 .collect(),
             by: Vec::new(),
         }
@@ -176,7 +184,11 @@ async fn indicators_values(
         let rows = ranking(&mut tx, &tile.indicator, ops::dimension(dim), window).await?;
         body.by = rows
             .into_iter()
-            .map(|row| ByValue { value_of: row.key, verdict: row.verdict.to_string(), figure: row.figure })
+            .map(|row| ByValue {
+                value_of: row.key,
+                verdict: row.verdict.to_string(),
+                figure: row.figure,
+            })
             .collect();
     }
     tx.commit().await?;

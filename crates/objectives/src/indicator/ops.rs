@@ -35,7 +35,10 @@ pub struct Detail {
 
 /// The dimension meant, the department unless a known one is named.
 pub(crate) fn dimension(by: &str) -> &'static str {
-    DIMENSIONS.into_iter().find(|dim| *dim == by).unwrap_or("department")
+    DIMENSIONS
+        .into_iter()
+        .find(|dim| *dim == by)
+        .unwrap_or("department")
 }
 
 /// The indicator's figure and series, as the dashboard has them.
@@ -44,7 +47,10 @@ pub async fn measured(tx: &mut TenantTx, code: &str, ask: &Ask) -> Result<(Windo
     let today = objective::today(tx);
     let window = dashboard::window(tx, ask, indicator.cell, today).await?;
     let tiles = dashboard::tiles(tx, vec![indicator], window, ask.cut(), today).await?;
-    let tile = tiles.into_iter().next().ok_or(sqm_platform::Error::NotFound("indicator"))?;
+    let tile = tiles
+        .into_iter()
+        .next()
+        .ok_or(sqm_platform::Error::NotFound("indicator"))?;
     Ok((window, tile))
 }
 
@@ -57,7 +63,10 @@ pub async fn detail(tx: &mut TenantTx, code: &str, ask: &Ask, by: &str) -> Resul
     let keys: Vec<String> = ranking.iter().map(|row| row.key.clone()).collect();
     let labels = sql::labels(tx, by, Some(&keys)).await?;
     let (mut values, mut value_labels) = (Vec::new(), BTreeMap::new());
-    if let (Some(dim), Some(cell)) = (DIMENSIONS.into_iter().find(|dim| *dim == ask.dim), tile.indicator.cell) {
+    if let (Some(dim), Some(cell)) = (
+        DIMENSIONS.into_iter().find(|dim| *dim == ask.dim),
+        tile.indicator.cell,
+    ) {
         if let Some(number) = catalogue::sql::dimension(tx, dim).await? {
             values = sql::keys(tx, cell, number, window).await?;
         }
@@ -66,7 +75,20 @@ pub async fn detail(tx: &mut TenantTx, code: &str, ask: &Ask, by: &str) -> Resul
         }
         value_labels = sql::labels(tx, dim, Some(&values)).await?;
     }
-    let filter = objective::sql::Filter { indicator: Some(code), ..Default::default() };
+    let filter = objective::sql::Filter {
+        indicator: Some(code),
+        ..Default::default()
+    };
     let objectives = objective::sql::list(tx, filter).await?;
-    Ok(Detail { window, tile, references, by, ranking, labels, values, value_labels, objectives })
+    Ok(Detail {
+        window,
+        tile,
+        references,
+        by,
+        ranking,
+        labels,
+        values,
+        value_labels,
+        objectives,
+    })
 }

@@ -105,12 +105,19 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
         detail.window,
         "series",
         shell.t("chart-over-time").into_owned(),
-        if indicator.unit == "tickets" { "bar" } else { "line" },
+        if indicator.unit == "tickets" {
+            "bar"
+        } else {
+            "line"
+        },
         &[&detail.tile],
         cut,
     )
     .filter(|_| !detail.tile.series.is_empty())
-    .map(|chart| Chart { csv: format!("/indicators/{code}/csv{query}"), ..chart });
+    .map(|chart| Chart {
+        csv: format!("/indicators/{code}/csv{query}"),
+        ..chart
+    });
     let lines = detail
         .ranking
         .iter()
@@ -120,7 +127,11 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
             let cut = Some((detail.by, row.key.as_str()));
             let judged = row.figure.sample >= RANKED_FROM;
             Line {
-                rank: if judged { (i + 1).to_string() } else { "–".to_owned() },
+                rank: if judged {
+                    (i + 1).to_string()
+                } else {
+                    "–".to_owned()
+                },
                 name: show::label(&shell, &detail.labels, detail.by, &row.key),
                 href: show::link(indicator, indicator.hit(), detail.window, cut),
                 value: show::figure(&shell, indicator, &row.figure),
@@ -129,8 +140,11 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
                 tone: tone(row.verdict),
                 verdict: shell.t(&format!("verdict-{}", row.verdict)).into_owned(),
                 spoilers: indicator.spoilers().map(|hit| {
-                    let count =
-                        if hit == "miss" { row.figure.records - row.figure.hits } else { row.figure.hits };
+                    let count = if hit == "miss" {
+                        row.figure.records - row.figure.hits
+                    } else {
+                        row.figure.hits
+                    };
                     (count, show::link(indicator, hit, detail.window, cut))
                 }),
             }
@@ -143,7 +157,11 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
             scope: if objective.scope_dim.is_empty() {
                 shell.t("scope-tenant").into_owned()
             } else {
-                let labels = if objective.scope_dim == detail.by { &detail.labels } else { &detail.value_labels };
+                let labels = if objective.scope_dim == detail.by {
+                    &detail.labels
+                } else {
+                    &detail.value_labels
+                };
                 let name = show::label(&shell, labels, &objective.scope_dim, &objective.scope_value);
                 format!("{}: {name}", shell.t(&format!("dim-{}", objective.scope_dim)))
             },
@@ -170,14 +188,25 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
         formula: indicator.formula.get(shell.reader).to_owned(),
         clause: indicator.clause.clone(),
         verified: indicator.verified,
-        direction: shell.t(&format!("direction-{}", indicator.direction)).into_owned(),
+        direction: shell
+            .t(&format!("direction-{}", indicator.direction))
+            .into_owned(),
         measure: indicator.measure.clone().unwrap_or_default(),
         enabled: indicator.enabled,
-        notes: indicator.targets.iter().map(|note| (show::note(&shell, indicator, note), note.verified)).collect(),
+        notes: indicator
+            .targets
+            .iter()
+            .map(|note| (show::note(&shell, indicator, note), note.verified))
+            .collect(),
         references: detail
             .references
             .iter()
-            .map(|reference| (reference.key.clone(), reference.title.get(shell.reader).to_owned()))
+            .map(|reference| {
+                (
+                    reference.key.clone(),
+                    reference.title.get(shell.reader).to_owned(),
+                )
+            })
             .collect(),
         by_choices: DIMENSIONS
             .into_iter()
@@ -227,6 +256,12 @@ pub(crate) async fn csv(
         text.push_str("\r\n");
     }
     let disposition = format!("attachment; filename=\"{}.csv\"", tile.indicator.code);
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        text,
+    )
         .into_response())
 }

@@ -43,7 +43,11 @@ pub struct Layer {
 
 /// Follows the events of measured records.
 pub(crate) fn reader() -> Subscriber {
-    Subscriber { name: "objectives", kinds: &["ticket."], handle }
+    Subscriber {
+        name: "objectives",
+        kinds: &["ticket."],
+        handle,
+    }
 }
 
 fn handle<'a>(state: &'a AppState, batch: &'a [StoredEvent]) -> BoxFuture<'a, Result<()>> {
@@ -51,7 +55,10 @@ fn handle<'a>(state: &'a AppState, batch: &'a [StoredEvent]) -> BoxFuture<'a, Re
         let mut touched: BTreeMap<Uuid, BTreeMap<&str, BTreeSet<Uuid>>> = BTreeMap::new();
         for event in batch {
             let kinds = touched.entry(Uuid::from(event.tenant)).or_default();
-            kinds.entry(event.entity_kind.as_str()).or_default().insert(event.entity_id);
+            kinds
+                .entry(event.entity_kind.as_str())
+                .or_default()
+                .insert(event.entity_id);
         }
         for (tenant, kinds) in touched {
             for (kind, ids) in kinds {
@@ -69,7 +76,10 @@ fn handle<'a>(state: &'a AppState, batch: &'a [StoredEvent]) -> BoxFuture<'a, Re
 /// One transaction: observations, rollups and the word to open dashboards stand or fall together.
 async fn refresh(state: &AppState, tenant: TenantId, kind: &str, ids: &[Uuid]) -> Result<()> {
     // Days are cut by the database with the tenant's own zone; this frame's zone is never used.
-    let mut tx = state.db.tenant(&Scope::system(tenant, "objectives", TimeZone::UTC)).await?;
+    let mut tx = state
+        .db
+        .tenant(&Scope::system(tenant, "objectives", TimeZone::UTC))
+        .await?;
     if sql::refresh(&mut tx, kind, ids).await? > 0 {
         announce(&mut tx);
     }
@@ -79,7 +89,12 @@ async fn refresh(state: &AppState, tenant: TenantId, kind: &str, ids: &[Uuid]) -
 /// Tells open dashboards that figures moved.
 pub(crate) fn announce(tx: &mut TenantTx) {
     let tenant = tx.tenant();
-    tx.emit(DomainEvent::new("dashboard.changed", "dashboard", tenant, json!({})));
+    tx.emit(DomainEvent::new(
+        "dashboard.changed",
+        "dashboard",
+        tenant,
+        json!({}),
+    ));
 }
 
 /// Reads what the event reader has not met yet, for commands that run without a server.

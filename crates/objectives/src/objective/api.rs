@@ -141,11 +141,16 @@ pub(crate) struct ResultList {
     security(("bearer" = ["objective.read"])),
     responses((status = 200, description = "The objectives", body = ObjectiveList), Problems)
 )]
-async fn objectives_list(State(state): State<AppState>, caller: Allow<ObjectiveRead>) -> Result<Json<ObjectiveList>> {
+async fn objectives_list(
+    State(state): State<AppState>,
+    caller: Allow<ObjectiveRead>,
+) -> Result<Json<ObjectiveList>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let items = ops::list(&mut tx).await?;
     tx.commit().await?;
-    Ok(Json(ObjectiveList { items: items.into_iter().map(ObjectiveBody::from).collect() }))
+    Ok(Json(ObjectiveList {
+        items: items.into_iter().map(ObjectiveBody::from).collect(),
+    }))
 }
 
 /// Set an objective.
@@ -166,7 +171,11 @@ async fn objectives_create(
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let objective = ops::create(&mut tx, body).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, ETag(objective.version), Json(objective.into())))
+    Ok((
+        StatusCode::CREATED,
+        ETag(objective.version),
+        Json(objective.into()),
+    ))
 }
 
 /// One version of an objective.

@@ -40,7 +40,11 @@ impl From<&Objective> for ObjectiveForm {
     fn from(o: &Objective) -> Self {
         Self {
             indicator: o.indicator.clone(),
-            scope: if o.scope_dim.is_empty() { String::new() } else { format!("{}|{}", o.scope_dim, o.scope_value) },
+            scope: if o.scope_dim.is_empty() {
+                String::new()
+            } else {
+                format!("{}|{}", o.scope_dim, o.scope_value)
+            },
             comparator: o.comparator.to_string(),
             target: o.target.to_string(),
             target_high: text(o.target_high),
@@ -64,14 +68,25 @@ fn needed<T: FromStr>(errors: &mut FieldErrors, field: &'static str, text: &str)
     let text = text.trim();
     let value = text.parse().ok();
     if value.is_none() {
-        errors.add(field, if text.is_empty() { "field-required" } else { "field-invalid" });
+        errors.add(
+            field,
+            if text.is_empty() {
+                "field-required"
+            } else {
+                "field-invalid"
+            },
+        );
     }
     value
 }
 
 /// One that may be left empty.
 fn free<T: FromStr>(errors: &mut FieldErrors, field: &'static str, text: &str) -> Option<T> {
-    if text.trim().is_empty() { None } else { needed(errors, field, text) }
+    if text.trim().is_empty() {
+        None
+    } else {
+        needed(errors, field, text)
+    }
 }
 
 impl ObjectiveForm {
@@ -92,24 +107,26 @@ impl ObjectiveForm {
         let owner = free(&mut errors, "owner", &self.owner);
         let department = free(&mut errors, "department", &self.department);
         match (comparator, target, period, valid_from) {
-            (Some(comparator), Some(target), Some(period), Some(valid_from)) if errors.is_empty() => Ok(ObjectiveInput {
-                indicator: self.indicator.trim().to_owned(),
-                scope_dim: scope_dim.to_owned(),
-                scope_value: scope_value.to_owned(),
-                comparator,
-                target,
-                target_high,
-                legal_limit,
-                stretch,
-                tolerance,
-                min_sample,
-                period,
-                valid_from,
-                valid_to,
-                owner,
-                department,
-                note: self.note.trim().to_owned(),
-            }),
+            (Some(comparator), Some(target), Some(period), Some(valid_from)) if errors.is_empty() => {
+                Ok(ObjectiveInput {
+                    indicator: self.indicator.trim().to_owned(),
+                    scope_dim: scope_dim.to_owned(),
+                    scope_value: scope_value.to_owned(),
+                    comparator,
+                    target,
+                    target_high,
+                    legal_limit,
+                    stretch,
+                    tolerance,
+                    min_sample,
+                    period,
+                    valid_from,
+                    valid_to,
+                    owner,
+                    department,
+                    note: self.note.trim().to_owned(),
+                })
+            }
             _ => Err(errors),
         }
     }
@@ -121,10 +138,17 @@ mod tests {
 
     #[test]
     fn every_unreadable_field_is_named_at_once() {
-        let form = ObjectiveForm { target: "ninety".to_owned(), valid_to: "soon".to_owned(), ..Default::default() };
+        let form = ObjectiveForm {
+            target: "ninety".to_owned(),
+            valid_to: "soon".to_owned(),
+            ..Default::default()
+        };
         let errors = form.read().unwrap_err();
         let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["comparator", "target", "period", "valid_from", "valid_to"]);
+        assert_eq!(
+            fields,
+            ["comparator", "target", "period", "valid_from", "valid_to"]
+        );
     }
 
     #[test]
@@ -139,7 +163,10 @@ mod tests {
             ..Default::default()
         };
         let input = form.read().unwrap();
-        assert_eq!((input.scope_dim.as_str(), input.scope_value.as_str()), ("channel", "phone"));
+        assert_eq!(
+            (input.scope_dim.as_str(), input.scope_value.as_str()),
+            ("channel", "phone")
+        );
         assert_eq!((input.tolerance, input.min_sample), (0.0, 30));
     }
 }

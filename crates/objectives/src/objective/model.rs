@@ -11,7 +11,16 @@ use crate::catalogue::Indicator;
 use crate::figure::{Aim, min_sample};
 
 /// Dimensions an objective may be set for, besides the whole tenant (`""`).
-pub const SCOPES: [&str; 8] = ["", "department", "category", "channel", "priority", "region", "product", "customer_class"];
+pub const SCOPES: [&str; 8] = [
+    "",
+    "department",
+    "category",
+    "channel",
+    "priority",
+    "region",
+    "product",
+    "customer_class",
+];
 
 /// A version of an objective: the target that holds between two days.
 #[derive(Clone, Debug)]
@@ -62,7 +71,11 @@ impl Objective {
         Aim {
             yardstick: Yardstick {
                 direction: indicator.direction,
-                goal: Some(Goal { comparator: self.comparator, target: self.target, high: self.target_high }),
+                goal: Some(Goal {
+                    comparator: self.comparator,
+                    target: self.target,
+                    high: self.target_high,
+                }),
                 legal_limit: self.legal_limit,
                 stretch: self.stretch,
                 tolerance: self.tolerance,
@@ -84,7 +97,9 @@ pub(crate) fn closest(objectives: &[Objective], indicator: &Indicator, cut: Opti
             .find(|o| o.indicator == indicator.code && o.scope_dim == dim && o.scope_value == value)
             .map(|objective| objective.aim(indicator))
     };
-    of(dim, value).or_else(|| of("", "")).unwrap_or_else(|| Aim::of(indicator))
+    of(dim, value)
+        .or_else(|| of("", ""))
+        .unwrap_or_else(|| Aim::of(indicator))
 }
 
 /// The fields a person sets.

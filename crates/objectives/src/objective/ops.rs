@@ -34,13 +34,27 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Objective>> {
 
 /// One version.
 pub async fn get(tx: &mut TenantTx, id: ObjectiveId) -> Result<Objective> {
-    let found = sql::list(tx, Filter { id: Some(id.into()), ..Filter::default() }).await?;
+    let found = sql::list(
+        tx,
+        Filter {
+            id: Some(id.into()),
+            ..Filter::default()
+        },
+    )
+    .await?;
     found.into_iter().next().ok_or(Error::NotFound("objective"))
 }
 
 /// All versions of an objective, newest first: the history of its target.
 pub async fn history(tx: &mut TenantTx, series: Uuid) -> Result<Vec<Objective>> {
-    sql::list(tx, Filter { series: Some(series), ..Filter::default() }).await
+    sql::list(
+        tx,
+        Filter {
+            series: Some(series),
+            ..Filter::default()
+        },
+    )
+    .await
 }
 
 /// Its frozen results, newest first.
@@ -58,7 +72,12 @@ pub async fn create(tx: &mut TenantTx, input: ObjectiveInput) -> Result<Objectiv
 }
 
 /// Changes an objective. A version that has judged days keeps them: it ends the day before the new one begins.
-pub async fn change(tx: &mut TenantTx, id: ObjectiveId, seen: IfMatch, input: ObjectiveInput) -> Result<Objective> {
+pub async fn change(
+    tx: &mut TenantTx,
+    id: ObjectiveId,
+    seen: IfMatch,
+    input: ObjectiveInput,
+) -> Result<Objective> {
     let before = get(tx, id).await?;
     seen.check(before.version)?;
     if before.valid_to.is_some_and(|last| last < today(tx)) {
@@ -96,16 +115,36 @@ pub async fn end(tx: &mut TenantTx, id: ObjectiveId, seen: IfMatch) -> Result<()
     } else {
         sql::end(tx, id, today).await?;
     }
-    tx.audit(AuditEntry::new("objective.end", "objective", id, json!({ "indicator": objective.indicator })));
+    tx.audit(AuditEntry::new(
+        "objective.end",
+        "objective",
+        id,
+        json!({ "indicator": objective.indicator }),
+    ));
     tx.emit(DomainEvent::new("objective.ended", "objective", id, json!({})));
     ledger::sql::touch(tx).await?;
     ledger::announce(tx);
     Ok(())
 }
 
-async fn announce(tx: &mut TenantTx, action: &'static str, id: ObjectiveId, input: &ObjectiveInput) -> Result<()> {
-    tx.audit(AuditEntry::new(action, "objective", id, serde_json::to_value(input)?));
-    tx.emit(DomainEvent::new("objective.changed", "objective", id, json!({ "indicator": input.indicator })));
+async fn announce(
+    tx: &mut TenantTx,
+    action: &'static str,
+    id: ObjectiveId,
+    input: &ObjectiveInput,
+) -> Result<()> {
+    tx.audit(AuditEntry::new(
+        action,
+        "objective",
+        id,
+        serde_json::to_value(input)?,
+    ));
+    tx.emit(DomainEvent::new(
+        "objective.changed",
+        "objective",
+        id,
+        json!({ "indicator": input.indicator }),
+    ));
     ledger::sql::touch(tx).await?;
     ledger::announce(tx);
     Ok(())
@@ -140,7 +179,9 @@ async fn checked(tx: &mut TenantTx, mut input: ObjectiveInput, except: &[Uuid]) 
     match (input.comparator, input.target_high) {
         (Comparator::Falling | Comparator::Rising, _) => errors.add("comparator", "field-invalid"),
         (Comparator::Between, None) => errors.add("target_high", "field-required"),
-        (Comparator::Between, Some(high)) if high < input.target => errors.add("target_high", "objective-range-reversed"),
+        (Comparator::Between, Some(high)) if high < input.target => {
+            errors.add("target_high", "objective-range-reversed")
+        }
         (Comparator::Between, Some(_)) => {}
         (_, _) => input.target_high = None,
     }
@@ -188,9 +229,22 @@ pub struct Standing {
 /// Measures an objective over a window.
 pub async fn standing(tx: &mut TenantTx, objective: Objective, window: Window) -> Result<Standing> {
     let indicator = catalogue::get(tx, &objective.indicator).await?;
-    let figure = measure_one(tx, &indicator, window, &objective.scope_dim, &objective.scope_value).await?;
+    let figure = measure_one(
+        tx,
+        &indicator,
+        window,
+        &objective.scope_dim,
+        &objective.scope_value,
+    )
+    .await?;
     let verdict = objective.aim(&indicator).judge(&figure, None);
-    Ok(Standing { objective, indicator, window, figure, verdict })
+    Ok(Standing {
+        objective,
+        indicator,
+        window,
+        figure,
+        verdict,
+    })
 }
 
 /// Freezes the results of periods that are over and were not frozen yet (handbook §1.1.2(5)): with the version that
@@ -200,7 +254,8 @@ pub async fn close_due(tx: &mut TenantTx) -> Result<usize> {
     let mut frozen = 0;
     for objective in sql::list(tx, Filter::default()).await? {
         let window = last_closed(objective.period, today);
-        let held = objective.valid_from <= window.to && objective.valid_to.is_none_or(|last| last >= window.to);
+        let held =
+            objective.valid_from <= window.to && objective.valid_to.is_none_or(|last| last >= window.to);
         if !held || sql::is_frozen(tx, objective.id, window.from).await? {
             continue;
         }
@@ -218,7 +273,17 @@ pub async fn close_due(tx: &mut TenantTx) -> Result<usize> {
         });
         let id = Uuid::from(ObjectiveId::new_at(tx.now()));
         let verdict = standing.verdict;
-        if sql::freeze(tx, id, &standing.objective, window, &standing.figure, verdict, &judged_by).await? {
+        if sql::freeze(
+            tx,
+            id,
+            &standing.objective,
+            window,
+            &standing.figure,
+            verdict,
+            &judged_by,
+        )
+        .await?
+        {
             frozen += 1;
             tx.emit(DomainEvent::new(
                 "objective.closed",

@@ -44,7 +44,9 @@ fn scope(shell: &Shell, labels: &Labels, dim: &str, value: &str) -> String {
 }
 
 fn named(labels: &Labels, dim: &'static str, id: Option<String>, shell: &Shell) -> String {
-    id.and_then(|id| labels.get(dim)?.get(&id)).map(|names| names.get(shell.reader).to_owned()).unwrap_or_default()
+    id.and_then(|id| labels.get(dim)?.get(&id))
+        .map(|names| names.get(shell.reader).to_owned())
+        .unwrap_or_default()
 }
 
 /// A line of the list.
@@ -83,13 +85,17 @@ pub(crate) async fn list(State(state): State<AppState>, page: Page<ObjectiveRead
     tx.commit().await?;
     standings.sort_by_key(|standing| standing.verdict);
     let shell = page.shell_t("objectives-title");
-    let lines = standings.iter().map(|standing| line(&shell, &labels, standing)).collect();
+    let lines = standings
+        .iter()
+        .map(|standing| line(&shell, &labels, standing))
+        .collect();
     Ok(List { shell, lines })
 }
 
 fn line(shell: &Shell, labels: &Labels, standing: &Standing) -> Line {
     let (objective, indicator) = (&standing.objective, &standing.indicator);
-    let cut = (!objective.scope_dim.is_empty()).then_some((objective.scope_dim.as_str(), objective.scope_value.as_str()));
+    let cut = (!objective.scope_dim.is_empty())
+        .then_some((objective.scope_dim.as_str(), objective.scope_value.as_str()));
     Line {
         id: objective.id,
         name: indicator.names.get(shell.reader).to_owned(),
@@ -100,8 +106,18 @@ fn line(shell: &Shell, labels: &Labels, standing: &Standing) -> Line {
         tone: tone(standing.verdict),
         verdict: shell.t(&format!("verdict-{}", standing.verdict)).into_owned(),
         period: show::window(shell, standing.window),
-        owner: named(labels, "assignee", objective.owner.map(|id| id.to_string()), shell),
-        department: named(labels, "department", objective.department.map(|id| id.to_string()), shell),
+        owner: named(
+            labels,
+            "assignee",
+            objective.owner.map(|id| id.to_string()),
+            shell,
+        ),
+        department: named(
+            labels,
+            "department",
+            objective.department.map(|id| id.to_string()),
+            shell,
+        ),
         records: show::link(indicator, indicator.hit(), standing.window, cut),
     }
 }
@@ -157,7 +173,11 @@ pub(crate) async fn one(
     let indicator = &standing.indicator;
     let shell = page.shell(indicator.names.get(page.caller.lang));
     let objective = &standing.objective;
-    let number = |value: Option<f64>| value.map(|value| show::quantity(&shell, indicator, value)).unwrap_or_default();
+    let number = |value: Option<f64>| {
+        value
+            .map(|value| show::quantity(&shell, indicator, value))
+            .unwrap_or_default()
+    };
     let versions = history
         .iter()
         .map(|version| Version {
@@ -171,16 +191,21 @@ pub(crate) async fn one(
             note: version.note.clone(),
         })
         .collect();
-    let cut = (!objective.scope_dim.is_empty()).then_some((objective.scope_dim.as_str(), objective.scope_value.as_str()));
+    let cut = (!objective.scope_dim.is_empty())
+        .then_some((objective.scope_dim.as_str(), objective.scope_value.as_str()));
     let closed = results
         .iter()
         .map(|result| {
-            let window = crate::figure::Window { from: result.from, to: result.to };
+            let window = crate::figure::Window {
+                from: result.from,
+                to: result.to,
+            };
             Closed {
                 period: show::window(&shell, window),
-                value: result
-                    .value
-                    .map_or_else(|| shell.t("figure-no-data").into_owned(), |value| show::quantity(&shell, indicator, value)),
+                value: result.value.map_or_else(
+                    || shell.t("figure-no-data").into_owned(),
+                    |value| show::quantity(&shell, indicator, value),
+                ),
                 sample: result.sample,
                 tone: result.verdict.parse().map_or("none", tone),
                 verdict: shell.t(&format!("verdict-{}", result.verdict)).into_owned(),
@@ -217,11 +242,18 @@ struct Errors(Vec<(String, String)>);
 
 impl Errors {
     fn list(&self) -> Vec<(&str, &str)> {
-        self.0.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect()
+        self.0
+            .iter()
+            .map(|(field, text)| (field.as_str(), text.as_str()))
+            .collect()
     }
 
     fn of(&self, field: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str()).unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, text)| text.as_str())
+            .unwrap_or_default()
     }
 }
 
@@ -240,7 +272,8 @@ pub(crate) struct FormPage {
 
 impl FormPage {
     fn action(&self) -> String {
-        self.id.map_or_else(|| "/objectives".to_owned(), |id| format!("/objectives/{id}"))
+        self.id
+            .map_or_else(|| "/objectives".to_owned(), |id| format!("/objectives/{id}"))
     }
 }
 
@@ -263,7 +296,11 @@ pub(crate) async fn new(
     // The catalogue's own values are the best first guess.
     let form = ObjectiveForm {
         indicator: about.indicator,
-        comparator: found.as_ref().and_then(|i| i.comparator).unwrap_or(Comparator::AtLeast).to_string(),
+        comparator: found
+            .as_ref()
+            .and_then(|i| i.comparator)
+            .unwrap_or(Comparator::AtLeast)
+            .to_string(),
         target: text(found.as_ref().and_then(|i| i.target)),
         target_high: text(found.as_ref().and_then(|i| i.target_high)),
         legal_limit: text(found.as_ref().and_then(|i| i.legal_limit)),
@@ -370,7 +407,11 @@ async fn form_page(
     let lang = page.caller.lang;
     let all: Vec<Indicator> = catalogue::list(tx).await?;
     let labels = labels(tx).await?;
-    let shell = page.shell_t(if id.is_some() { "objective-edit" } else { "objective-new" });
+    let shell = page.shell_t(if id.is_some() {
+        "objective-edit"
+    } else {
+        "objective-new"
+    });
     let chosen = all.iter().find(|i| i.code == form.indicator);
     let values = |dim: &'static str, chosen: &str, prefix: &str| -> Vec<Choice> {
         let mut list: Vec<Choice> = labels
@@ -379,7 +420,11 @@ async fn form_page(
             .flatten()
             .map(|(value, names)| {
                 let value = format!("{prefix}{value}");
-                Choice { chosen: value == chosen, value, label: names.get(lang).to_owned() }
+                Choice {
+                    chosen: value == chosen,
+                    value,
+                    label: names.get(lang).to_owned(),
+                }
             })
             .collect();
         list.sort_by(|a, b| a.label.cmp(&b.label));
@@ -389,36 +434,61 @@ async fn form_page(
         .iter()
         .map(|channel| {
             let value = format!("channel|{channel}");
-            Choice { chosen: value == form.scope, value, label: shell.t(&format!("dim-channel-{channel}")).into_owned() }
+            Choice {
+                chosen: value == form.scope,
+                value,
+                label: shell.t(&format!("dim-channel-{channel}")).into_owned(),
+            }
         })
         .collect();
     let choices = Choices {
         indicators: all
             .iter()
             .filter(|i| i.cell.is_some() || i.code == form.indicator)
-            .map(|i| Choice { value: i.code.clone(), label: i.names.get(lang).to_owned(), chosen: i.code == form.indicator })
+            .map(|i| Choice {
+                value: i.code.clone(),
+                label: i.names.get(lang).to_owned(),
+                chosen: i.code == form.indicator,
+            })
             .collect(),
         scopes: vec![
-            (shell.t("dim-department").into_owned(), values("department", &form.scope, "department|")),
-            (shell.t("dim-category").into_owned(), values("category", &form.scope, "category|")),
+            (
+                shell.t("dim-department").into_owned(),
+                values("department", &form.scope, "department|"),
+            ),
+            (
+                shell.t("dim-category").into_owned(),
+                values("category", &form.scope, "category|"),
+            ),
             (shell.t("dim-channel").into_owned(), channels),
         ],
-        comparators: [Comparator::AtLeast, Comparator::Above, Comparator::AtMost, Comparator::Below, Comparator::Between]
-            .into_iter()
-            .map(|comparator| Choice {
-                value: comparator.to_string(),
-                label: shell.t(&format!("comparator-{comparator}")).into_owned(),
-                chosen: comparator.as_str() == form.comparator,
-            })
-            .collect(),
-        periods: [PeriodKind::Month, PeriodKind::Quarter, PeriodKind::HalfYear, PeriodKind::Year]
-            .into_iter()
-            .map(|period| Choice {
-                value: period.to_string(),
-                label: shell.t(&format!("period-{period}")).into_owned(),
-                chosen: period.as_str() == form.period,
-            })
-            .collect(),
+        comparators: [
+            Comparator::AtLeast,
+            Comparator::Above,
+            Comparator::AtMost,
+            Comparator::Below,
+            Comparator::Between,
+        ]
+        .into_iter()
+        .map(|comparator| Choice {
+            value: comparator.to_string(),
+            label: shell.t(&format!("comparator-{comparator}")).into_owned(),
+            chosen: comparator.as_str() == form.comparator,
+        })
+        .collect(),
+        periods: [
+            PeriodKind::Month,
+            PeriodKind::Quarter,
+            PeriodKind::HalfYear,
+            PeriodKind::Year,
+        ]
+        .into_iter()
+        .map(|period| Choice {
+            value: period.to_string(),
+            label: shell.t(&format!("period-{period}")).into_owned(),
+            chosen: period.as_str() == form.period,
+        })
+        .collect(),
         owners: values("assignee", &form.owner, ""),
         departments: values("department", &form.department, ""),
     };
@@ -426,7 +496,10 @@ async fn form_page(
         name: chosen.map(|i| i.names.get(lang).to_owned()).unwrap_or_default(),
         unit: chosen.map(|i| show::unit(&shell, &i.unit)).unwrap_or_default(),
         errors: Errors(
-            errors.iter().map(|error| (error.field.clone(), error.text(&state.catalogue, lang))).collect(),
+            errors
+                .iter()
+                .map(|error| (error.field.clone(), error.text(&state.catalogue, lang)))
+                .collect(),
         ),
         id,
         form,

@@ -72,7 +72,12 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<Ob
         .collect())
 }
 
-pub(super) async fn insert(tx: &mut TenantTx, id: ObjectiveId, series: Uuid, input: &ObjectiveInput) -> Result<()> {
+pub(super) async fn insert(
+    tx: &mut TenantTx,
+    id: ObjectiveId,
+    series: Uuid,
+    input: &ObjectiveInput,
+) -> Result<()> {
     let (tenant, now) = (Uuid::from(tx.tenant()), tx.now().to_sqlx());
     sqlx::query!(
         "insert into objectives.objective
@@ -151,9 +156,13 @@ pub(super) async fn end(tx: &mut TenantTx, id: ObjectiveId, last: Date) -> Resul
 /// Removes a version that never held; false when a result was judged by it.
 pub(super) async fn remove(tx: &mut TenantTx, id: ObjectiveId) -> Result<()> {
     let tenant = Uuid::from(tx.tenant());
-    sqlx::query!("delete from objectives.objective where tenant_id = $1 and id = $2", tenant, Uuid::from(id))
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "delete from objectives.objective where tenant_id = $1 and id = $2",
+        tenant,
+        Uuid::from(id)
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -179,7 +188,11 @@ pub(super) async fn overlaps(tx: &mut TenantTx, input: &ObjectiveInput, except: 
 }
 
 /// Does the person or department exist in this tenant?
-pub(super) async fn exists(tx: &mut TenantTx, owner: Option<UserId>, department: Option<DepartmentId>) -> Result<(bool, bool)> {
+pub(super) async fn exists(
+    tx: &mut TenantTx,
+    owner: Option<UserId>,
+    department: Option<DepartmentId>,
+) -> Result<(bool, bool)> {
     let tenant = Uuid::from(tx.tenant());
     let row = sqlx::query!(
         r#"select ($2::uuid is null or exists (select from org.user_account where tenant_id = $1 and id = $2)) as "owner!",
@@ -203,7 +216,11 @@ pub(super) async fn freeze(
     verdict: Verdict,
     judged_by: &Value,
 ) -> Result<bool> {
-    let (tenant, now, by) = (Uuid::from(tx.tenant()), tx.now().to_sqlx(), tx.actor().user().map(Uuid::from));
+    let (tenant, now, by) = (
+        Uuid::from(tx.tenant()),
+        tx.now().to_sqlx(),
+        tx.actor().user().map(Uuid::from),
+    );
     let done = sqlx::query!(
         "insert into objectives.period_result
            (tenant_id, id, objective_id, period_from, period_to, value, sample, low, high, verdict, judged_by, closed_at, closed_by)

@@ -72,7 +72,15 @@ macro_rules! text {
         }
     )+};
 }
-text!(&str, &&str, String, &String, Cow<'_, str>, &Cow<'_, str>);
+text!(
+    &str,
+    &&str,
+    String,
+    &String,
+    &&String,
+    Cow<'_, str>,
+    &Cow<'_, str>
+);
 
 impl IntoArg for f64 {
     fn into_arg(self) -> Arg {

@@ -129,7 +129,7 @@ impl<'a> Desk<'a> {
 
     /// Registers a complaint.
     pub(crate) async fn complaint(&self) -> String {
-        self.ticket(json!({ "kind": "complaint", "subject": "Slow line", "body": "Every evening.", "channel": "phone" })).await
+        self.ticket(json!({ "kind": "complaint", "subject": "Slow line", "description": "Every evening.", "channel": "phone" })).await
     }
 
     pub(crate) async fn ticket(&self, body: Value) -> String {

@@ -46,7 +46,11 @@ async fn tickets_bulk_start(
         caller.require::<TicketClose>()?;
     }
     let progress = ticket::bulk_start(&state, &caller.scope(), Viewpoint::from(&*caller), request).await?;
-    let status = if progress.state == "done" { StatusCode::OK } else { StatusCode::ACCEPTED };
+    let status = if progress.state == "done" {
+        StatusCode::OK
+    } else {
+        StatusCode::ACCEPTED
+    };
     Ok((status, Json(progress)))
 }
 
@@ -113,7 +117,10 @@ async fn tickets_export(
     let file = ticket::csv(state.clone(), caller.scope(), who, filter, sorting.sort).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"tickets.csv\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"tickets.csv\"",
+        ),
     ];
     Ok((headers, Body::from_stream(file)).into_response())
 }

@@ -28,7 +28,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     security(("bearer" = ["ticket.read"])),
     responses((status = 200, description = "The categories", body = Vec<Category>), Problems)
 )]
-async fn categories_list(State(state): State<AppState>, caller: Allow<TicketRead>) -> Result<Json<Vec<Category>>> {
+async fn categories_list(
+    State(state): State<AppState>,
+    caller: Allow<TicketRead>,
+) -> Result<Json<Vec<Category>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let categories = category::list(&mut tx).await?;
     tx.commit().await?;

@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 use crate::permissions::{TicketAssign, TicketClose, TicketCreate, TicketEdit, TicketRead};
 use crate::problems::{Problems, RecordProblems};
 use crate::ticket::{
-    self, Assignment, COUNT_LIMIT, NewTicket, Sorting, StatusChange, Ticket, TicketFilter, TicketItem, TicketPatch,
-    Viewpoint,
+    self, Assignment, COUNT_LIMIT, NewTicket, Sorting, StatusChange, Ticket, TicketFilter, TicketItem,
+    TicketPatch, Viewpoint,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -47,7 +47,15 @@ async fn tickets_list(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Paged<TicketItem>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    let page = ticket::page(&state, &mut tx, Viewpoint::from(&*caller), &filter, sorting.sort, &paging).await?;
+    let page = ticket::page(
+        &state,
+        &mut tx,
+        Viewpoint::from(&*caller),
+        &filter,
+        sorting.sort,
+        &paging,
+    )
+    .await?;
     Ok(Json(page))
 }
 
@@ -88,8 +96,14 @@ async fn tickets_counts(
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let counts = ticket::count_by_status(&state, &mut tx, Viewpoint::from(&*caller), &filter).await?;
     tx.commit().await?;
-    let by_status = counts.into_iter().map(|(status, count)| StatusCount { status, count }).collect();
-    Ok(Json(Counts { by_status, limit: COUNT_LIMIT }))
+    let by_status = counts
+        .into_iter()
+        .map(|(status, count)| StatusCount { status, count })
+        .collect();
+    Ok(Json(Counts {
+        by_status,
+        limit: COUNT_LIMIT,
+    }))
 }
 
 /// Register a ticket.
@@ -110,7 +124,15 @@ async fn tickets_create(
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let created = ticket::create(&state, &mut tx, new).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, ETag(1), Json(CreatedTicket { id: created.id, number: created.number, version: 1 })))
+    Ok((
+        StatusCode::CREATED,
+        ETag(1),
+        Json(CreatedTicket {
+            id: created.id,
+            number: created.number,
+            version: 1,
+        }),
+    ))
 }
 
 /// What a new ticket is known by.

@@ -30,7 +30,10 @@ const SHARE: &str = "ticket.settings";
     security(("bearer" = ["ticket.read"])),
     responses((status = 200, description = "The views", body = Vec<SavedView>), Problems)
 )]
-async fn ticket_views_list(State(state): State<AppState>, caller: Allow<TicketRead>) -> Result<Json<Vec<SavedView>>> {
+async fn ticket_views_list(
+    State(state): State<AppState>,
+    caller: Allow<TicketRead>,
+) -> Result<Json<Vec<SavedView>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let views = views::list(&mut tx, caller.user).await?;
     tx.commit().await?;
@@ -110,5 +113,8 @@ async fn ticket_views_delete(
 }
 
 fn one(views: Vec<SavedView>, id: ViewId) -> Result<SavedView> {
-    views.into_iter().find(|view| view.id == id).ok_or(Error::NotFound("view"))
+    views
+        .into_iter()
+        .find(|view| view.id == id)
+        .ok_or(Error::NotFound("view"))
 }

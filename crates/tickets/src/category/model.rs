@@ -93,7 +93,11 @@ impl CategoryInput {
     pub(super) fn check(&mut self) -> Result<Map<String, Value>, FieldErrors> {
         let mut errors = FieldErrors::new();
         self.code = errors.text("code", &self.code.to_lowercase(), 60).to_owned();
-        if !self.code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c)) {
+        if !self
+            .code
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c))
+        {
             errors.add("code", "field-invalid");
         }
         let names = names(&mut errors, self.name.as_deref(), self.names.as_ref());
@@ -133,11 +137,23 @@ mod tests {
 
     #[test]
     fn a_category_has_a_code_and_a_name() {
-        let mut input = CategoryInput { code: "Network.TV".into(), name: Some(" TV ".into()), ..CategoryInput::default() };
+        let mut input = CategoryInput {
+            code: "Network.TV".into(),
+            name: Some(" TV ".into()),
+            ..CategoryInput::default()
+        };
         assert_eq!(input.check().unwrap()[""], "TV");
         assert_eq!(input.code, "network.tv");
-        let mut bad = CategoryInput { code: "a b".into(), ..CategoryInput::default() };
-        let fields: Vec<_> = bad.check().unwrap_err().iter().map(|error| error.field.clone()).collect();
+        let mut bad = CategoryInput {
+            code: "a b".into(),
+            ..CategoryInput::default()
+        };
+        let fields: Vec<_> = bad
+            .check()
+            .unwrap_err()
+            .iter()
+            .map(|error| error.field.clone())
+            .collect();
         assert_eq!(fields, ["code", "name"]);
     }
 }

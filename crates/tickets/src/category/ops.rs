@@ -19,12 +19,20 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Category>> {
 
 /// Categories by code.
 pub async fn codes(tx: &mut TenantTx) -> Result<HashMap<String, CategoryId>> {
-    Ok(list(tx).await?.into_iter().map(|category| (category.code, category.id)).collect())
+    Ok(list(tx)
+        .await?
+        .into_iter()
+        .map(|category| (category.code, category.id))
+        .collect())
 }
 
 /// One category.
 pub async fn get(tx: &mut TenantTx, id: CategoryId) -> Result<Category> {
-    list(tx).await?.into_iter().find(|category| category.id == id).ok_or(Error::NotFound("category"))
+    list(tx)
+        .await?
+        .into_iter()
+        .find(|category| category.id == id)
+        .ok_or(Error::NotFound("category"))
 }
 
 /// Makes a category.
@@ -37,7 +45,12 @@ pub async fn create(tx: &mut TenantTx, mut input: CategoryInput) -> Result<Categ
 }
 
 /// Replaces what a category says. It cannot be put below itself.
-pub async fn update(tx: &mut TenantTx, id: CategoryId, seen: IfMatch, mut input: CategoryInput) -> Result<()> {
+pub async fn update(
+    tx: &mut TenantTx,
+    id: CategoryId,
+    seen: IfMatch,
+    mut input: CategoryInput,
+) -> Result<()> {
     let names = input.check()?;
     seen.check(sql::hold(tx, id).await?)?;
     if let Some(parent) = input.parent

@@ -4,6 +4,7 @@ use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use sqm_domain::ids::CategoryId;
+use sqm_domain::ticket::{Impact, TicketKind, Urgency};
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
@@ -94,9 +95,9 @@ pub(super) async fn write(
         input.parent.map(Uuid::from),
         input.code,
         Value::Object(names),
-        input.kind.map(|kind| kind.as_str()),
-        input.impact.map(|impact| impact.as_str()),
-        input.urgency.map(|urgency| urgency.as_str()),
+        input.kind.map(TicketKind::as_str),
+        input.impact.map(Impact::as_str),
+        input.urgency.map(Urgency::as_str),
         input.department.map(Uuid::from),
         input.active.unwrap_or(true),
         input.position.unwrap_or_default(),

@@ -138,7 +138,9 @@ pub struct CustomerFilter {
 impl NewCustomer {
     pub(super) fn check(mut self) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
-        self.name = errors.text("name", &self.name, 100).to_owned();
+        self.name = errors
+            .text("name", &std::mem::take(&mut self.name), 100)
+            .to_owned();
         for value in [
             &mut self.phone,
             &mut self.email,
@@ -150,14 +152,32 @@ impl NewCustomer {
             &mut self.external_source,
             &mut self.external_id,
         ] {
-            *value = value.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+            *value = value
+                .take()
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty());
         }
-        contact(&mut errors, self.phone.as_deref(), self.email.as_deref(), self.address.as_deref());
-        place(&mut errors, self.class.as_deref(), self.area.as_deref(), self.region.as_deref(), self.note.as_deref());
+        contact(
+            &mut errors,
+            self.phone.as_deref(),
+            self.email.as_deref(),
+            self.address.as_deref(),
+        );
+        place(
+            &mut errors,
+            self.class.as_deref(),
+            self.area.as_deref(),
+            self.region.as_deref(),
+            self.note.as_deref(),
+        );
         if self.external_source.is_some() != self.external_id.is_some() {
             errors.add("external_id", "field-required");
         }
-        errors.at_most("external_id", self.external_id.as_deref().unwrap_or_default(), 100);
+        errors.at_most(
+            "external_id",
+            self.external_id.as_deref().unwrap_or_default(),
+            100,
+        );
         errors.into_result(self)
     }
 }
@@ -169,9 +189,11 @@ impl CustomerPatch {
             *name = errors.text("name", name, 100).to_owned();
         }
         for value in [&mut self.phone, &mut self.email, &mut self.address] {
-            if let Some(inner) = value {
-                *inner = inner.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-            }
+            *value = value.take().map(|inner| {
+                inner
+                    .map(|text| text.trim().to_owned())
+                    .filter(|text| !text.is_empty())
+            });
         }
         let given = |value: &Option<Option<String>>| value.clone().flatten();
         contact(
@@ -180,7 +202,13 @@ impl CustomerPatch {
             given(&self.email).as_deref(),
             given(&self.address).as_deref(),
         );
-        place(&mut errors, self.class.as_deref(), self.area.as_deref(), self.region.as_deref(), self.note.as_deref());
+        place(
+            &mut errors,
+            self.class.as_deref(),
+            self.area.as_deref(),
+            self.region.as_deref(),
+            self.note.as_deref(),
+        );
         errors.into_result(self)
     }
 }
@@ -204,7 +232,13 @@ fn contact(errors: &mut FieldErrors, phone: Option<&str>, email: Option<&str>, a
     errors.at_most("address", address.unwrap_or_default(), 300);
 }
 
-fn place(errors: &mut FieldErrors, class: Option<&str>, area: Option<&str>, region: Option<&str>, note: Option<&str>) {
+fn place(
+    errors: &mut FieldErrors,
+    class: Option<&str>,
+    area: Option<&str>,
+    region: Option<&str>,
+    note: Option<&str>,
+) {
     if class.is_some_and(|class| !CLASSES.contains(&class)) {
         errors.add("class", "field-unknown");
     }
@@ -225,11 +259,40 @@ mod tests {
             let errors = new.check().unwrap_err();
             errors.iter().map(|error| error.field.clone()).collect::<Vec<_>>()
         };
-        let named = || NewCustomer { name: "王小明".into(), ..NewCustomer::default() };
+        let named = || NewCustomer {
+            name: "王小明".into(),
+            ..NewCustomer::default()
+        };
         assert_eq!(refused(NewCustomer::default()), ["name"]);
-        assert_eq!(refused(NewCustomer { phone: Some("call me".into()), ..named() }), ["phone"]);
-        assert_eq!(refused(NewCustomer { email: Some("a@b".into()), ..named() }), ["email"]);
-        assert_eq!(refused(NewCustomer { class: Some("vip".into()), ..named() }), ["class"]);
-        assert!(NewCustomer { phone: Some("+86 138-1234-1234".into()), email: Some(" ".into()), ..named() }.check().is_ok());
+        assert_eq!(
+            refused(NewCustomer {
+                phone: Some("call me".into()),
+                ..named()
+            }),
+            ["phone"]
+        );
+        assert_eq!(
+            refused(NewCustomer {
+                email: Some("a@b".into()),
+                ..named()
+            }),
+            ["email"]
+        );
+        assert_eq!(
+            refused(NewCustomer {
+                class: Some("vip".into()),
+                ..named()
+            }),
+            ["class"]
+        );
+        assert!(
+            NewCustomer {
+                phone: Some("+86 138-1234-1234".into()),
+                email: Some(" ".into()),
+                ..named()
+            }
+            .check()
+            .is_ok()
+        );
     }
 }

@@ -21,7 +21,12 @@ pub async fn list(
     paging: &Paging,
 ) -> Result<Paged<Customer>> {
     let cipher = state.vault.cipher(tx).await?;
-    let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let given = |text: &Option<String>| {
+        text.as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     let mut wanted = Wanted {
         phone: given(&filter.phone).map(|phone| cipher.blind("phone", &normalise_phone(&phone))),
         email: given(&filter.email).map(|email| cipher.blind("email", &normalise_email(&email))),
@@ -41,7 +46,10 @@ pub async fn list(
         wanted.number = Some(q.to_uppercase());
     }
     let rows = sql::list(tx, wanted, paging.size() + 1).await?;
-    let customers = rows.into_iter().map(|row| row.masked(&cipher)).collect::<Result<Vec<_>>>()?;
+    let customers = rows
+        .into_iter()
+        .map(|row| row.masked(&cipher))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Paged::new(customers, paging.size(), |customer| customer.id))
 }
 
@@ -55,7 +63,12 @@ pub async fn get(state: &AppState, tx: &mut TenantTx, id: CustomerId) -> Result<
 pub async fn reveal(state: &AppState, tx: &mut TenantTx, id: CustomerId) -> Result<ClearCustomer> {
     let row = sql::get(tx, id, false).await?;
     let clear = row.clear(&state.vault.cipher(tx).await?)?;
-    tx.audit(AuditEntry::new("customer.reveal", "customer", id, json!({ "fields": ["name", "phone", "email", "address"] })));
+    tx.audit(AuditEntry::new(
+        "customer.reveal",
+        "customer",
+        id,
+        json!({ "fields": ["name", "phone", "email", "address"] }),
+    ));
     Ok(clear)
 }
 
@@ -63,14 +76,29 @@ pub async fn reveal(state: &AppState, tx: &mut TenantTx, id: CustomerId) -> Resu
 pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewCustomer) -> Result<CustomerId> {
     let new = new.check()?;
     let cipher = state.vault.cipher(tx).await?;
-    let sealed =
-        Sealed::new(&cipher, &new.name, new.phone.as_deref(), new.email.as_deref(), new.address.as_deref())?;
+    let sealed = Sealed::new(
+        &cipher,
+        &new.name,
+        new.phone.as_deref(),
+        new.email.as_deref(),
+        new.address.as_deref(),
+    )?;
     let number = state.numbering.next(&state.db, tx.scope(), "C").await?;
     let id = CustomerId::new_at(tx.now());
     let number = format!("C-{number:06}");
     sql::insert(tx, id, &number, &new, sealed).await?;
-    tx.audit(AuditEntry::new("customer.create", "customer", id, json!({ "number": number })));
-    tx.emit(DomainEvent::new("customer.created", "customer", id, json!({ "number": number })));
+    tx.audit(AuditEntry::new(
+        "customer.create",
+        "customer",
+        id,
+        json!({ "number": number }),
+    ));
+    tx.emit(DomainEvent::new(
+        "customer.created",
+        "customer",
+        id,
+        json!({ "number": number }),
+    ));
     Ok(id)
 }
 
@@ -116,10 +144,25 @@ pub async fn update(
     if changed.is_empty() {
         return Ok(());
     }
-    let sealed =
-        Sealed::new(&cipher, &after.name, after.phone.as_deref(), after.email.as_deref(), after.address.as_deref())?;
+    let sealed = Sealed::new(
+        &cipher,
+        &after.name,
+        after.phone.as_deref(),
+        after.email.as_deref(),
+        after.address.as_deref(),
+    )?;
     sql::update(tx, id, sealed, facts).await?;
-    tx.audit(AuditEntry::new("customer.edit", "customer", id, json!({ "fields": changed })));
-    tx.emit(DomainEvent::new("customer.changed", "customer", id, json!({ "fields": changed })));
+    tx.audit(AuditEntry::new(
+        "customer.edit",
+        "customer",
+        id,
+        json!({ "fields": changed }),
+    ));
+    tx.emit(DomainEvent::new(
+        "customer.changed",
+        "customer",
+        id,
+        json!({ "fields": changed }),
+    ));
     Ok(())
 }

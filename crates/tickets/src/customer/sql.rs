@@ -3,7 +3,9 @@
 use jiff_sqlx::ToSqlx;
 use sqlx::{Postgres, QueryBuilder};
 use sqm_domain::ids::CustomerId;
-use sqm_platform::crypto::{TenantCipher, mask_email, mask_name, mask_phone, normalise_email, normalise_phone};
+use sqm_platform::crypto::{
+    TenantCipher, mask_email, mask_name, mask_phone, normalise_email, normalise_phone,
+};
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
@@ -30,7 +32,8 @@ impl Sealed {
         email: Option<&str>,
         address: Option<&str>,
     ) -> Result<Self> {
-        let seal = |column: &str, value: Option<&str>| value.map(|value| cipher.seal(column, value)).transpose();
+        let seal =
+            |column: &str, value: Option<&str>| value.map(|value| cipher.seal(column, value)).transpose();
         Ok(Self {
             name: cipher.seal("customer.name", name)?,
             phone: seal("customer.phone", phone)?,
@@ -45,7 +48,10 @@ impl Sealed {
 
 /// One name has one form: case and spaces do not matter.
 pub(super) fn normal_name(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 #[derive(sqlx::FromRow)]
@@ -74,7 +80,10 @@ impl Row {
             number: self.number,
             external_id: self.external_id,
             name: mask_name(&clear.name),
-            phone: clear.phone.as_deref().map(|phone| mask_phone(&normalise_phone(phone))),
+            phone: clear
+                .phone
+                .as_deref()
+                .map(|phone| mask_phone(&normalise_phone(phone))),
             email: clear.email.as_deref().map(mask_email),
             has_address: clear.address.is_some(),
             class: self.class,
@@ -89,7 +98,10 @@ impl Row {
 
     pub(super) fn clear(&self, cipher: &TenantCipher) -> Result<ClearCustomer> {
         let open = |column: &str, value: &Option<Vec<u8>>| {
-            value.as_deref().map(|value| cipher.open(column, value)).transpose()
+            value
+                .as_deref()
+                .map(|value| cipher.open(column, value))
+                .transpose()
         };
         Ok(ClearCustomer {
             name: cipher.open("customer.name", &self.name)?,
@@ -100,7 +112,12 @@ impl Row {
     }
 
     pub(super) fn facts(&self) -> (String, String, String, String) {
-        (self.class.clone(), self.region.clone(), self.area.clone(), self.note.clone())
+        (
+            self.class.clone(),
+            self.region.clone(),
+            self.area.clone(),
+            self.note.clone(),
+        )
     }
 }
 
@@ -120,7 +137,9 @@ pub(super) struct Wanted {
 
 pub(super) async fn list(tx: &mut TenantTx, wanted: Wanted, limit: i64) -> Result<Vec<Row>> {
     let mut sql = QueryBuilder::<Postgres>::new("select ");
-    sql.push(COLUMNS).push(" from tickets.customer where tenant_id = ").push_bind(Uuid::from(tx.tenant()));
+    sql.push(COLUMNS)
+        .push(" from tickets.customer where tenant_id = ")
+        .push_bind(Uuid::from(tx.tenant()));
     if !wanted.any.is_empty() || wanted.number.is_some() {
         sql.push(" and (false");
         for (column, hash) in wanted.any {
@@ -149,9 +168,16 @@ pub(super) async fn list(tx: &mut TenantTx, wanted: Wanted, limit: i64) -> Resul
 
 pub(super) async fn get(tx: &mut TenantTx, id: CustomerId, hold: bool) -> Result<Row> {
     let mut sql = QueryBuilder::<Postgres>::new("select ");
-    sql.push(COLUMNS).push(" from tickets.customer where tenant_id = ").push_bind(Uuid::from(tx.tenant()));
-    sql.push(" and id = ").push_bind(Uuid::from(id)).push(if hold { " for update" } else { "" });
-    sql.build_query_as().fetch_optional(tx.conn()).await?.ok_or(Error::NotFound("customer"))
+    sql.push(COLUMNS)
+        .push(" from tickets.customer where tenant_id = ")
+        .push_bind(Uuid::from(tx.tenant()));
+    sql.push(" and id = ")
+        .push_bind(Uuid::from(id))
+        .push(if hold { " for update" } else { "" });
+    sql.build_query_as()
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or(Error::NotFound("customer"))
 }
 
 pub(super) async fn insert(

@@ -34,7 +34,11 @@ pub(super) async fn known(tx: &mut TenantTx, identities: &[(String, String)]) ->
     let mut found: HashMap<(String, String), Known> = rows
         .into_iter()
         .map(|row| {
-            let known = Known { id: row.id.into(), number: row.number, fingerprint: row.fingerprint };
+            let known = Known {
+                id: row.id.into(),
+                number: row.number,
+                fingerprint: row.fingerprint,
+            };
             ((row.source, row.external), known)
         })
         .collect();
@@ -76,7 +80,10 @@ impl Places {
             places.departments = rows.into_iter().map(|row| (row.name, row.id.into())).collect();
         }
         // Accounts are named by address only: two people may share a name.
-        let people: Vec<String> = named("assignee").into_iter().filter(|name| name.contains('@')).collect();
+        let people: Vec<String> = named("assignee")
+            .into_iter()
+            .filter(|name| name.contains('@'))
+            .collect();
         if !people.is_empty() {
             let rows = sqlx::query!(
                 "select id, email from org.user_account where tenant_id = $1 and email = any ($2)",

@@ -59,26 +59,38 @@ impl ImportTarget for TicketImport {
 }
 
 async fn apply(state: &AppState, tx: &mut TenantTx, batch: &Batch) -> Result<Vec<Outcome>> {
-    let identities: Vec<(String, String)> =
-        batch.records.iter().map(|record| (source(record), record.identity(&batch.file_digest))).collect();
+    let identities: Vec<(String, String)> = batch
+        .records
+        .iter()
+        .map(|record| (source(record), record.identity(&batch.file_digest)))
+        .collect();
     let known = lookup::known(tx, &identities).await?;
     let places = Places::load(tx, &batch.records).await?;
     let new = batch.records.len() - known.iter().flatten().count();
     let scope = tx.scope().clone();
-    let mut numbers = state.numbering.reserve(&state.db, &scope, tell::SERIES, new as i64).await?;
+    let mut numbers = state
+        .numbering
+        .reserve(&state.db, &scope, tell::SERIES, new as i64)
+        .await?;
 
     let mut outcomes = Vec::with_capacity(batch.records.len());
     let mut told = Vec::new();
     for ((record, identity), known) in batch.records.iter().zip(identities).zip(known) {
         let fingerprint = record.fingerprint();
-        if known.as_ref().is_some_and(|known| known.fingerprint.as_deref() == Some(&fingerprint[..])) {
+        if known
+            .as_ref()
+            .is_some_and(|known| known.fingerprint.as_deref() == Some(&fingerprint[..]))
+        {
             outcomes.push(Outcome::Unchanged);
             continue;
         }
         let changed = known.is_some();
         let begin = |opened| match known {
             Some(known) => (known.id, known.number),
-            None => (TicketId::new_at(opened), tell::number(opened, numbers.next().unwrap_or_default(), &scope.zone)),
+            None => (
+                TicketId::new_at(opened),
+                tell::number(opened, numbers.next().unwrap_or_default(), &scope.zone),
+            ),
         };
         let Told { mut ticket } = match batch.shape {
             Shape::Rows => tell::row(record, &places, begin),
@@ -88,12 +100,20 @@ async fn apply(state: &AppState, tx: &mut TenantTx, batch: &Batch) -> Result<Vec
         ticket.import = Some(batch.import);
         ticket.fingerprint = Some(fingerprint.to_vec());
         told.push(ticket);
-        outcomes.push(if changed { Outcome::Changed } else { Outcome::Created });
+        outcomes.push(if changed {
+            Outcome::Changed
+        } else {
+            Outcome::Created
+        });
     }
     past::write(state, tx, &told).await?;
     Ok(outcomes)
 }
 
 fn source(record: &Record) -> String {
-    record.last().and_then(|row| row.text("source")).unwrap_or("import").to_owned()
+    record
+        .last()
+        .and_then(|row| row.text("source"))
+        .unwrap_or("import")
+        .to_owned()
 }

@@ -32,8 +32,12 @@ pub(super) fn row(
     places: &Places,
     begin: impl FnOnce(Timestamp) -> (TicketId, String),
 ) -> Result<Told> {
-    let row = record.last().ok_or_else(|| Error::field("record", "field-required"))?;
-    let opened_at = row.instant("created_at").ok_or_else(|| Error::field("created_at", "field-required"))?;
+    let row = record
+        .last()
+        .ok_or_else(|| Error::field("record", "field-required"))?;
+    let opened_at = row
+        .instant("created_at")
+        .ok_or_else(|| Error::field("created_at", "field-required"))?;
     let mut ticket = received(record, row, places, opened_at, begin);
     let nobody = Who::Named(String::new());
     let done_at = row.instant("resolved_at").or(row.instant("closed_at"));
@@ -44,19 +48,29 @@ pub(super) fn row(
         ticket.state.last_agent_at = Some(at);
         ticket.state.reply_count = 1;
     }
-    let status = code(row, "status").unwrap_or(if done_at.is_some() { Status::Resolved } else { Status::New });
+    let status = code(row, "status").unwrap_or(if done_at.is_some() {
+        Status::Resolved
+    } else {
+        Status::New
+    });
     let reason = code(row, "pending_reason");
     match done_at {
         Some(at) if status.is_done() => {
             ticket.entered(at, &nobody, Status::Resolved, None);
             if status == Status::Closed {
-                ticket.entered(row.instant("closed_at").unwrap_or(at), &nobody, Status::Closed, None);
+                ticket.entered(
+                    row.instant("closed_at").unwrap_or(at),
+                    &nobody,
+                    Status::Closed,
+                    None,
+                );
             }
         }
         // The file says how it ended but not when: it stands so, and counts in no figure of time.
         _ => {
             ticket.state.status = status;
-            ticket.state.pending_reason = (status == Status::Pending).then(|| reason.unwrap_or(PendingReason::Internal));
+            ticket.state.pending_reason =
+                (status == Status::Pending).then(|| reason.unwrap_or(PendingReason::Internal));
         }
     }
     Ok(Told { ticket })
@@ -68,11 +82,12 @@ pub(super) fn events(
     places: &Places,
     begin: impl FnOnce(Timestamp) -> (TicketId, String),
 ) -> Result<Told> {
-    let (first, last) = match (record.rows.first(), record.last()) {
-        (Some(first), Some(last)) => (first, last),
-        _ => return Err(Error::field("record", "field-required")),
+    let (Some(first), Some(last)) = (record.rows.first(), record.last()) else {
+        return Err(Error::field("record", "field-required"));
     };
-    let opened_at = first.instant("event_at").ok_or_else(|| Error::field("event_at", "field-required"))?;
+    let opened_at = first
+        .instant("event_at")
+        .ok_or_else(|| Error::field("event_at", "field-required"))?;
     let mut ticket = received(record, first, places, opened_at, begin);
     for event in &record.rows {
         let at = event.instant("event_at").unwrap_or(opened_at);
@@ -105,8 +120,10 @@ fn received(
 ) -> PastTicket {
     let (id, number) = begin(opened_at);
     let text = |field: &str| row.text(field).unwrap_or_default().to_owned();
-    let (impact, urgency) =
-        (code(row, "impact").unwrap_or(Impact::Medium), code(row, "urgency").unwrap_or(Urgency::Medium));
+    let (impact, urgency) = (
+        code(row, "impact").unwrap_or(Impact::Medium),
+        code(row, "urgency").unwrap_or(Urgency::Medium),
+    );
     let subject = match (row.text("subject"), row.text("product"), &record.key) {
         (Some(subject), _, _) => subject.to_owned(),
         (None, Some(product), Some(key)) => format!("{key} · {product}"),
@@ -165,9 +182,14 @@ fn received(
 fn place(ticket: &mut PastTicket, row: &MappedRow, places: &Places, at: Timestamp) {
     let (department, assignee) = (row.text("department"), row.text("assignee"));
     let by = Who::Named(assignee.unwrap_or_default().to_owned());
-    let (ours, person) =
-        (department.and_then(|name| places.department(name)), assignee.and_then(|name| places.person(name)));
-    let (team, owner) = (department.filter(|_| ours.is_none()), assignee.filter(|_| person.is_none()));
+    let (ours, person) = (
+        department.and_then(|name| places.department(name)),
+        assignee.and_then(|name| places.person(name)),
+    );
+    let (team, owner) = (
+        department.filter(|_| ours.is_none()),
+        assignee.filter(|_| person.is_none()),
+    );
     if ours.is_some() || person.is_some() {
         let (kept_department, kept_person) = (ticket.state.department, ticket.state.assignee);
         ticket.handed_to(at, &by, ours.or(kept_department), person.or(kept_person));
@@ -179,7 +201,9 @@ fn place(ticket: &mut PastTicket, row: &MappedRow, places: &Places, at: Timestam
 
 /// What has no place of its own, by the mapping's names.
 fn attributes(row: &MappedRow) -> Map<String, Value> {
-    row.open_fields("attribute.").map(|(name, value)| (name.to_owned(), json!(value))).collect()
+    row.open_fields("attribute.")
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .collect()
 }
 
 fn code<T: std::str::FromStr<Err = UnknownCode>>(row: &MappedRow, field: &str) -> Option<T> {

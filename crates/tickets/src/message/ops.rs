@@ -42,11 +42,22 @@ pub async fn reply(state: &AppState, tx: &mut TenantTx, id: TicketId, reply: Rep
     if after.status != before.status || after.pending_reason != before.pending_reason {
         happenings.push(status_changed(&before, now));
     }
-    let message = sql::insert(tx, id, MessageKind::Reply, author, reply.channel.unwrap_or(before.channel), &body).await?;
+    let message = sql::insert(
+        tx,
+        id,
+        MessageKind::Reply,
+        author,
+        reply.channel.unwrap_or(before.channel),
+        &body,
+    )
+    .await?;
     if before == after {
         tell(tx, "ticket.reply", "ticket.replied", id, message);
     } else {
-        let act = Act { audit: "ticket.reply", event: "ticket.replied" };
+        let act = Act {
+            audit: "ticket.reply",
+            event: "ticket.replied",
+        };
         write(state, tx, &before, after, act, &happenings).await?;
     }
     Ok(message)
@@ -59,8 +70,22 @@ pub async fn note(state: &AppState, tx: &mut TenantTx, id: TicketId, note: Note)
     let author = author(tx);
     let message = sql::insert(tx, id, MessageKind::Note, author, before.channel, &body).await?;
     if before.acknowledged_at.is_none() && author != Author::System {
-        let after = crate::ticket::TicketState { acknowledged_at: Some(tx.now()), ..before.clone() };
-        write(state, tx, &before, after, Act { audit: "ticket.note", event: "ticket.noted" }, &[]).await?;
+        let after = crate::ticket::TicketState {
+            acknowledged_at: Some(tx.now()),
+            ..before.clone()
+        };
+        write(
+            state,
+            tx,
+            &before,
+            after,
+            Act {
+                audit: "ticket.note",
+                event: "ticket.noted",
+            },
+            &[],
+        )
+        .await?;
     } else {
         tell(tx, "ticket.note", "ticket.noted", id, message);
     }
@@ -83,7 +108,11 @@ pub async fn customer_wrote(
     }
     let now = tx.now();
     let channel = said.channel.unwrap_or(before.channel);
-    let author = if said.automatic { Author::System } else { Author::Customer };
+    let author = if said.automatic {
+        Author::System
+    } else {
+        Author::Customer
+    };
     let message = sql::insert(tx, before.id, MessageKind::Customer, author, channel, &body).await?;
     if said.automatic {
         tell(tx, "ticket.receive", "ticket.customer_wrote", before.id, message);
@@ -98,7 +127,10 @@ pub async fn customer_wrote(
         after.enter(Status::Open, now);
         happenings.push(status_changed(&before, now));
     }
-    let act = Act { audit: "ticket.receive", event: "ticket.customer_wrote" };
+    let act = Act {
+        audit: "ticket.receive",
+        event: "ticket.customer_wrote",
+    };
     write(state, tx, &before, after, act, &happenings).await?;
     Ok(message)
 }
@@ -116,6 +148,16 @@ fn author(tx: &TenantTx) -> Author {
 }
 
 fn tell(tx: &mut TenantTx, audit: &'static str, event: &'static str, ticket: TicketId, message: MessageId) {
-    tx.audit(AuditEntry::new(audit, "ticket", ticket, json!({ "message": message })));
-    tx.emit(DomainEvent::new(event, "ticket", ticket, json!({ "message": message, "changed": [] })));
+    tx.audit(AuditEntry::new(
+        audit,
+        "ticket",
+        ticket,
+        json!({ "message": message }),
+    ));
+    tx.emit(DomainEvent::new(
+        event,
+        "ticket",
+        ticket,
+        json!({ "message": message, "changed": [] }),
+    ));
 }

@@ -78,7 +78,10 @@ pub(super) async fn thread(tx: &mut TenantTx, ticket: TicketId) -> Result<Vec<Me
                 id: row.id.into(),
                 kind: MessageKind::read(&row.kind),
                 author_kind: row.author_kind,
-                author: row.author_id.map(|id| Named { id, name: row.author.unwrap_or_default() }),
+                author: row.author_id.map(|id| Named {
+                    id,
+                    name: row.author.unwrap_or_default(),
+                }),
                 author_name: row.author_name,
                 channel: codes::read(&row.channel)?,
                 body: row.body,

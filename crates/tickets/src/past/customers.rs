@@ -36,10 +36,17 @@ pub async fn write_customers(
     let cipher = state.vault.cipher(tx).await?;
     let (tenant, now) = (Uuid::from(tx.tenant()), tx.now());
     let n = customers.len();
-    let (mut ids, mut names, mut phones, mut emails) =
-        (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
-    let (mut name_blinds, mut phone_blinds, mut email_blinds) =
-        (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
+    let (mut ids, mut names, mut phones, mut emails) = (
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+    );
+    let (mut name_blinds, mut phone_blinds, mut email_blinds) = (
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+        Vec::with_capacity(n),
+    );
     for customer in customers {
         ids.push(Uuid::from(CustomerId::new_at(now)));
         names.push(cipher.seal("customer.name", &customer.name)?);
@@ -50,7 +57,9 @@ pub async fn write_customers(
         email_blinds.push(cipher.blind("email", &normalise_email(&customer.email)));
     }
     let numbers: Vec<String> = (1..=n).map(|i| format!("C-{i:06}")).collect();
-    let text = |field: fn(&PastCustomer) -> &String| -> Vec<String> { customers.iter().map(|c| field(c).clone()).collect() };
+    let text = |field: fn(&PastCustomer) -> &String| -> Vec<String> {
+        customers.iter().map(|c| field(c).clone()).collect()
+    };
     let external = text(|c| &c.external_id);
     sqlx::query!(
         "insert into tickets.customer (tenant_id, id, number, external_source, external_id, name, phone, email, name_blind,

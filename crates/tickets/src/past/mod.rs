@@ -83,7 +83,12 @@ impl PastTicket {
     /// The customer's first words; they are part of the receipt and count as no further contact.
     pub fn with_first_message(mut self, by: Who, body: String) -> Self {
         let at = self.state.opened_at;
-        self.messages.push(PastMessage { at, voice: Voice::Customer, by, body });
+        self.messages.push(PastMessage {
+            at,
+            voice: Voice::Customer,
+            by,
+            body,
+        });
         self
     }
 
@@ -110,7 +115,13 @@ impl PastTicket {
     }
 
     /// Given to a department and a person with an account.
-    pub fn handed_to(&mut self, at: Timestamp, by: &Who, department: Option<DepartmentId>, assignee: Option<UserId>) {
+    pub fn handed_to(
+        &mut self,
+        at: Timestamp,
+        by: &Who,
+        department: Option<DepartmentId>,
+        assignee: Option<UserId>,
+    ) {
         self.change(at, by, |state| state.hand_to(department, assignee));
     }
 
@@ -156,14 +167,22 @@ impl PastTicket {
         let before = self.state.clone();
         change(&mut self.state);
         for done in before.changes_to(&self.state) {
-            self.changes.push(PastChange { at, by: by.clone(), field: done.field, from: done.from, to: done.to });
+            self.changes.push(PastChange {
+                at,
+                by: by.clone(),
+                field: done.field,
+                from: done.from,
+                to: done.to,
+            });
         }
         self.updated_at = self.updated_at.max(at);
     }
 
     /// How often each field changed, for tests.
     pub fn history(&self) -> impl Iterator<Item = (Timestamp, &'static str, &Value)> {
-        self.changes.iter().map(|change| (change.at, change.field, &change.to))
+        self.changes
+            .iter()
+            .map(|change| (change.at, change.field, &change.to))
     }
 
     fn say(&mut self, at: Timestamp, voice: Voice, by: Who, body: String) {
@@ -208,11 +227,18 @@ mod tests {
         past.entered(at(20), &anna, Status::Open, None);
         past.entered(at(30), &anna, Status::Closed, None);
         let s = &past.state;
-        assert_eq!((s.handover_count, s.reassign_count, s.reopen_count, s.reply_count), (1, 1, 1, 1));
+        assert_eq!(
+            (s.handover_count, s.reassign_count, s.reopen_count, s.reply_count),
+            (1, 1, 1, 1)
+        );
         assert_eq!((s.first_completed_at, s.closed_at), (Some(at(9)), Some(at(30))));
         assert_eq!(s.pending_reason, None);
         assert_eq!(past.updated_at, at(30));
-        let statuses: Vec<_> = past.history().filter(|(_, field, _)| *field == "status").map(|(_, _, to)| to).collect();
+        let statuses: Vec<_> = past
+            .history()
+            .filter(|(_, field, _)| *field == "status")
+            .map(|(_, _, to)| to)
+            .collect();
         assert_eq!(statuses, ["open", "pending", "resolved", "open", "closed"]);
     }
 }

@@ -155,7 +155,11 @@ pub(super) fn messages<'a>(tenant: TenantId, past: &'a PastTicket) -> impl Itera
 /// The rows of the ticket's history.
 pub(super) fn changes<'a>(tenant: TenantId, past: &'a PastTicket) -> impl Iterator<Item = Value> + 'a {
     past.changes.iter().enumerate().map(move |(index, change)| {
-        let id = told_id(past, change.at, &[b"change", &index.to_be_bytes(), change.field.as_bytes()]);
+        let id = told_id(
+            past,
+            change.at,
+            &[b"change", &index.to_be_bytes(), change.field.as_bytes()],
+        );
         json!({
             "tenant_id": tenant, "id": id, "ticket_id": past.state.id, "at": change.at,
             "actor_kind": if matches!(change.by, Who::User(_)) { "user" } else { "system" },

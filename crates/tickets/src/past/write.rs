@@ -20,7 +20,10 @@ pub async fn write(state: &AppState, tx: &mut TenantTx, tickets: &[PastTicket]) 
     let key = Uuid::from(tenant);
     let ids: Vec<Uuid> = tickets.iter().map(|past| past.state.id.into()).collect();
 
-    let rows: Vec<_> = tickets.iter().map(|past| row::ticket(tenant, past, now)).collect();
+    let rows: Vec<_> = tickets
+        .iter()
+        .map(|past| row::ticket(tenant, past, now))
+        .collect();
     sqlx::query!(
         "insert into tickets.ticket as t
          select (jsonb_populate_recordset(null::tickets.ticket, $1)).*
@@ -45,7 +48,10 @@ pub async fn write(state: &AppState, tx: &mut TenantTx, tickets: &[PastTicket]) 
     .execute(tx.conn())
     .await?;
 
-    let messages: Vec<Value> = tickets.iter().flat_map(|past| row::messages(tenant, past)).collect();
+    let messages: Vec<Value> = tickets
+        .iter()
+        .flat_map(|past| row::messages(tenant, past))
+        .collect();
     sqlx::query!(
         "insert into tickets.message select (jsonb_populate_recordset(null::tickets.message, $1)).*
          on conflict (tenant_id, id) do nothing",
@@ -61,7 +67,10 @@ pub async fn write(state: &AppState, tx: &mut TenantTx, tickets: &[PastTicket]) 
     )
     .execute(tx.conn())
     .await?;
-    let changes: Vec<Value> = tickets.iter().flat_map(|past| row::changes(tenant, past)).collect();
+    let changes: Vec<Value> = tickets
+        .iter()
+        .flat_map(|past| row::changes(tenant, past))
+        .collect();
     sqlx::query!(
         "insert into tickets.change select (jsonb_populate_recordset(null::tickets.change, $1)).*
          on conflict (tenant_id, id) do nothing",

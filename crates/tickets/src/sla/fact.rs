@@ -63,7 +63,8 @@ pub(crate) struct StoredTerms {
 impl StoredTerms {
     /// Whether a clock would run differently under the other terms.
     pub(crate) fn judges_like(&self, other: &Self) -> bool {
-        (self.target, self.warn, self.ends_with, self.calendar) == (other.target, other.warn, other.ends_with, other.calendar)
+        (self.target, self.warn, self.ends_with, self.calendar)
+            == (other.target, other.warn, other.ends_with, other.calendar)
     }
 
     fn resolve(&self, snapshots: &Snapshots) -> Result<Terms> {
@@ -147,14 +148,27 @@ pub(crate) enum Ended {
 
 impl Standing {
     pub(crate) fn of(facts: &[StoredFact]) -> Self {
-        facts.iter().fold(Self::default(), |now, fact| match (&fact.event, now.ended) {
-            (StoredEvent::Stopped, None) => Self { ended: Some(Ended::Stopped), waiting: None },
-            (StoredEvent::Cancelled { reason }, None) => Self { ended: Some(Ended::Cancelled(*reason)), waiting: None },
-            (StoredEvent::Reopened, Some(_)) | (StoredEvent::Started(_), Some(Ended::Cancelled(_))) => Self::default(),
-            (StoredEvent::Paused { reason }, None) => Self { waiting: Some(*reason), ..now },
-            (StoredEvent::Resumed, None) => Self { waiting: None, ..now },
-            _ => now,
-        })
+        facts
+            .iter()
+            .fold(Self::default(), |now, fact| match (&fact.event, now.ended) {
+                (StoredEvent::Stopped, None) => Self {
+                    ended: Some(Ended::Stopped),
+                    waiting: None,
+                },
+                (StoredEvent::Cancelled { reason }, None) => Self {
+                    ended: Some(Ended::Cancelled(*reason)),
+                    waiting: None,
+                },
+                (StoredEvent::Reopened, Some(_)) | (StoredEvent::Started(_), Some(Ended::Cancelled(_))) => {
+                    Self::default()
+                }
+                (StoredEvent::Paused { reason }, None) => Self {
+                    waiting: Some(*reason),
+                    ..now
+                },
+                (StoredEvent::Resumed, None) => Self { waiting: None, ..now },
+                _ => now,
+            })
     }
 
     pub(crate) const fn is_open(self) -> bool {
@@ -180,7 +194,12 @@ mod tests {
         };
         let facts = vec![
             StoredFact::new(at, StoredEvent::Started(terms)),
-            StoredFact::new(at, StoredEvent::Paused { reason: PendingReason::Customer }),
+            StoredFact::new(
+                at,
+                StoredEvent::Paused {
+                    reason: PendingReason::Customer,
+                },
+            ),
         ];
         let json = serde_json::to_value(&facts).unwrap();
         assert_eq!(json[0]["is"], "started");
@@ -192,7 +211,12 @@ mod tests {
     #[test]
     fn an_ended_clock_opens_again_only_by_what_reopens_it() {
         let at: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
-        let mut facts = vec![StoredFact::new(at, StoredEvent::Paused { reason: PendingReason::Parts })];
+        let mut facts = vec![StoredFact::new(
+            at,
+            StoredEvent::Paused {
+                reason: PendingReason::Parts,
+            },
+        )];
         let mut then = |event| {
             facts.push(StoredFact::new(at, event));
             Standing::of(&facts)

@@ -17,6 +17,7 @@ mod snapshot;
 mod subject;
 mod timers;
 
+pub(crate) use explain::label_key;
 pub use explain::{Chip, chips};
 pub use subject::{DueSummary, Happening, NewClock, Opening, Subject};
 

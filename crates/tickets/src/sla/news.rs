@@ -26,7 +26,9 @@ pub(super) async fn announce(tx: &mut TenantTx, lines: &[Told]) -> Result<()> {
     .fetch_all(tx.conn())
     .await?;
     for line in lines {
-        let Some(ticket) = tickets.iter().find(|ticket| ticket.id == Uuid::from(line.ticket)) else { continue };
+        let Some(ticket) = tickets.iter().find(|ticket| ticket.id == Uuid::from(line.ticket)) else {
+            continue;
+        };
         let kind = match line.news {
             News::Warned => "sla.warned",
             News::Breached => "sla.breached",
@@ -46,5 +48,10 @@ pub(super) async fn announce(tx: &mut TenantTx, lines: &[Told]) -> Result<()> {
 
 /// Announces that clocks of a ticket show something else, to figures, lists and timers.
 pub(super) fn clocks_changed(tx: &mut TenantTx, ticket: TicketId) {
-    tx.emit(DomainEvent::new("ticket.clocks_changed", "ticket", ticket, json!({})));
+    tx.emit(DomainEvent::new(
+        "ticket.clocks_changed",
+        "ticket",
+        ticket,
+        json!({}),
+    ));
 }

@@ -26,7 +26,10 @@ pub(crate) struct Snapshots(HashMap<Uuid, Arc<BusinessCalendar>>);
 impl Snapshots {
     /// The calendar of a snapshot that was loaded.
     pub(crate) fn get(&self, id: Uuid) -> Result<Arc<BusinessCalendar>> {
-        self.0.get(&id).cloned().ok_or_else(|| Error::Internal(anyhow!("calendar snapshot {id} is missing")))
+        self.0
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| Error::Internal(anyhow!("calendar snapshot {id} is missing")))
     }
 
     /// Around the clock; its name is the reader's to choose.
@@ -43,7 +46,10 @@ impl Snapshots {
     }
 
     /// Which calendar and version each snapshot is of.
-    pub(crate) async fn versions(tx: &mut TenantTx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, (CalendarId, i64)>> {
+    pub(crate) async fn versions(
+        tx: &mut TenantTx,
+        ids: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, (CalendarId, i64)>> {
         let rows = sqlx::query!(
             "select id, calendar_id, version from tickets.calendar_snapshot where tenant_id = $1 and id = any($2)",
             Uuid::from(tx.tenant()),
@@ -51,7 +57,10 @@ impl Snapshots {
         )
         .fetch_all(tx.conn())
         .await?;
-        Ok(rows.into_iter().map(|row| (row.id, (row.calendar_id.into(), row.version))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.id, (row.calendar_id.into(), row.version)))
+            .collect())
     }
 
     /// Loads those that are not there yet; one query, and none at all when this process has met them before.
@@ -104,9 +113,13 @@ pub(crate) struct Current {
 
 /// Keeps the present versions of these calendars; says whether one was new.
 pub(crate) async fn keep(tx: &mut TenantTx, calendars: Vec<Calendar>) -> Result<(Vec<Current>, bool)> {
-    let (mut ids, mut calendar_ids, mut versions, mut specs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut calendar_ids, mut versions, mut specs) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut current = Vec::new();
-    for Calendar { id, version, spec, .. } in calendars {
+    for Calendar {
+        id, version, spec, ..
+    } in calendars
+    {
         let json = serde_json::to_value(&spec)?;
         let snapshot = address(id, version, &json);
         let calendar = match PARSED.get(&snapshot) {
@@ -117,7 +130,12 @@ pub(crate) async fn keep(tx: &mut TenantTx, calendars: Vec<Calendar>) -> Result<
         calendar_ids.push(Uuid::from(id));
         versions.push(version);
         specs.push(json);
-        current.push(Current { snapshot, id, version, calendar });
+        current.push(Current {
+            snapshot,
+            id,
+            version,
+            calendar,
+        });
     }
     let added = sqlx::query!(
         "insert into tickets.calendar_snapshot (tenant_id, id, calendar_id, version, spec, created_at)
@@ -151,5 +169,7 @@ fn address(id: CalendarId, version: i64, spec: &serde_json::Value) -> Uuid {
 
 /// What is stored was checked when the calendar was edited.
 fn parse(spec: CalendarSpec) -> Result<Arc<BusinessCalendar>> {
-    BusinessCalendar::new(spec).map(Arc::new).map_err(|error| Error::Internal(anyhow!("calendar snapshot: {error}")))
+    BusinessCalendar::new(spec)
+        .map(Arc::new)
+        .map_err(|error| Error::Internal(anyhow!("calendar snapshot: {error}")))
 }

@@ -96,8 +96,15 @@ pub struct Refusal {
 }
 
 /// Begins a bulk change on behalf of `user`: finishes it at once when it is small, else queues the job.
-pub async fn start(state: &AppState, scope: &Scope, who: Viewpoint, request: BulkRequest) -> Result<BulkProgress> {
-    let Some(user) = scope.actor.user() else { return Err(Error::Unauthenticated) };
+pub async fn start(
+    state: &AppState,
+    scope: &Scope,
+    who: Viewpoint,
+    request: BulkRequest,
+) -> Result<BulkProgress> {
+    let Some(user) = scope.actor.user() else {
+        return Err(Error::Unauthenticated);
+    };
     let mut tx = state.db.tenant(scope).await?;
     check(&tx, &request.action)?;
     let ids = match (&request.query, request.ids.as_slice()) {
@@ -114,10 +121,18 @@ pub async fn start(state: &AppState, scope: &Scope, who: Viewpoint, request: Bul
     }
     let id = Uuid::from(EventId::new_at(tx.now()));
     insert(&mut tx, id, user, &request, &ids).await?;
-    tx.audit(AuditEntry::new("ticket.bulk", "bulk", id, json!({ "action": request.action, "tickets": ids.len() })));
+    tx.audit(AuditEntry::new(
+        "ticket.bulk",
+        "bulk",
+        id,
+        json!({ "action": request.action, "tickets": ids.len() }),
+    ));
     let at_once = ids.len() <= AT_ONCE;
     if !at_once {
-        let when = When { queue: Some(format!("bulk-{}", tx.tenant())), ..When::default() };
+        let when = When {
+            queue: Some(format!("bulk-{}", tx.tenant())),
+            ..When::default()
+        };
         jobs::enqueue(&mut tx, JOB, &json!({ "bulk": id, "user": user }), when).await?;
     }
     tx.commit().await?;
@@ -131,7 +146,9 @@ pub async fn start(state: &AppState, scope: &Scope, who: Viewpoint, request: Bul
 /// What cannot be done to any ticket is refused before anything is begun.
 fn check(tx: &TenantTx, action: &BulkAction) -> Result<()> {
     match action {
-        BulkAction::Assign(to) if *to == Assignment::default() => Err(Error::field("action", "field-required")),
+        BulkAction::Assign(to) if *to == Assignment::default() => {
+            Err(Error::field("action", "field-required"))
+        }
         BulkAction::Status(change) => Ok(change.check(tx.now())?),
         BulkAction::Tag { tag } if tag.trim().is_empty() => Err(Error::field("action", "field-required")),
         BulkAction::Assign(_) | BulkAction::Tag { .. } => Ok(()),
@@ -147,7 +164,10 @@ pub(crate) async fn job(state: &AppState, scope: Scope, args: Value) -> Result<(
     }
     let args: Args = jobs::args(args)?;
     // The history names the person who asked for it, not the machine that did it.
-    let scope = Scope { actor: Actor::User(args.user), ..scope };
+    let scope = Scope {
+        actor: Actor::User(args.user),
+        ..scope
+    };
     run(state, &scope, args.bulk).await
 }
 
@@ -170,7 +190,10 @@ async fn run(state: &AppState, scope: &Scope, id: Uuid) -> Result<()> {
         let mut refused = Vec::new();
         for ticket in &row.ids {
             if let Err(reason) = apply(state, &mut tx, (*ticket).into(), &action).await? {
-                refused.push(Refusal { id: (*ticket).into(), reason });
+                refused.push(Refusal {
+                    id: (*ticket).into(),
+                    reason,
+                });
             }
         }
         let position = row.position + row.ids.len() as i32;
@@ -191,7 +214,12 @@ async fn run(state: &AppState, scope: &Scope, id: Uuid) -> Result<()> {
         )
         .execute(tx.conn())
         .await?;
-        tx.emit(DomainEvent::new("bulk.moved", "bulk", id, json!({ "position": position, "total": row.total })));
+        tx.emit(DomainEvent::new(
+            "bulk.moved",
+            "bulk",
+            id,
+            json!({ "position": position, "total": row.total }),
+        ));
         tx.commit().await?;
         if done {
             return Ok(());
@@ -214,16 +242,19 @@ async fn apply(
     let done = match (done, action) {
         (Err(error), _) => Err(error),
         (Ok(to), BulkAction::Assign(_)) => ops::assign(state, tx, id, IfMatch::Any, to).await,
-        (Ok(_), BulkAction::Status(change)) => ops::set_status(state, tx, id, IfMatch::Any, change.clone()).await,
+        (Ok(_), BulkAction::Status(change)) => {
+            ops::set_status(state, tx, id, IfMatch::Any, change.clone()).await
+        }
         (Ok(_), BulkAction::Tag { tag }) => add_tag(state, tx, id, tag).await,
     };
     match done {
         Ok(_) => Ok(Ok(())),
         Err(Error::Conflict(key)) => Ok(Err(key.to_owned())),
         Err(Error::NotFound(_)) => Ok(Err("field-unknown".to_owned())),
-        Err(Error::Invalid(fields)) => {
-            Ok(Err(fields.iter().next().map_or_else(|| "field-invalid".to_owned(), |error| error.key.to_owned())))
-        }
+        Err(Error::Invalid(fields)) => Ok(Err(fields
+            .iter()
+            .next()
+            .map_or_else(|| "field-invalid".to_owned(), |error| error.key.to_owned()))),
         Err(other) => Err(other),
     }
 }
@@ -232,7 +263,17 @@ async fn add_tag(state: &AppState, tx: &mut TenantTx, id: TicketId, tag: &str) -
     let held = ops::hold(tx, id, IfMatch::Any).await?;
     let mut tags = held.tags.clone();
     tags.push(tag.to_owned());
-    ops::update(state, tx, id, IfMatch::Any, TicketPatch { tags: Some(tags), ..TicketPatch::default() }).await
+    ops::update(
+        state,
+        tx,
+        id,
+        IfMatch::Any,
+        TicketPatch {
+            tags: Some(tags),
+            ..TicketPatch::default()
+        },
+    )
+    .await
 }
 
 /// A foreign key violated inside the transaction would end it for all tickets of the step: ask first.
@@ -253,7 +294,13 @@ async fn known(tx: &mut TenantTx, to: &Assignment) -> Result<()> {
     }
 }
 
-async fn insert(tx: &mut TenantTx, id: Uuid, user: UserId, request: &BulkRequest, ids: &[TicketId]) -> Result<()> {
+async fn insert(
+    tx: &mut TenantTx,
+    id: Uuid,
+    user: UserId,
+    request: &BulkRequest,
+    ids: &[TicketId],
+) -> Result<()> {
     let ids: Vec<Uuid> = ids.iter().copied().map(Uuid::from).collect();
     sqlx::query!(
         "insert into tickets.bulk (tenant_id, id, action, query, ids, created_by, created_at)

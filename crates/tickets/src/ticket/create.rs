@@ -3,6 +3,7 @@
 use jiff_sqlx::ToSqlx;
 use serde_json::{Value, json};
 use sqm_domain::ids::{MessageId, TicketId};
+use sqm_domain::sla::ClockKind;
 use sqm_domain::ticket::{Channel, Impact, Priority, Status, Urgency};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
@@ -51,7 +52,11 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewTicket) -> Resu
         channel: new.channel.unwrap_or(Channel::Api),
         department: new.department.or(defaults.department.map(Into::into)),
         customer_class: defaults.customer_class.unwrap_or_default(),
-        area: new.area.clone().or(defaults.area).unwrap_or_else(|| "urban".to_owned()),
+        area: new
+            .area
+            .clone()
+            .or(defaults.area)
+            .unwrap_or_else(|| "urban".to_owned()),
         region: new.region.clone().or(defaults.region).unwrap_or_default(),
         product: new.product.clone().unwrap_or_default(),
         opened_at,
@@ -59,7 +64,12 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewTicket) -> Resu
     let opening = sla::on_create(state, tx, &subject).await?;
     let number = next_number(state, tx).await?;
     insert(tx, &new, &subject, (impact, urgency), &number, &opening).await?;
-    tx.audit(AuditEntry::new("ticket.create", "ticket", subject.ticket, json!({ "number": number, "kind": new.kind })));
+    tx.audit(AuditEntry::new(
+        "ticket.create",
+        "ticket",
+        subject.ticket,
+        json!({ "number": number, "kind": new.kind }),
+    ));
     tx.emit(DomainEvent::new(
         "ticket.created",
         "ticket",
@@ -69,7 +79,10 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewTicket) -> Resu
             "department": subject.department, "assignee": new.assignee, "opened_at": opened_at,
         }),
     ));
-    Ok(Created { id: subject.ticket, number })
+    Ok(Created {
+        id: subject.ticket,
+        number,
+    })
 }
 
 #[derive(Default)]
@@ -132,7 +145,10 @@ async fn insert(
     let now = tx.now();
     let actor = tx.actor().user().map(Uuid::from);
     let external_id = new.external_id.as_deref().unwrap_or_default();
-    let words = search::document(tx.tenant(), &[number, external_id, &new.subject, &new.body, &subject.product]);
+    let words = search::document(
+        tx.tenant(),
+        &[number, external_id, &new.subject, &new.body, &subject.product],
+    );
     let clocks = ClockColumns::of(opening);
     let body = Some(new.body.trim()).filter(|body| !body.is_empty());
     sqlx::query!(
@@ -182,7 +198,7 @@ async fn insert(
         Value::Object(new.attributes.clone()),
         subject.opened_at.to_sqlx(),
         sql(opening.due.due_at),
-        opening.due.due_kind.map(|kind| kind.as_str()),
+        opening.due.due_kind.map(ClockKind::as_str),
         sql(opening.due.warn_at),
         sql(opening.due.overdue_since),
         opening.due.paused,

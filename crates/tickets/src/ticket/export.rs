@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqm_platform::i18n::{Catalogue, Lang};
 use sqm_platform::scope::Scope;
-use sqm_platform::{AppState, Error, Result};
+use sqm_platform::{AppState, Result};
 
 use super::filter::{Sort, TicketFilter};
 use super::item::TicketItem;
@@ -70,17 +70,28 @@ pub async fn csv(
                 break;
             }
         }
-        tx.commit().await.map_err(Error::from)?;
+        tx.commit().await?;
     })
 }
 
 fn cells(item: &TicketItem, words: &Catalogue, lang: Lang, zone: &TimeZone) -> [String; 20] {
-    let word = |list: &str, code: &str| words.text(lang, &format!("{list}-{}", code.replace('_', "-"))).into_owned();
+    let word = |list: &str, code: &str| {
+        words
+            .text(lang, &format!("{list}-{}", code.replace('_', "-")))
+            .into_owned()
+    };
     let name = |named: &Option<super::Named>, other: &str| {
-        named.as_ref().map_or_else(|| other.to_owned(), |named| named.name.clone())
+        named
+            .as_ref()
+            .map_or_else(|| other.to_owned(), |named| named.name.clone())
     };
     let time = |at: Option<Timestamp>| {
-        at.map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default()
+        at.map(|at| {
+            at.to_zoned(zone.clone())
+                .strftime("%Y-%m-%d %H:%M:%S")
+                .to_string()
+        })
+        .unwrap_or_default()
     };
     [
         item.number.clone(),
@@ -88,13 +99,18 @@ fn cells(item: &TicketItem, words: &Catalogue, lang: Lang, zone: &TimeZone) -> [
         word("ticket-kind", item.kind.as_str()),
         item.subject.clone(),
         word("ticket-status", item.status.as_str()),
-        item.pending_reason.map(|reason| word("pending-reason", reason.as_str())).unwrap_or_default(),
+        item.pending_reason
+            .map(|reason| word("pending-reason", reason.as_str()))
+            .unwrap_or_default(),
         word("priority", item.priority.as_str()),
         word("channel", item.channel.as_str()),
         name(&item.category, ""),
         name(&item.department, &item.team),
         name(&item.assignee, &item.owner_name),
-        item.customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default(),
+        item.customer
+            .as_ref()
+            .map(|customer| customer.name.clone())
+            .unwrap_or_default(),
         item.region.clone(),
         item.city.clone(),
         item.product.clone(),
@@ -112,7 +128,11 @@ fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
         if index > 0 {
             out.push(',');
         }
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            "'"
+        } else {
+            ""
+        };
         if cell.contains([',', '"', '\n', '\r']) {
             let _ = write!(out, "\"{guard}{}\"", cell.replace('"', "\"\""));
         } else {

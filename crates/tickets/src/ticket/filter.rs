@@ -17,10 +17,10 @@ use crate::codes;
 pub struct TicketFilter {
     /// Words in subject, thread, number or external number, Chinese or English; or a customer's whole phone number or
     /// e-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// `open` (new, open, pending), `done` (resolved, closed) or `all`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub state: Option<StateGroup>,
     /// Statuses: `new`, `open`, `pending`, `resolved`, `closed`, `cancelled`, `merged`.
@@ -35,16 +35,16 @@ pub struct TicketFilter {
     #[param(value_type = Vec<String>)]
     pub priority: Vec<Priority>,
     /// `me`, `none`, or the id of an account.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub assignee: Option<String>,
     /// `mine`, `none`, or the id of a department.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
     /// A group outside the organisation tree, as imported.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
     /// A category and all below it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<uuid::Uuid>)]
     pub category: Option<CategoryId>,
     /// Channels.
@@ -52,54 +52,54 @@ pub struct TicketFilter {
     #[param(value_type = Vec<String>)]
     pub channel: Vec<Channel>,
     /// A customer.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<uuid::Uuid>)]
     pub customer: Option<CustomerId>,
     /// Province or state.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// Product.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// Tags; all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tag: Vec<String>,
     /// Received on or after this day of the tenant's zone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub opened_from: Option<Date>,
     /// Received on or before this day.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub opened_to: Option<Date>,
     /// How the clocks stand: `overdue`, `warning`, `paused`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub due: Option<Due>,
     /// The tickets of one import.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<uuid::Uuid>)]
     pub import: Option<ImportId>,
     /// The records behind a figure: the measure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
     /// Of a figure's records: `all`, `miss` or `hit`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub hit: Option<Hit>,
     /// First day of the figure's period.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub from: Option<Date>,
     /// Last day of the figure's period.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub to: Option<Date>,
     /// The dimension the figure was cut by.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub dim: Option<String>,
     /// The value of that dimension.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
@@ -171,7 +171,14 @@ pub enum Sort {
 
 impl Sort {
     /// All orders, for choosers.
-    pub const ALL: [Self; 6] = [Self::Newest, Self::Oldest, Self::Updated, Self::Stale, Self::Priority, Self::Due];
+    pub const ALL: [Self; 6] = [
+        Self::Newest,
+        Self::Oldest,
+        Self::Updated,
+        Self::Stale,
+        Self::Priority,
+        Self::Due,
+    ];
 
     /// The code in addresses and message keys.
     pub fn as_str(self) -> &'static str {
@@ -192,6 +199,7 @@ impl Sort {
 #[serde(default)]
 pub struct Sorting {
     /// `newest` (default), `oldest`, `updated`, `stale`, `priority`, `due`.
+    #[serde(deserialize_with = "codes::filled_or_default")]
     #[param(inline)]
     pub sort: Sort,
 }
@@ -202,16 +210,26 @@ impl TicketFilter {
         if self.measure.is_some() {
             return Ok(Vec::new());
         }
-        let wanted = self.kind.iter().flat_map(|text| text.split(',')).filter(|text| !text.is_empty());
+        let wanted = self
+            .kind
+            .iter()
+            .flat_map(|text| text.split(','))
+            .filter(|text| !text.is_empty());
         wanted
-            .map(|text| text.parse().map_err(|_| FieldErrors::one("kind", "field-unknown").into()))
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| FieldErrors::one("kind", "field-unknown").into())
+            })
             .collect()
     }
 
     /// The slice of a figure.
     pub(crate) fn slice(&self) -> Option<&str> {
         self.measure.as_ref()?;
-        self.kind.first().map(String::as_str).filter(|slice| !slice.is_empty())
+        self.kind
+            .first()
+            .map(String::as_str)
+            .filter(|slice| !slice.is_empty())
     }
 
     /// The statuses wanted; none = all.
@@ -219,7 +237,13 @@ impl TicketFilter {
         if !self.status.is_empty() {
             return self.status.clone();
         }
-        let of = |test: fn(Status) -> bool| Status::ALL.iter().copied().filter(|status| test(*status)).collect();
+        let of = |test: fn(Status) -> bool| {
+            Status::ALL
+                .iter()
+                .copied()
+                .filter(|status| test(*status))
+                .collect()
+        };
         match self.state {
             Some(StateGroup::Open) => of(Status::is_open),
             Some(StateGroup::Done) => of(Status::is_done),
@@ -229,7 +253,10 @@ impl TicketFilter {
 
     /// Nothing narrows but, perhaps, words.
     pub(crate) fn is_only_words(&self) -> bool {
-        Self { q: None, ..self.clone() } == Self::default()
+        Self {
+            q: None,
+            ..self.clone()
+        } == Self::default()
     }
 
     /// The same filter as the query of an address, without the leading `?`.
@@ -258,10 +285,21 @@ mod tests {
 
     #[test]
     fn empty_choices_of_a_form_do_not_narrow() {
-        let filter = TicketFilter::from_query("status=&kind=&assignee=&q=&sort=due&after=").unwrap();
+        let filter =
+            TicketFilter::from_query("status=&kind=&assignee=&q=&category=&due=&opened_to=&after=").unwrap();
         assert_eq!(filter.statuses(), []);
         assert_eq!(filter.kinds().unwrap(), []);
-        assert_eq!(filter.assignee, None);
+        assert_eq!(
+            filter,
+            TicketFilter {
+                kind: filter.kind.clone(),
+                ..TicketFilter::default()
+            }
+        );
+        assert_eq!(
+            serde_html_form::from_str::<Sorting>("sort=").unwrap().sort,
+            Sort::Newest
+        );
     }
 
     #[test]
@@ -269,12 +307,20 @@ mod tests {
         let filter = TicketFilter::from_query("measure=ticket.reopened&hit=hit&kind=channel.chat").unwrap();
         assert_eq!(filter.kinds().unwrap(), []);
         assert_eq!(filter.slice(), Some("channel.chat"));
-        assert!(TicketFilter::from_query("kind=channel.chat").unwrap().kinds().is_err());
+        assert!(
+            TicketFilter::from_query("kind=channel.chat")
+                .unwrap()
+                .kinds()
+                .is_err()
+        );
     }
 
     #[test]
     fn open_means_the_three_statuses_with_work_left() {
-        let filter = TicketFilter { state: Some(StateGroup::Open), ..TicketFilter::default() };
+        let filter = TicketFilter {
+            state: Some(StateGroup::Open),
+            ..TicketFilter::default()
+        };
         assert_eq!(filter.statuses(), [Status::New, Status::Open, Status::Pending]);
         assert!(!filter.is_only_words());
     }

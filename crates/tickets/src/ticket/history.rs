@@ -78,7 +78,10 @@ pub async fn history(tx: &mut TenantTx, ticket: TicketId, limit: i64) -> Result<
             id: row.id,
             at: row.at.to_jiff(),
             actor_kind: row.actor_kind,
-            actor: row.actor_id.map(|id| Named { id, name: row.actor.unwrap_or_default() }),
+            actor: row.actor_id.map(|id| Named {
+                id,
+                name: row.actor.unwrap_or_default(),
+            }),
             actor_name: row.actor_name,
             field: row.field,
             from: row.old_value,

@@ -113,11 +113,15 @@ impl NewTicket {
 
     pub(super) fn check(mut self, now: Timestamp) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
-        self.subject = errors.text("subject", &self.subject, SUBJECT_MAX).to_owned();
+        self.subject = errors
+            .text("subject", &std::mem::take(&mut self.subject), SUBJECT_MAX)
+            .to_owned();
         errors.at_most("description", &self.body, crate::message::BODY_MAX);
-        for (field, value) in
-            [("region", &mut self.region), ("city", &mut self.city), ("product", &mut self.product)]
-        {
+        for (field, value) in [
+            ("region", &mut self.region),
+            ("city", &mut self.city),
+            ("product", &mut self.product),
+        ] {
             tidy(&mut errors, field, value);
         }
         check_area(&mut errors, self.area.as_deref());
@@ -190,8 +194,11 @@ impl TicketPatch {
         if let Some(subject) = &mut self.subject {
             *subject = errors.text("subject", subject, SUBJECT_MAX).to_owned();
         }
-        for (field, value) in [("region", &mut self.region), ("city", &mut self.city), ("product", &mut self.product)]
-        {
+        for (field, value) in [
+            ("region", &mut self.region),
+            ("city", &mut self.city),
+            ("product", &mut self.product),
+        ] {
             if let Some(value) = value {
                 *value = value.trim().to_owned();
                 errors.at_most(field, value, WORD_MAX);
@@ -241,12 +248,20 @@ pub struct StatusChange {
 impl StatusChange {
     /// To a status that needs no reason.
     pub fn to(status: Status) -> Self {
-        Self { status, pending_reason: None, pending_until: None }
+        Self {
+            status,
+            pending_reason: None,
+            pending_until: None,
+        }
     }
 
     /// To wait for something.
     pub fn wait_for(reason: PendingReason, until: Option<Timestamp>) -> Self {
-        Self { status: Status::Pending, pending_reason: Some(reason), pending_until: until }
+        Self {
+            status: Status::Pending,
+            pending_reason: Some(reason),
+            pending_until: until,
+        }
     }
 
     pub(crate) fn check(&self, now: Timestamp) -> Result<(), FieldErrors> {
@@ -306,7 +321,10 @@ impl fmt::Display for LinkKind {
 }
 
 fn tidy(errors: &mut FieldErrors, field: &'static str, value: &mut Option<String>) {
-    *value = value.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    *value = value
+        .take()
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty());
     errors.at_most(field, value.as_deref().unwrap_or_default(), WORD_MAX);
 }
 
@@ -332,7 +350,10 @@ fn check_tags(errors: &mut FieldErrors, tags: Vec<String>) -> Vec<String> {
 }
 
 fn check_attributes(errors: &mut FieldErrors, attributes: &Map<String, Value>) {
-    let size: usize = attributes.iter().map(|(key, value)| key.len() + value.to_string().len()).sum();
+    let size: usize = attributes
+        .iter()
+        .map(|(key, value)| key.len() + value.to_string().len())
+        .sum();
     if attributes.len() > 100 || size > 20_000 {
         errors.add("attributes", "ticket-attributes-too-large");
     }
@@ -360,17 +381,31 @@ mod tests {
     #[test]
     fn waiting_needs_a_reason_and_only_waiting_has_one() {
         assert!(StatusChange::to(Status::Pending).check(now()).is_err());
-        assert!(StatusChange::wait_for(PendingReason::Customer, None).check(now()).is_ok());
-        let odd = StatusChange { pending_reason: Some(PendingReason::Parts), ..StatusChange::to(Status::Open) };
+        assert!(
+            StatusChange::wait_for(PendingReason::Customer, None)
+                .check(now())
+                .is_ok()
+        );
+        let odd = StatusChange {
+            pending_reason: Some(PendingReason::Parts),
+            ..StatusChange::to(Status::Open)
+        };
         assert!(odd.check(now()).is_err());
-        assert!(StatusChange::wait_for(PendingReason::Appointment, Some(now())).check(now()).is_err());
+        assert!(
+            StatusChange::wait_for(PendingReason::Appointment, Some(now()))
+                .check(now())
+                .is_err()
+        );
     }
 
     #[test]
     fn a_patch_tells_emptied_from_not_mentioned() {
         let patch: TicketPatch = serde_json::from_str(r#"{"customer": null}"#).unwrap();
         assert_eq!((patch.customer, patch.category), (Some(None), None));
-        assert!(serde_json::from_str::<TicketPatch>(r#"{"status": "open"}"#).is_err(), "status has an operation of its own");
+        assert!(
+            serde_json::from_str::<TicketPatch>(r#"{"status": "open"}"#).is_err(),
+            "status has an operation of its own"
+        );
     }
 
     #[test]

@@ -207,11 +207,16 @@ pub(crate) use {item_columns, item_joins};
 fn named(row: &PgRow, id: &str, name: &str) -> Result<Option<Named>> {
     let id: Option<Uuid> = row.try_get(id)?;
     let name: Option<String> = row.try_get(name)?;
-    Ok(id.map(|id| Named { id, name: name.unwrap_or_default() }))
+    Ok(id.map(|id| Named {
+        id,
+        name: name.unwrap_or_default(),
+    }))
 }
 
 pub(crate) fn instant(row: &PgRow, column: &str) -> Result<Option<Timestamp>> {
-    Ok(row.try_get::<Option<jiff_sqlx::Timestamp>, _>(column)?.map(jiff_sqlx::Timestamp::to_jiff))
+    Ok(row
+        .try_get::<Option<jiff_sqlx::Timestamp>, _>(column)?
+        .map(jiff_sqlx::Timestamp::to_jiff))
 }
 
 fn known_instant(row: &PgRow, column: &str) -> Result<Timestamp> {

@@ -54,7 +54,10 @@ pub struct Viewpoint {
 
 impl From<&sqm_platform::auth::Caller> for Viewpoint {
     fn from(caller: &sqm_platform::auth::Caller) -> Self {
-        Self { user: Some(caller.user), department: caller.department }
+        Self {
+            user: Some(caller.user),
+            department: caller.department,
+        }
     }
 }
 
@@ -72,25 +75,54 @@ pub struct Position {
 }
 
 impl Position {
-    pub(super) fn of(item: &TicketItem, sort: Sort) -> Self {
+    pub(crate) fn of(item: &TicketItem, sort: Sort) -> Self {
         let updated = matches!(sort, Sort::Updated | Sort::Stale).then_some(item.updated_at);
         let priority = (sort == Sort::Priority).then_some(item.priority);
         let due = item.due_at.filter(|_| sort == Sort::Due);
-        Self { id: item.id, updated, priority, due }
+        Self {
+            id: item.id,
+            updated,
+            priority,
+            due,
+        }
     }
 }
 
 /// Reads `me`, dates and words; refuses what cannot be meant, field by field.
-pub(crate) async fn resolve(state: &AppState, tx: &mut TenantTx, who: Viewpoint, filter: &TicketFilter) -> Result<Resolved> {
+pub(crate) async fn resolve(
+    state: &AppState,
+    tx: &mut TenantTx,
+    who: Viewpoint,
+    filter: &TicketFilter,
+) -> Result<Resolved> {
     let mut errors = FieldErrors::new();
-    let assignee = who_is(&mut errors, "assignee", filter.assignee.as_deref(), "me", who.user);
-    let department = who_is(&mut errors, "department", filter.department.as_deref(), "mine", who.department);
+    let assignee = who_is(
+        &mut errors,
+        "assignee",
+        filter.assignee.as_deref(),
+        "me",
+        who.user,
+    );
+    let department = who_is(
+        &mut errors,
+        "department",
+        filter.department.as_deref(),
+        "mine",
+        who.department,
+    );
     let zone = tx.zone().clone();
     let opened_from = filter.opened_from.and_then(|day| start_of(day, &zone));
-    let opened_before = filter.opened_to.and_then(|day| day.tomorrow().ok()).and_then(|day| start_of(day, &zone));
+    let opened_before = filter
+        .opened_to
+        .and_then(|day| day.tomorrow().ok())
+        .and_then(|day| start_of(day, &zone));
     let asked = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
     errors.at_most("q", asked.unwrap_or_default(), 200);
-    let kinds = filter.kinds()?.into_iter().map(sqm_domain::ticket::TicketKind::as_str).collect();
+    let kinds = filter
+        .kinds()?
+        .into_iter()
+        .map(sqm_domain::ticket::TicketKind::as_str)
+        .collect();
     errors.into_result(())?;
     let words = asked.and_then(|text| search::query(tx.tenant(), text));
     let blind = match asked.and_then(personal) {
@@ -116,7 +148,9 @@ fn personal(text: &str) -> Option<(&'static str, String)> {
     if text.contains('@') {
         return Some(("email", normalise_email(text)));
     }
-    let phone = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'));
+    let phone = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'));
     let normal = normalise_phone(text);
     (phone && normal.len() >= 7).then_some(("phone", normal))
 }
@@ -151,7 +185,8 @@ impl Resolved {
     /// Appends the conditions on `t`. The status is left out where the caller asks for each one by itself.
     fn narrow(&self, sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, with_status: bool) {
         let f = &self.filter;
-        sql.push(" where t.tenant_id = ").push_bind(Uuid::from(tx.tenant()));
+        sql.push(" where t.tenant_id = ")
+            .push_bind(Uuid::from(tx.tenant()));
         if self.nothing {
             sql.push(" and false");
         }
@@ -159,8 +194,16 @@ impl Resolved {
             self.narrow_status(sql);
         }
         one_of(sql, "t.kind", &self.kinds);
-        one_of(sql, "t.priority", &f.priority.iter().map(|p| p.as_str()).collect::<Vec<_>>());
-        one_of(sql, "t.channel", &f.channel.iter().map(|c| c.as_str()).collect::<Vec<_>>());
+        one_of(
+            sql,
+            "t.priority",
+            &f.priority.iter().map(|p| p.as_str()).collect::<Vec<_>>(),
+        );
+        one_of(
+            sql,
+            "t.channel",
+            &f.channel.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+        );
         match self.assignee {
             Some(Who::Nobody) => _ = sql.push(" and t.assignee_id is null and t.owner_name = ''"),
             Some(Who::One(id)) => _ = sql.push(" and t.assignee_id = ").push_bind(Uuid::from(id)),
@@ -171,13 +214,22 @@ impl Resolved {
             Some(Who::One(id)) => _ = sql.push(" and t.department_id = ").push_bind(Uuid::from(id)),
             None => {}
         }
-        for (column, value) in [("t.team", &f.team), ("t.region", &f.region), ("t.product", &f.product)] {
+        for (column, value) in [
+            ("t.team", &f.team),
+            ("t.region", &f.region),
+            ("t.product", &f.product),
+        ] {
             if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
-                sql.push(" and ").push(column).push(" = ").push_bind(value.to_owned());
+                sql.push(" and ")
+                    .push(column)
+                    .push(" = ")
+                    .push_bind(value.to_owned());
             }
         }
         if let Some(category) = f.category {
-            sql.push(" and t.category_id in (select tickets.category_branch(").push_bind(Uuid::from(category)).push("))");
+            sql.push(" and t.category_id in (select tickets.category_branch(")
+                .push_bind(Uuid::from(category))
+                .push("))");
         }
         if let Some(customer) = f.customer {
             sql.push(" and t.customer_id = ").push_bind(Uuid::from(customer));
@@ -201,7 +253,11 @@ impl Resolved {
     }
 
     fn narrow_status(&self, sql: &mut QueryBuilder<Postgres>) {
-        let open: Vec<&str> = Status::ALL.iter().filter(|status| status.is_open()).map(|status| status.as_str()).collect();
+        let open: Vec<&str> = Status::ALL
+            .iter()
+            .filter(|status| status.is_open())
+            .map(|status| status.as_str())
+            .collect();
         if self.statuses == open {
             // Spelt out, so that the planner sees the partial indexes of open tickets.
             sql.push(" and t.status in ('new', 'open', 'pending')");
@@ -216,10 +272,13 @@ impl Resolved {
         sql.push(" and t.status in ('new', 'open', 'pending')");
         match due {
             Due::Overdue => {
-                sql.push(" and (t.overdue_since is not null or t.due_at <= ").push_bind(now).push(")");
+                sql.push(" and (t.overdue_since is not null or t.due_at <= ")
+                    .push_bind(now)
+                    .push(")");
             }
             Due::Warning => {
-                sql.push(" and t.overdue_since is null and t.warn_at <= ").push_bind(now);
+                sql.push(" and t.overdue_since is null and t.warn_at <= ")
+                    .push_bind(now);
                 sql.push(" and t.due_at > ").push_bind(now);
             }
             Due::Paused => _ = sql.push(" and t.clocks_paused and t.overdue_since is null"),
@@ -232,7 +291,9 @@ impl Resolved {
         }
         sql.push(" and t.id in (");
         if let Some(words) = &self.words {
-            sql.push("select tickets.found(").push_bind(words.clone()).push("::tsquery, null, null)");
+            sql.push("select tickets.found(")
+                .push_bind(words.clone())
+                .push("::tsquery, null, null)");
         }
         if let Some((kind, hash)) = &self.blind {
             if self.words.is_some() {
@@ -242,7 +303,12 @@ impl Resolved {
                 "select o.id from tickets.customer p join tickets.ticket o on o.tenant_id = p.tenant_id \
                  and o.customer_id = p.id where p.tenant_id = t.tenant_id and ",
             );
-            sql.push(if *kind == "email" { "p.email_blind = " } else { "p.phone_blind = " }).push_bind(hash.clone());
+            sql.push(if *kind == "email" {
+                "p.email_blind = "
+            } else {
+                "p.phone_blind = "
+            })
+            .push_bind(hash.clone());
         }
         sql.push(")");
     }
@@ -250,10 +316,18 @@ impl Resolved {
     fn narrow_figure(&self, sql: &mut QueryBuilder<Postgres>) {
         let f = &self.filter;
         let Some(measure) = &f.measure else { return };
-        sql.push(" and t.id in (select objectives.sources(").push_bind(measure.clone());
-        sql.push(", ").push_bind(f.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-        sql.push(", ").push_bind(f.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-        for text in [f.slice(), f.dim.as_deref(), f.value.as_deref(), f.hit.map(super::Hit::as_str)] {
+        sql.push(" and t.id in (select objectives.sources(")
+            .push_bind(measure.clone());
+        sql.push(", ")
+            .push_bind(f.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
+        sql.push(", ")
+            .push_bind(f.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
+        for text in [
+            f.slice(),
+            f.dim.as_deref(),
+            f.value.as_deref(),
+            f.hit.map(super::Hit::as_str),
+        ] {
             sql.push(", ").push_bind(text.map(str::to_owned));
         }
         sql.push("))");
@@ -266,7 +340,11 @@ fn one_of(sql: &mut QueryBuilder<Postgres>, column: &str, codes: &[&'static str]
         [one] => _ = sql.push(" and ").push(column).push(" = ").push_bind(*one),
         many => {
             let many: Vec<String> = many.iter().map(|code| (*code).to_owned()).collect();
-            sql.push(" and ").push(column).push(" = any(").push_bind(many).push(")");
+            sql.push(" and ")
+                .push(column)
+                .push(" = any(")
+                .push_bind(many)
+                .push(")");
         }
     }
 }
@@ -281,7 +359,15 @@ pub async fn page(
     paging: &Paging,
 ) -> Result<Paged<TicketItem>> {
     let resolved = resolve(state, tx, who, filter).await?;
-    let rows = rows(state, tx, &resolved, sort, paging.position()?.as_ref(), paging.size() + 1).await?;
+    let rows = rows(
+        state,
+        tx,
+        &resolved,
+        sort,
+        paging.position()?.as_ref(),
+        paging.size() + 1,
+    )
+    .await?;
     Ok(Paged::new(rows, paging.size(), |item| Position::of(item, sort)))
 }
 
@@ -303,15 +389,25 @@ pub(crate) async fn rows(
         Sort::Due => "t.due_at, t.id desc",
     };
     let mut sql = QueryBuilder::<Postgres>::new("with l as (select ");
-    sql.push_bind(tx.lang().tag()).push("::text as lang) select ").push(item_columns!("l.lang"));
+    sql.push_bind(tx.lang().tag())
+        .push("::text as lang) select ")
+        .push(item_columns!("l.lang"));
     // The rows of the page first, the names of what they refer to only for them.
     sql.push(" from (select t.* from tickets.ticket t");
     match &resolved.words {
         // The newest with these words, and nothing else asked: the index gives a page at a time.
-        Some(words) if sort == Sort::Newest && resolved.blind.is_none() && resolved.filter.is_only_words() => {
-            sql.push(" where t.tenant_id = ").push_bind(Uuid::from(tx.tenant()));
-            sql.push(" and t.id in (select tickets.found(").push_bind(words.clone()).push("::tsquery, ");
-            sql.push_bind(after.map(|after| Uuid::from(after.id))).push(", ").push_bind(limit as i32).push("))");
+        Some(words)
+            if sort == Sort::Newest && resolved.blind.is_none() && resolved.filter.is_only_words() =>
+        {
+            sql.push(" where t.tenant_id = ")
+                .push_bind(Uuid::from(tx.tenant()));
+            sql.push(" and t.id in (select tickets.found(")
+                .push_bind(words.clone())
+                .push("::tsquery, ");
+            sql.push_bind(after.map(|after| Uuid::from(after.id)))
+                .push(", ")
+                .push_bind(limit as i32)
+                .push("))");
         }
         _ => {
             resolved.narrow(&mut sql, tx, true);
@@ -320,12 +416,22 @@ pub(crate) async fn rows(
             }
         }
     }
-    sql.push(" order by ").push(order).push(" limit ").push_bind(limit).push(") t cross join l").push(item_joins!());
+    // A limit the planner can see: with a parameter it would expect a tenth of the table, and never settle on one plan.
+    sql.push(format_args!(" order by {order} limit {limit}) t cross join l"))
+        .push(item_joins!());
     sql.push(" order by ").push(order);
     let rows = sql.build().fetch_all(tx.conn()).await?;
-    let any_customer = rows.iter().any(|row| matches!(row.try_get::<Option<Uuid>, _>("customer_id"), Ok(Some(_))));
-    let cipher = if any_customer { Some(state.vault.cipher(tx).await?) } else { None };
-    rows.iter().map(|row| TicketItem::read(row, cipher.as_ref())).collect()
+    let any_customer = rows
+        .iter()
+        .any(|row| matches!(row.try_get::<Option<Uuid>, _>("customer_id"), Ok(Some(_))));
+    let cipher = if any_customer {
+        Some(state.vault.cipher(tx).await?)
+    } else {
+        None
+    };
+    rows.iter()
+        .map(|row| TicketItem::read(row, cipher.as_ref()))
+        .collect()
 }
 
 /// The keyset condition: everything behind the last row of the page before, in this order.
@@ -336,21 +442,37 @@ fn behind(sql: &mut QueryBuilder<Postgres>, sort: Sort, after: &Position) {
         Sort::Newest => _ = sql.push(" and t.id < ").push_bind(id),
         Sort::Oldest => _ = sql.push(" and t.id > ").push_bind(id),
         Sort::Updated => {
-            sql.push(" and (t.updated_at, t.id) < (").push_bind(updated).push(", ").push_bind(id).push(")");
+            sql.push(" and (t.updated_at, t.id) < (")
+                .push_bind(updated)
+                .push(", ")
+                .push_bind(id)
+                .push(")");
         }
         Sort::Stale => {
-            sql.push(" and (t.updated_at, t.id) > (").push_bind(updated).push(", ").push_bind(id).push(")");
+            sql.push(" and (t.updated_at, t.id) > (")
+                .push_bind(updated)
+                .push(", ")
+                .push_bind(id)
+                .push(")");
         }
         Sort::Priority => {
             let priority = after.priority.unwrap_or(Priority::P5).as_str();
             // The first half alone would do; it is there for the index.
-            sql.push(" and t.priority >= ").push_bind(priority).push(" and (t.priority > ").push_bind(priority);
+            sql.push(" and t.priority >= ")
+                .push_bind(priority)
+                .push(" and (t.priority > ")
+                .push_bind(priority);
             sql.push(" or t.id < ").push_bind(id).push(")");
         }
         Sort::Due => match after.due {
             Some(due) => {
-                sql.push(" and (t.due_at > ").push_bind(due.to_sqlx()).push(" or t.due_at is null or (t.due_at = ");
-                sql.push_bind(due.to_sqlx()).push(" and t.id < ").push_bind(id).push("))");
+                sql.push(" and (t.due_at > ")
+                    .push_bind(due.to_sqlx())
+                    .push(" or t.due_at is null or (t.due_at = ");
+                sql.push_bind(due.to_sqlx())
+                    .push(" and t.id < ")
+                    .push_bind(id)
+                    .push("))");
             }
             None => _ = sql.push(" and t.due_at is null and t.id < ").push_bind(id),
         },
@@ -358,11 +480,16 @@ fn behind(sql: &mut QueryBuilder<Postgres>, sort: Sort, after: &Position) {
 }
 
 /// How many tickets, up to [`COUNT_LIMIT`]; one more means "more than that".
-pub async fn count(state: &AppState, tx: &mut TenantTx, who: Viewpoint, filter: &TicketFilter) -> Result<i64> {
+pub async fn count(
+    state: &AppState,
+    tx: &mut TenantTx,
+    who: Viewpoint,
+    filter: &TicketFilter,
+) -> Result<i64> {
     let resolved = resolve(state, tx, who, filter).await?;
     let mut sql = QueryBuilder::<Postgres>::new("select count(*) from (select from tickets.ticket t");
     resolved.narrow(&mut sql, tx, true);
-    sql.push(" limit ").push_bind(COUNT_LIMIT + 1).push(") x");
+    sql.push(format_args!(" limit {}) x", COUNT_LIMIT + 1));
     Ok(sql.build_query_scalar().fetch_one(tx.conn()).await?)
 }
 
@@ -374,13 +501,18 @@ pub async fn count_by_status(
     filter: &TicketFilter,
 ) -> Result<Vec<(Status, i64)>> {
     let resolved = resolve(state, tx, who, filter).await?;
-    let mut sql = QueryBuilder::<Postgres>::new("select s.status, (select count(*) from (select from tickets.ticket t");
+    let mut sql =
+        QueryBuilder::<Postgres>::new("select s.status, (select count(*) from (select from tickets.ticket t");
     resolved.narrow(&mut sql, tx, false);
-    sql.push(" and t.status = s.status limit ").push_bind(COUNT_LIMIT + 1);
+    sql.push(format_args!(" and t.status = s.status limit {}", COUNT_LIMIT + 1));
     let statuses: Vec<String> = Status::ALL.iter().map(ToString::to_string).collect();
-    sql.push(") x) as n from unnest(").push_bind(statuses).push(") with ordinality as s(status, place) order by s.place");
+    sql.push(") x) as n from unnest(")
+        .push_bind(statuses)
+        .push(") with ordinality as s(status, place) order by s.place");
     let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(tx.conn()).await?;
-    rows.into_iter().map(|(status, n)| Ok((crate::codes::read(&status)?, n))).collect()
+    rows.into_iter()
+        .map(|(status, n)| Ok((crate::codes::read(&status)?, n)))
+        .collect()
 }
 
 /// Ids of up to `limit` tickets, newest first: what a bulk change is about to touch.
@@ -398,8 +530,14 @@ mod tests {
 
     #[test]
     fn whole_numbers_and_addresses_are_looked_up_parts_are_not() {
-        assert_eq!(personal("138 1234 1234"), Some(("phone", "13812341234".to_owned())));
-        assert_eq!(personal("Zhang@Example.com"), Some(("email", "zhang@example.com".to_owned())));
+        assert_eq!(
+            personal("138 1234 1234"),
+            Some(("phone", "13812341234".to_owned()))
+        );
+        assert_eq!(
+            personal("Zhang@Example.com"),
+            Some(("email", "zhang@example.com".to_owned()))
+        );
         assert_eq!(personal("宽带 13812341234"), None);
         assert_eq!(personal("1234"), None);
     }

@@ -22,7 +22,12 @@ use super::{TicketState, sql};
 use crate::codes;
 
 /// Lets `source` go on in `target`. Neither may be merged already, and a circle is impossible.
-pub async fn merge(state: &AppState, tx: &mut TenantTx, source: TicketId, target: TicketId) -> Result<TicketState> {
+pub async fn merge(
+    state: &AppState,
+    tx: &mut TenantTx,
+    source: TicketId,
+    target: TicketId,
+) -> Result<TicketState> {
     if source == target {
         return Err(Error::field("into", "ticket-merge-with-itself"));
     }
@@ -36,16 +41,27 @@ pub async fn merge(state: &AppState, tx: &mut TenantTx, source: TicketId, target
     if before.status == Status::Merged {
         return Err(Error::Conflict("ticket-is-merged"));
     }
-    before.status.go(Status::Merged).map_err(|_| Error::Conflict("ticket-move-impossible"))?;
+    before
+        .status
+        .go(Status::Merged)
+        .map_err(|_| Error::Conflict("ticket-move-impossible"))?;
     let mut after = before.clone();
     after.enter(Status::Merged, tx.now());
     after.merged_into = Some(target);
     // What had been resolved stays resolved in the figures; a merge is neither completion nor reopening.
     after.resolved_at = before.resolved_at;
     let happening = status_changed(before, tx.now());
-    let act = Act { audit: "ticket.merge", event: "ticket.merged" };
+    let act = Act {
+        audit: "ticket.merge",
+        event: "ticket.merged",
+    };
     let after = write(state, tx, before, after, act, &[happening]).await?;
-    tx.emit(DomainEvent::new("ticket.merged", "ticket", target, json!({ "from": source })));
+    tx.emit(DomainEvent::new(
+        "ticket.merged",
+        "ticket",
+        target,
+        json!({ "from": source }),
+    ));
     Ok(after)
 }
 
@@ -58,9 +74,17 @@ pub async fn unmerge(state: &AppState, tx: &mut TenantTx, source: TicketId) -> R
     let mut after = before.clone();
     after.enter(Status::Open, tx.now());
     let happening = status_changed(&before, tx.now());
-    let act = Act { audit: "ticket.unmerge", event: "ticket.unmerged" };
+    let act = Act {
+        audit: "ticket.unmerge",
+        event: "ticket.unmerged",
+    };
     let after = write(state, tx, &before, after, act, &[happening]).await?;
-    tx.emit(DomainEvent::new("ticket.unmerged", "ticket", target, json!({ "from": source })));
+    tx.emit(DomainEvent::new(
+        "ticket.unmerged",
+        "ticket",
+        target,
+        json!({ "from": source }),
+    ));
     Ok(after)
 }
 
@@ -117,9 +141,24 @@ pub async fn link(tx: &mut TenantTx, from: TicketId, to: TicketId, kind: LinkKin
         }
     })?;
     if created.rows_affected() > 0 {
-        tx.audit(AuditEntry::new("ticket.link", "ticket", from, json!({ "to": to, "kind": kind })));
-        tx.emit(DomainEvent::new("ticket.linked", "ticket", from, json!({ "to": to })));
-        tx.emit(DomainEvent::new("ticket.linked", "ticket", to, json!({ "to": from })));
+        tx.audit(AuditEntry::new(
+            "ticket.link",
+            "ticket",
+            from,
+            json!({ "to": to, "kind": kind }),
+        ));
+        tx.emit(DomainEvent::new(
+            "ticket.linked",
+            "ticket",
+            from,
+            json!({ "to": to }),
+        ));
+        tx.emit(DomainEvent::new(
+            "ticket.linked",
+            "ticket",
+            to,
+            json!({ "to": from }),
+        ));
     }
     Ok(())
 }
@@ -135,7 +174,12 @@ pub async fn unlink(tx: &mut TenantTx, ticket: TicketId, link: Uuid) -> Result<(
     .fetch_optional(tx.conn())
     .await?
     .ok_or(Error::NotFound("link"))?;
-    tx.audit(AuditEntry::new("ticket.unlink", "ticket", ticket, json!({ "from": gone.from_id, "to": gone.to_id })));
+    tx.audit(AuditEntry::new(
+        "ticket.unlink",
+        "ticket",
+        ticket,
+        json!({ "from": gone.from_id, "to": gone.to_id }),
+    ));
     for id in [gone.from_id, gone.to_id] {
         tx.emit(DomainEvent::new("ticket.linked", "ticket", id, json!({})));
     }

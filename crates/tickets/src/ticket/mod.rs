@@ -13,11 +13,11 @@ mod ops;
 mod sql;
 pub(crate) mod state;
 
-pub(crate) use bulk::{JOB as BULK_JOB, job as bulk_job};
 pub use bulk::{
-    AT_ONCE, BulkAction, BulkProgress, BulkRequest, Refusal, cancel as bulk_cancel, progress as bulk_progress,
-    start as bulk_start,
+    AT_ONCE, BulkAction, BulkProgress, BulkRequest, Refusal, cancel as bulk_cancel,
+    progress as bulk_progress, start as bulk_start,
 };
+pub(crate) use bulk::{JOB as BULK_JOB, job as bulk_job};
 pub use create::{Created, create};
 pub use export::csv;
 pub use filter::{Due, Hit, Sort, Sorting, StateGroup, TicketFilter};
@@ -26,6 +26,6 @@ pub use input::{Assignment, LinkKind, NewTicket, SUBJECT_MAX, StatusChange, Tick
 pub use item::{Named, Ticket, TicketCustomer, TicketItem};
 pub use list::{COUNT_LIMIT, Position, Viewpoint, count, count_by_status, page};
 pub use merge::{LinkedTicket, link, links, merge, unlink, unmerge};
-pub use ops::{assign, exists, find, get, set_status, take, update};
 pub(crate) use ops::{Act, hold, moved, status_changed, write};
+pub use ops::{assign, exists, find, get, set_status, take, update};
 pub use state::{FieldChange, TicketState};

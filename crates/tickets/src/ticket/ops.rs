@@ -27,7 +27,11 @@ pub async fn get(state: &AppState, tx: &mut TenantTx, id: TicketId) -> Result<Ti
 /// Refuses unless there is such a ticket: what hangs on a ticket is not found rather than empty when the ticket is not
 /// there, or another tenant's.
 pub async fn exists(tx: &mut TenantTx, id: TicketId) -> Result<()> {
-    if sql::exists(tx, id).await? { Ok(()) } else { Err(Error::NotFound("ticket")) }
+    if sql::exists(tx, id).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound("ticket"))
+    }
 }
 
 /// The id behind what a person typed: an id or a number.
@@ -63,7 +67,18 @@ pub async fn update(
         after.customer_class = class.ok_or_else(|| Error::field("customer", "field-unknown"))?;
     }
     let happening = Happening::PropertiesChanged { at: tx.now() };
-    write(state, tx, &before, after, Act { audit: "ticket.edit", event: "ticket.changed" }, &[happening]).await
+    write(
+        state,
+        tx,
+        &before,
+        after,
+        Act {
+            audit: "ticket.edit",
+            event: "ticket.changed",
+        },
+        &[happening],
+    )
+    .await
 }
 
 fn patch_into(t: &mut TicketState, patch: &TicketPatch, tx: &TenantTx) {
@@ -117,7 +132,18 @@ pub async fn assign(
     let before = hold(tx, id, seen).await?;
     let after = assigned(&before, &to)?;
     let happening = Happening::PropertiesChanged { at: tx.now() };
-    write(state, tx, &before, after, Act { audit: "ticket.assign", event: "ticket.changed" }, &[happening]).await
+    write(
+        state,
+        tx,
+        &before,
+        after,
+        Act {
+            audit: "ticket.assign",
+            event: "ticket.changed",
+        },
+        &[happening],
+    )
+    .await
 }
 
 fn assigned(before: &TicketState, to: &Assignment) -> Result<TicketState> {
@@ -125,21 +151,41 @@ fn assigned(before: &TicketState, to: &Assignment) -> Result<TicketState> {
         return Err(Error::Conflict("ticket-is-merged"));
     }
     let mut after = before.clone();
-    after.hand_to(to.department.unwrap_or(before.department), to.assignee.unwrap_or(before.assignee));
+    after.hand_to(
+        to.department.unwrap_or(before.department),
+        to.assignee.unwrap_or(before.assignee),
+    );
     Ok(after)
 }
 
 /// Takes a ticket for oneself; a new one is thereby begun.
 pub async fn take(state: &AppState, tx: &mut TenantTx, id: TicketId, who: UserId) -> Result<TicketState> {
     let before = hold(tx, id, IfMatch::Any).await?;
-    let mut after = assigned(&before, &Assignment { department: None, assignee: Some(Some(who)) })?;
+    let mut after = assigned(
+        &before,
+        &Assignment {
+            department: None,
+            assignee: Some(Some(who)),
+        },
+    )?;
     let at = tx.now();
     let mut happenings = vec![Happening::PropertiesChanged { at }];
     if after.status == Status::New {
         after.enter(Status::Open, at);
         happenings.push(status_changed(&before, at));
     }
-    write(state, tx, &before, after, Act { audit: "ticket.assign", event: "ticket.changed" }, &happenings).await
+    write(
+        state,
+        tx,
+        &before,
+        after,
+        Act {
+            audit: "ticket.assign",
+            event: "ticket.changed",
+        },
+        &happenings,
+    )
+    .await
 }
 
 /// Moves a ticket to a status, by the table of moves.
@@ -153,7 +199,18 @@ pub async fn set_status(
     let before = hold(tx, id, seen).await?;
     let after = moved(&before, &change, tx)?;
     let happening = status_changed(&before, tx.now());
-    write(state, tx, &before, after, Act { audit: "ticket.status", event: "ticket.changed" }, &[happening]).await
+    write(
+        state,
+        tx,
+        &before,
+        after,
+        Act {
+            audit: "ticket.status",
+            event: "ticket.changed",
+        },
+        &[happening],
+    )
+    .await
 }
 
 /// The ticket after a move. Another reason or date while pending is no move, but allowed.
@@ -178,7 +235,11 @@ pub(crate) fn moved(before: &TicketState, change: &StatusChange, tx: &TenantTx) 
 }
 
 pub(crate) fn status_changed(before: &TicketState, at: jiff::Timestamp) -> Happening {
-    Happening::StatusChanged { at, from: before.status, from_reason: before.pending_reason }
+    Happening::StatusChanged {
+        at,
+        from: before.status,
+        from_reason: before.pending_reason,
+    }
 }
 
 /// Reads a ticket for a change and refuses if the caller has seen an older version.
@@ -231,8 +292,16 @@ pub(crate) async fn write(
 
 /// Codes and ids are harmless; what people type may hold personal data, so of those fields only the name is kept.
 fn audited(changes: &[super::FieldChange]) -> Value {
-    const TYPED: [&str; 8] =
-        ["subject", "attributes", "tags", "owner_name", "team", "region", "city", "product"];
+    const TYPED: [&str; 8] = [
+        "subject",
+        "attributes",
+        "tags",
+        "owner_name",
+        "team",
+        "region",
+        "city",
+        "product",
+    ];
     let mut object = Map::new();
     for change in changes {
         let value = if TYPED.contains(&change.field) {

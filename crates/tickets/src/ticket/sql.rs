@@ -5,6 +5,7 @@ use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
 use sqlx::Row;
 use sqm_domain::ids::{EventId, TicketId};
+use sqm_domain::ticket::PendingReason;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
@@ -36,7 +37,11 @@ pub(super) async fn get(state: &AppState, tx: &mut TenantTx, id: TicketId) -> Re
         .await?
         .ok_or(Error::NotFound("ticket"))?;
     let with_customer = row.try_get::<Option<Uuid>, _>("customer_id")?.is_some();
-    let cipher = if with_customer { Some(state.vault.cipher(tx).await?) } else { None };
+    let cipher = if with_customer {
+        Some(state.vault.cipher(tx).await?)
+    } else {
+        None
+    };
     Ticket::read(&row, cipher.as_ref())
 }
 
@@ -166,7 +171,7 @@ pub(super) async fn save(tx: &mut TenantTx, t: &TicketState, changes: &[FieldCha
         t.kind.as_str(),
         t.subject,
         t.status.as_str(),
-        t.pending_reason.map(|reason| reason.as_str()),
+        t.pending_reason.map(PendingReason::as_str),
         sql(t.pending_until),
         t.impact.as_str(),
         t.urgency.as_str(),

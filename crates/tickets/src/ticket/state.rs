@@ -133,8 +133,16 @@ impl TicketState {
             }
         };
         note("status", json!(self.status), json!(later.status));
-        note("pending_reason", json!(self.pending_reason), json!(later.pending_reason));
-        note("pending_until", json!(self.pending_until), json!(later.pending_until));
+        note(
+            "pending_reason",
+            json!(self.pending_reason),
+            json!(later.pending_reason),
+        );
+        note(
+            "pending_until",
+            json!(self.pending_until),
+            json!(later.pending_until),
+        );
         note("kind", json!(self.kind), json!(later.kind));
         note("subject", json!(self.subject), json!(later.subject));
         note("impact", json!(self.impact), json!(later.impact));
@@ -153,7 +161,11 @@ impl TicketState {
         note("product", json!(self.product), json!(later.product));
         note("tags", json!(self.tags), json!(later.tags));
         note("attributes", json!(self.attributes), json!(later.attributes));
-        note("escalated", json!(self.escalated_at.is_some()), json!(later.escalated_at.is_some()));
+        note(
+            "escalated",
+            json!(self.escalated_at.is_some()),
+            json!(later.escalated_at.is_some()),
+        );
         note("merged_into", json!(self.merged_into), json!(later.merged_into));
         changes
     }
@@ -261,7 +273,10 @@ pub(crate) mod tests {
         assert_eq!(t.reopen_count, 0, "a withdrawn ticket was never completed");
         t.enter(Status::Resolved, at(3));
         t.enter(Status::Closed, at(4));
-        assert_eq!((t.first_completed_at, t.resolved_at, t.closed_at), (Some(at(3)), Some(at(3)), Some(at(4))));
+        assert_eq!(
+            (t.first_completed_at, t.resolved_at, t.closed_at),
+            (Some(at(3)), Some(at(3)), Some(at(4)))
+        );
         t.enter(Status::Open, at(5));
         assert_eq!((t.reopen_count, t.resolved_at, t.closed_at), (1, None, None));
         t.enter(Status::Resolved, at(6));
@@ -282,7 +297,11 @@ pub(crate) mod tests {
         t.hand_to(Some(two), Some(anna));
         assert_eq!((t.handover_count, t.reassign_count), (1, 2));
         t.hand_to(Some(two), None);
-        assert_eq!((t.handover_count, t.reassign_count), (1, 2), "putting it back is no hand-over");
+        assert_eq!(
+            (t.handover_count, t.reassign_count),
+            (1, 2),
+            "putting it back is no hand-over"
+        );
     }
 
     #[test]
@@ -290,7 +309,11 @@ pub(crate) mod tests {
         let before = ticket();
         let mut after = before.clone();
         after.enter(Status::Resolved, t_at(1));
-        let fields: Vec<_> = before.changes_to(&after).into_iter().map(|change| change.field).collect();
+        let fields: Vec<_> = before
+            .changes_to(&after)
+            .into_iter()
+            .map(|change| change.field)
+            .collect();
         assert_eq!(fields, ["status"]);
     }
 

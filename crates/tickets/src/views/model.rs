@@ -53,8 +53,10 @@ pub struct ViewInput {
 impl ViewInput {
     pub(super) fn check(mut self) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
-        self.name = errors.text("name", &self.name, 60).to_owned();
-        self.query = self.query.trim_start_matches('?').to_owned();
+        self.name = errors
+            .text("name", &std::mem::take(&mut self.name), 60)
+            .to_owned();
+        self.query = std::mem::take(&mut self.query).trim_start_matches('?').to_owned();
         errors.at_most("query", &self.query, 2_000);
         if TicketFilter::from_query(&self.query).is_err() {
             errors.add("query", "field-invalid");

@@ -56,7 +56,12 @@ pub async fn create(tx: &mut TenantTx, user: UserId, may_share: bool, input: Vie
     .execute(tx.conn())
     .await
     .map_err(named)?;
-    tx.audit(AuditEntry::new("view.create", "view", id, json!({ "shared": input.shared })));
+    tx.audit(AuditEntry::new(
+        "view.create",
+        "view",
+        id,
+        json!({ "shared": input.shared }),
+    ));
     Ok(id)
 }
 
@@ -86,7 +91,12 @@ pub async fn update(
     .execute(tx.conn())
     .await
     .map_err(named)?;
-    tx.audit(AuditEntry::new("view.edit", "view", id, json!({ "shared": input.shared })));
+    tx.audit(AuditEntry::new(
+        "view.edit",
+        "view",
+        id,
+        json!({ "shared": input.shared }),
+    ));
     Ok(())
 }
 

@@ -25,7 +25,9 @@ pub(crate) async fn change(tx: &mut TenantTx, subject: &Subject, happenings: &[H
     for happening in happenings {
         match *happening {
             Happening::Replied { at } => story::tell(&mut clocks, &book, subject, at, Moment::Replied),
-            Happening::CustomerWrote { at } => story::tell(&mut clocks, &book, subject, at, Moment::CustomerWrote),
+            Happening::CustomerWrote { at } => {
+                story::tell(&mut clocks, &book, subject, at, Moment::CustomerWrote)
+            }
             Happening::StatusChanged { at, from, .. } => {
                 let entered = Moment::Entered(subject.status, subject.pending_reason);
                 story::tell(&mut clocks, &book, subject, at, entered);
@@ -34,12 +36,17 @@ pub(crate) async fn change(tx: &mut TenantTx, subject: &Subject, happenings: &[H
                     needs.extend(story::amend(&mut clocks, &book, subject, at));
                 }
             }
-            Happening::PropertiesChanged { at } => needs.extend(story::amend(&mut clocks, &book, subject, at)),
+            Happening::PropertiesChanged { at } => {
+                needs.extend(story::amend(&mut clocks, &book, subject, at))
+            }
         }
     }
     if !needs.is_empty() {
         let at = tx.now();
-        let past = past::read(tx, &[subject.ticket]).await?.remove(&subject.ticket).unwrap_or_default();
+        let past = past::read(tx, &[subject.ticket])
+            .await?
+            .remove(&subject.ticket)
+            .unwrap_or_default();
         let moments = past::moments(past::received(subject, &past)?, &past)?;
         story::fulfil(&mut clocks, &needs, &book, subject, &moments, at);
     }
@@ -61,7 +68,12 @@ async fn keep(tx: &mut TenantTx, book: &Book, tickets: &mut HashMap<TicketId, Ve
         }
         for clock in clocks.iter_mut().filter(|clock| clock.touched) {
             if let Some(news) = settle(clock, &snapshots, now)? {
-                lines.push(Told { ticket: *ticket, news, clock: clock.kind, due_at: clock.shown.due_at });
+                lines.push(Told {
+                    ticket: *ticket,
+                    news,
+                    clock: clock.kind,
+                    due_at: clock.shown.due_at,
+                });
             }
         }
         marks.push(Mark::of(*ticket, summary(clocks)));
@@ -100,6 +112,8 @@ pub(crate) async fn retarget(tx: &mut TenantTx, ids: &[TicketId]) -> Result<Vec<
         }
     }
     keep(tx, &book, &mut tickets).await?;
-    let changed = tickets.iter().filter(|(_, clocks)| clocks.iter().any(|clock| clock.touched));
+    let changed = tickets
+        .iter()
+        .filter(|(_, clocks)| clocks.iter().any(|clock| clock.touched));
     Ok(changed.map(|(ticket, _)| *ticket).collect())
 }

@@ -22,7 +22,7 @@ use sqm_domain::ids::{CalendarId, ClockId, PolicyId, TicketId};
 use sqm_domain::sla::{ClockKind, Outcome, Phase};
 use sqm_platform::Result;
 
-use super::fact::{StoredEvent, StoredFact, StoredTerms, Standing};
+use super::fact::{Standing, StoredEvent, StoredFact, StoredTerms};
 use super::policy::Line;
 use super::snapshot::Snapshots;
 
@@ -145,7 +145,10 @@ pub(crate) async fn calendars_of(
     clocks: &[Clock],
     mut known: Snapshots,
 ) -> Result<Snapshots> {
-    let ids = clocks.iter().flat_map(|clock| &clock.facts).filter_map(|fact| fact.terms()?.calendar);
+    let ids = clocks
+        .iter()
+        .flat_map(|clock| &clock.facts)
+        .filter_map(|fact| fact.terms()?.calendar);
     known.add(tx, ids).await?;
     Ok(known)
 }

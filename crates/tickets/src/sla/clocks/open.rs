@@ -12,12 +12,18 @@ use crate::sla::{NewClock, Opening, Subject};
 
 /// Starts what the ticket's policy promises from its receipt on.
 pub(super) fn start(book: &Book, subject: &Subject) -> Vec<Clock> {
-    let Some(policy) = book.find(subject) else { return Vec::new() };
-    [ClockKind::FirstResponse, ClockKind::Resolution, ClockKind::Statutory]
-        .into_iter()
-        .filter_map(|kind| Some((kind, book.line_of(policy, subject, kind)?)))
-        .map(|(kind, line)| Clock::start(subject.ticket, kind, 1, subject.opened_at, &line))
-        .collect()
+    let Some(policy) = book.find(subject) else {
+        return Vec::new();
+    };
+    [
+        ClockKind::FirstResponse,
+        ClockKind::Resolution,
+        ClockKind::Statutory,
+    ]
+    .into_iter()
+    .filter_map(|kind| Some((kind, book.line_of(policy, subject, kind)?)))
+    .map(|(kind, line)| Clock::start(subject.ticket, kind, 1, subject.opened_at, &line))
+    .collect()
 }
 
 /// The clocks of a new ticket, for the statement that writes it. A limit that has passed at registration already is
@@ -28,11 +34,18 @@ pub(crate) fn open(book: &Book, subject: &Subject, now: Timestamp) -> Result<Ope
     for clock in &mut clocks {
         settle(clock, &snapshots, now)?;
         if clock.shown.outcome == Outcome::Missed {
-            clock.shown = Shown { outcome: Outcome::Running, breached_at: None, ..clock.shown };
+            clock.shown = Shown {
+                outcome: Outcome::Running,
+                breached_at: None,
+                ..clock.shown
+            };
         }
     }
     let due = summary(&clocks);
-    let clocks = clocks.into_iter().map(NewClock::try_from).collect::<Result<_>>()?;
+    let clocks = clocks
+        .into_iter()
+        .map(NewClock::try_from)
+        .collect::<Result<_>>()?;
     Ok(Opening { clocks, due })
 }
 

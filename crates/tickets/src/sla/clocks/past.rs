@@ -18,7 +18,11 @@ use crate::sla::Subject;
 pub(super) enum Event {
     Replied,
     CustomerWrote,
-    Changed { field: String, from: Option<Value>, to: Option<Value> },
+    Changed {
+        field: String,
+        from: Option<Value>,
+        to: Option<Value>,
+    },
 }
 
 /// Everything that happened to a ticket, in order of time.
@@ -65,9 +69,16 @@ pub(super) async fn read(tx: &mut TenantTx, tickets: &[TicketId]) -> Result<Hash
         let event = match row.what.as_str() {
             "reply" => Event::Replied,
             "customer" => Event::CustomerWrote,
-            _ => Event::Changed { field: row.what, from: row.old_value, to: row.new_value },
+            _ => Event::Changed {
+                field: row.what,
+                from: row.old_value,
+                to: row.new_value,
+            },
         };
-        pasts.entry(row.ticket.into()).or_default().push((row.at.to_jiff(), event));
+        pasts
+            .entry(row.ticket.into())
+            .or_default()
+            .push((row.at.to_jiff(), event));
     }
     Ok(pasts)
 }

@@ -47,7 +47,9 @@ pub(crate) async fn rebuild(tx: &mut TenantTx, ids: &[TicketId]) -> Result<()> {
 fn relive(book: &Book, ticket: &Held, past: &Past) -> Result<Vec<Clock>> {
     let present = &ticket.subject;
     let mut subject = past::received(present, past)?;
-    let told = past.iter().any(|(_, event)| matches!(event, Event::Changed { field, .. } if field == "status"));
+    let told = past
+        .iter()
+        .any(|(_, event)| matches!(event, Event::Changed { field, .. } if field == "status"));
     if !told {
         // A row without a history: its end is all that is known.
         (subject.status, subject.pending_reason) = (sqm_domain::ticket::Status::New, None);

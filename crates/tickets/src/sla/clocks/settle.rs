@@ -82,7 +82,11 @@ fn without_limit(clock: &Clock, now: Timestamp) -> Shown {
 
 /// What lists show of a ticket's clocks.
 pub(super) fn summary(clocks: &[Clock]) -> DueSummary {
-    let live = || clocks.iter().filter(|clock| matches!(clock.shown.phase, Phase::Running | Phase::Paused));
+    let live = || {
+        clocks
+            .iter()
+            .filter(|clock| matches!(clock.shown.phase, Phase::Running | Phase::Paused))
+    };
     let next = live()
         .filter(|clock| clock.shown.phase == Phase::Running)
         .filter_map(|clock| Some((clock.shown.due_at?, clock)))

@@ -41,7 +41,12 @@ pub(super) struct Mark {
 
 impl Mark {
     pub(super) fn of(ticket: TicketId, due: DueSummary) -> Self {
-        Self { ticket, due, passed_3d_at: None, passed_15d_at: None }
+        Self {
+            ticket,
+            due,
+            passed_3d_at: None,
+            passed_15d_at: None,
+        }
     }
 }
 
@@ -166,7 +171,12 @@ pub(crate) async fn of_ticket(tx: &mut TenantTx, ticket: TicketId) -> Result<Vec
 
 /// Writes clocks, what lists show of their tickets, and lines of history, in one statement. The tickets' versions stay:
 /// nobody's edit is out of date because a clock went on.
-pub(super) async fn write(tx: &mut TenantTx, clocks: &[&Clock], marks: &[Mark], lines: &[Told]) -> Result<()> {
+pub(super) async fn write(
+    tx: &mut TenantTx,
+    clocks: &[&Clock],
+    marks: &[Mark],
+    lines: &[Told],
+) -> Result<()> {
     let now = tx.now();
     let clocks: Vec<Value> = clocks.iter().map(|clock| clock_row(clock)).collect();
     let marks: Vec<Value> = marks.iter().map(mark_row).collect();

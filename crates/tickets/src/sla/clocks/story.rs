@@ -39,23 +39,42 @@ pub(super) fn hear(clock: &mut Clock, at: Timestamp, moment: Moment) {
                 Some(Ended::Cancelled(CancelReason::PolicyOff)) => return,
                 Some(Ended::Cancelled(_)) => clock.push(at, StoredEvent::Reopened),
                 // An answer that was given stays given; a solution that did not hold was none.
-                Some(Ended::Stopped) if ends_with == Some(EndsWith::Resolution) => clock.push(at, StoredEvent::Reopened),
+                Some(Ended::Stopped) if ends_with == Some(EndsWith::Resolution) => {
+                    clock.push(at, StoredEvent::Reopened)
+                }
                 Some(Ended::Stopped) => return,
                 None => {}
             }
-            match (clock.standing().waiting, reason.filter(|_| status == Status::Pending)) {
-                (before, Some(reason)) if before != Some(reason) => clock.push(at, StoredEvent::Paused { reason }),
+            match (
+                clock.standing().waiting,
+                reason.filter(|_| status == Status::Pending),
+            ) {
+                (before, Some(reason)) if before != Some(reason) => {
+                    clock.push(at, StoredEvent::Paused { reason })
+                }
                 (Some(_), None) => clock.push(at, StoredEvent::Resumed),
                 _ => {}
             }
         }
         // Done without a word to the customer: what was owed is settled by the solution (zammad#2579).
-        Moment::Entered(Status::Resolved | Status::Closed, _) if standing.is_open() => clock.push(at, StoredEvent::Stopped),
+        Moment::Entered(Status::Resolved | Status::Closed, _) if standing.is_open() => {
+            clock.push(at, StoredEvent::Stopped)
+        }
         Moment::Entered(Status::Cancelled, _) if standing.is_open() => {
-            clock.push(at, StoredEvent::Cancelled { reason: CancelReason::TicketCancelled });
+            clock.push(
+                at,
+                StoredEvent::Cancelled {
+                    reason: CancelReason::TicketCancelled,
+                },
+            );
         }
         Moment::Entered(Status::Merged, _) if standing.is_open() => {
-            clock.push(at, StoredEvent::Cancelled { reason: CancelReason::Merged });
+            clock.push(
+                at,
+                StoredEvent::Cancelled {
+                    reason: CancelReason::Merged,
+                },
+            );
         }
         Moment::Entered(..) => {}
     }
@@ -81,8 +100,13 @@ fn begin_turn(clocks: &mut Vec<Clock>, book: &Book, subject: &Subject, at: Times
     if clocks.iter().any(waits) {
         return;
     }
-    let Some(line) = book.line(subject, ClockKind::NextReply) else { return };
-    let turns = clocks.iter().filter(|clock| clock.kind == ClockKind::NextReply).map(|clock| clock.cycle);
+    let Some(line) = book.line(subject, ClockKind::NextReply) else {
+        return;
+    };
+    let turns = clocks
+        .iter()
+        .filter(|clock| clock.kind == ClockKind::NextReply)
+        .map(|clock| clock.cycle);
     let cycle = turns.max().unwrap_or(0) + 1;
     let mut turn = Clock::start(subject.ticket, ClockKind::NextReply, cycle, at, &line);
     if let Some(reason) = subject.pending_reason {
@@ -107,7 +131,9 @@ pub(super) fn amend(clocks: &mut [Clock], book: &Book, subject: &Subject, at: Ti
                     if !clock.terms().is_some_and(|terms| terms.judges_like(&line.terms)) {
                         clock.push(at, StoredEvent::Retargeted(line.terms.clone()));
                         clock.note_policy(line);
-                    } else if (clock.policy, clock.policy_version) != (Some(line.policy.id), line.policy.version) {
+                    } else if (clock.policy, clock.policy_version)
+                        != (Some(line.policy.id), line.policy.version)
+                    {
                         clock.note_policy(line);
                     }
                 }
@@ -119,10 +145,17 @@ pub(super) fn amend(clocks: &mut [Clock], book: &Book, subject: &Subject, at: Ti
                 }
                 // Of another end: a repair limit is not met by the reply that met a complaint's.
                 (Some(line), Some(Ended::Stopped)) => {
-                    answered |= clock.terms().is_some_and(|terms| terms.ends_with == line.terms.ends_with);
+                    answered |= clock
+                        .terms()
+                        .is_some_and(|terms| terms.ends_with == line.terms.ends_with);
                 }
                 (Some(_), Some(Ended::Cancelled(_))) => answered = true,
-                (None, None) => clock.push(at, StoredEvent::Cancelled { reason: CancelReason::PolicyOff }),
+                (None, None) => clock.push(
+                    at,
+                    StoredEvent::Cancelled {
+                        reason: CancelReason::PolicyOff,
+                    },
+                ),
                 (None, Some(_)) => {}
             }
         }
@@ -155,20 +188,38 @@ pub(super) fn fulfil(
     for need in needs {
         match *need {
             Need::Begin(kind) => {
-                let Some(line) = book.line_of(policy, subject, kind) else { continue };
-                let before = clocks.iter().filter(|clock| clock.kind == kind).map(|clock| clock.cycle).max();
-                let mut clock = Clock::start(subject.ticket, kind, before.unwrap_or(0) + 1, subject.opened_at, &line);
+                let Some(line) = book.line_of(policy, subject, kind) else {
+                    continue;
+                };
+                let before = clocks
+                    .iter()
+                    .filter(|clock| clock.kind == kind)
+                    .map(|clock| clock.cycle)
+                    .max();
+                let mut clock = Clock::start(
+                    subject.ticket,
+                    kind,
+                    before.unwrap_or(0) + 1,
+                    subject.opened_at,
+                    &line,
+                );
                 for (then, moment) in past.iter().take_while(|(then, _)| *then <= at) {
                     hear(&mut clock, *then, *moment);
                 }
                 clocks.push(clock);
             }
             Need::Revive(id) => {
-                let Some(clock) = clocks.iter_mut().find(|clock| clock.id == id) else { continue };
-                let Some(line) = book.line_of(policy, subject, clock.kind) else { continue };
+                let Some(clock) = clocks.iter_mut().find(|clock| clock.id == id) else {
+                    continue;
+                };
+                let Some(line) = book.line_of(policy, subject, clock.kind) else {
+                    continue;
+                };
                 let off = clock.facts.last().map_or(at, |fact| fact.at);
                 let kept = line.terms.ends_with == EndsWith::Reply
-                    && past.iter().any(|(then, moment)| *then > off && *moment == Moment::Replied);
+                    && past
+                        .iter()
+                        .any(|(then, moment)| *then > off && *moment == Moment::Replied);
                 if !kept {
                     clock.push(at, StoredEvent::Started(line.terms.clone()));
                     clock.note_policy(&line);
@@ -186,8 +237,8 @@ mod tests {
     use super::super::open::start;
     use super::super::settle::settle;
     use super::*;
-    use crate::sla::policy::{Condition, PolicyDraft, PolicyTarget};
     use crate::sla::policy::tests::{book, draft, line};
+    use crate::sla::policy::{Condition, PolicyDraft, PolicyTarget};
     use crate::sla::subject::tests::subject;
     use jiff::SignedDuration;
     use sqm_domain::sla::{Outcome, Phase};
@@ -217,12 +268,22 @@ mod tests {
         fn new(drafts: Vec<PolicyDraft>) -> Self {
             let (book, subject) = (book(drafts), subject());
             let clocks = start(&book, &subject);
-            Self { book, subject, clocks }
+            Self {
+                book,
+                subject,
+                clocks,
+            }
         }
 
         fn enter(&mut self, hours: i64, status: Status, reason: Option<PendingReason>) {
             (self.subject.status, self.subject.pending_reason) = (status, reason);
-            tell(&mut self.clocks, &self.book, &self.subject, at(hours), Moment::Entered(status, reason));
+            tell(
+                &mut self.clocks,
+                &self.book,
+                &self.subject,
+                at(hours),
+                Moment::Entered(status, reason),
+            );
         }
 
         fn say(&mut self, hours: i64, moment: Moment) {
@@ -234,7 +295,10 @@ mod tests {
             for clock in &mut self.clocks {
                 settle(clock, &snapshots, at(hours)).unwrap();
             }
-            self.clocks.iter().map(|c| (c.kind, c.cycle, c.shown.phase, c.shown.outcome)).collect()
+            self.clocks
+                .iter()
+                .map(|c| (c.kind, c.cycle, c.shown.phase, c.shown.outcome))
+                .collect()
         }
     }
 
@@ -242,7 +306,11 @@ mod tests {
     fn a_whole_life() {
         let mut desk = Desk::new(vec![draft(all_kinds())]);
         desk.say(1, Moment::CustomerWrote);
-        assert_eq!(desk.clocks.len(), 2, "until the first response only that clock runs");
+        assert_eq!(
+            desk.clocks.len(),
+            2,
+            "until the first response only that clock runs"
+        );
         desk.say(2, Moment::Replied);
         desk.say(3, Moment::CustomerWrote);
         desk.say(4, Moment::CustomerWrote);
@@ -262,8 +330,14 @@ mod tests {
         desk.say(31, Moment::CustomerWrote);
         let shown = desk.shown(34);
         assert_eq!(shown[0].2, Phase::Stopped, "an answer that was given stays given");
-        assert_eq!(shown[1], (ClockKind::Resolution, 1, Phase::Running, Outcome::Running));
-        assert_eq!(shown[3], (ClockKind::NextReply, 2, Phase::Running, Outcome::Running));
+        assert_eq!(
+            shown[1],
+            (ClockKind::Resolution, 1, Phase::Running, Outcome::Running)
+        );
+        assert_eq!(
+            shown[3],
+            (ClockKind::NextReply, 2, Phase::Running, Outcome::Running)
+        );
     }
 
     #[test]
@@ -272,7 +346,10 @@ mod tests {
         desk.enter(1, Status::Merged, None);
         assert!(desk.shown(100).iter().all(|clock| clock.3 == Outcome::Cancelled));
         desk.enter(101, Status::Open, None);
-        assert!(desk.shown(102).iter().all(|clock| clock.3 == Outcome::Running), "the time in between does not count");
+        assert!(
+            desk.shown(102).iter().all(|clock| clock.3 == Outcome::Running),
+            "the time in between does not count"
+        );
     }
 
     #[test]
@@ -281,7 +358,10 @@ mod tests {
             ends_with: Some(EndsWith::Resolution),
             ..line(ClockKind::Statutory, None, 48 * HOUR)
         }]);
-        repairs.condition = Condition { kind: vec![TicketKind::Repair], ..Condition::default() };
+        repairs.condition = Condition {
+            kind: vec![TicketKind::Repair],
+            ..Condition::default()
+        };
         let mut desk = Desk::new(vec![repairs, draft(all_kinds())]);
         desk.say(2, Moment::Replied);
         desk.subject.kind = TicketKind::Repair;
@@ -290,9 +370,20 @@ mod tests {
         let past = [(at(2), Moment::Replied)];
         fulfil(&mut desk.clocks, &needs, &desk.book, &desk.subject, &past, at(10));
         let shown = desk.shown(10);
-        assert_eq!(shown[0].3, Outcome::Met, "what was answered stays judged as it was");
-        assert_eq!(shown[1].3, Outcome::Cancelled, "this policy promises no solution time");
-        assert_eq!(shown[2], (ClockKind::Statutory, 1, Phase::Running, Outcome::Running));
+        assert_eq!(
+            shown[0].3,
+            Outcome::Met,
+            "what was answered stays judged as it was"
+        );
+        assert_eq!(
+            shown[1].3,
+            Outcome::Cancelled,
+            "this policy promises no solution time"
+        );
+        assert_eq!(
+            shown[2],
+            (ClockKind::Statutory, 1, Phase::Running, Outcome::Running)
+        );
         assert_eq!(desk.clocks[2].shown.due_at, Some(at(48)));
     }
 
@@ -304,14 +395,31 @@ mod tests {
             let mut desk = Desk::new(vec![draft(all_kinds())]);
             let on = std::mem::replace(&mut desk.book, book(vec![off.clone()]));
             assert_eq!(amend(&mut desk.clocks, &desk.book, &desk.subject, at(1)), []);
-            assert!(desk.shown(50).iter().all(|clock| clock.3 == Outcome::Cancelled), "nothing stays overdue");
+            assert!(
+                desk.shown(50).iter().all(|clock| clock.3 == Outcome::Cancelled),
+                "nothing stays overdue"
+            );
             desk.book = on;
             let needs = amend(&mut desk.clocks, &desk.book, &desk.subject, at(60));
-            let past = if answered { vec![(at(2), Moment::Replied)] } else { Vec::new() };
+            let past = if answered {
+                vec![(at(2), Moment::Replied)]
+            } else {
+                Vec::new()
+            };
             fulfil(&mut desk.clocks, &needs, &desk.book, &desk.subject, &past, at(60));
             let shown = desk.shown(61);
-            assert_eq!(shown[0].3, if answered { Outcome::Cancelled } else { Outcome::Running });
-            assert_eq!((shown[1].3, desk.clocks[1].shown.used), (Outcome::Running, 2 * 3_600));
+            assert_eq!(
+                shown[0].3,
+                if answered {
+                    Outcome::Cancelled
+                } else {
+                    Outcome::Running
+                }
+            );
+            assert_eq!(
+                (shown[1].3, desk.clocks[1].shown.used),
+                (Outcome::Running, 2 * 3_600)
+            );
         }
     }
 
@@ -322,7 +430,10 @@ mod tests {
         desk.enter(3, Status::Resolved, None);
         let before = desk.shown(4);
         desk.subject.priority = Priority::P1;
-        desk.book = book(vec![draft(vec![line(ClockKind::Resolution, None, 60), line(ClockKind::FirstResponse, None, 60)])]);
+        desk.book = book(vec![draft(vec![
+            line(ClockKind::Resolution, None, 60),
+            line(ClockKind::FirstResponse, None, 60),
+        ])]);
         assert_eq!(amend(&mut desk.clocks, &desk.book, &desk.subject, at(5)), []);
         assert_eq!(desk.shown(6), before);
     }

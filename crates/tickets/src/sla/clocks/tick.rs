@@ -65,9 +65,16 @@ async fn look(tx: &mut TenantTx, ids: &[TicketId]) -> Result<()> {
             let before = clock.shown;
             let news = settle(clock, &snapshots, now)?;
             if let Some(news) = news {
-                lines.push(Told { ticket: id, news, clock: clock.kind, due_at: clock.shown.due_at });
+                lines.push(Told {
+                    ticket: id,
+                    news,
+                    clock: clock.kind,
+                    due_at: clock.shown.due_at,
+                });
             }
-            if news.is_some() || (clock.shown.warned_at, clock.shown.due_at) != (before.warned_at, before.due_at) {
+            if news.is_some()
+                || (clock.shown.warned_at, clock.shown.due_at) != (before.warned_at, before.due_at)
+            {
                 new = true;
                 changed.push(clock.clone());
             }

@@ -17,7 +17,9 @@ use crate::sla::clocks;
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(tickets_clocks)).routes(routes!(tickets_explain))
+    OpenApiRouter::new()
+        .routes(routes!(tickets_clocks))
+        .routes(routes!(tickets_explain))
 }
 
 /// The clocks of a ticket.

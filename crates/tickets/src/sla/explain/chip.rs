@@ -28,12 +28,20 @@ impl Chip {
     pub fn remaining(&self, shell: &Shell) -> String {
         let hours = if self.around_the_clock { "always" } else { "open" };
         match self.state {
-            "running" | "warning" => {
-                shell.ta(&format!("sla-due-in-{hours}"), "time", shell.duration(&self.remaining))
-            }
-            "breached" => shell.ta(&format!("sla-over-by-{hours}"), "time", shell.duration(&-self.remaining)),
+            "running" | "warning" => shell.ta(
+                &format!("sla-due-in-{hours}"),
+                "time",
+                shell.duration(&self.remaining),
+            ),
+            "breached" => shell.ta(
+                &format!("sla-over-by-{hours}"),
+                "time",
+                shell.duration(&-self.remaining),
+            ),
             "paused" => {
-                let reason = self.reason.map(|reason| shell.t(&format!("sla-reason-{reason}")).into_owned());
+                let reason = self
+                    .reason
+                    .map(|reason| shell.t(&format!("sla-reason-{reason}")).into_owned());
                 shell.ta2(
                     "sla-paused-left",
                     "time",
@@ -43,13 +51,16 @@ impl Chip {
                 )
             }
             "met" | "missed" => shell.ta("sla-took", "time", shell.duration(&self.used)),
-            _ => self.reason.map(|reason| shell.t(&format!("sla-reason-{reason}")).into_owned()).unwrap_or_default(),
+            _ => self
+                .reason
+                .map(|reason| shell.t(&format!("sla-reason-{reason}")).into_owned())
+                .unwrap_or_default(),
         }
     }
 }
 
 /// The message key of a promise's name.
-pub(super) fn label_key(kind: ClockKind) -> &'static str {
+pub(crate) fn label_key(kind: ClockKind) -> &'static str {
     match kind {
         ClockKind::FirstResponse => "sla-clock-first_response",
         ClockKind::NextReply => "sla-clock-next_reply",
@@ -62,7 +73,11 @@ impl From<&ClockView> for Chip {
     fn from(view: &ClockView) -> Self {
         Self {
             label_key: label_key(view.kind),
-            state: if view.phase == Phase::Cancelled { "none" } else { view.state },
+            state: if view.phase == Phase::Cancelled {
+                "none"
+            } else {
+                view.state
+            },
             open: matches!(view.phase, Phase::Running | Phase::Paused),
             remaining: view.remaining_seconds,
             used: view.used_seconds,
@@ -76,7 +91,11 @@ impl From<&ClockView> for Chip {
 /// reply only the last.
 pub async fn chips(tx: &mut TenantTx, ticket: TicketId) -> Result<Vec<Chip>> {
     let mut views = clock_views(tx, ticket).await?;
-    let last_turn = views.iter().filter(|view| view.kind == ClockKind::NextReply).map(|view| view.cycle).max();
+    let last_turn = views
+        .iter()
+        .filter(|view| view.kind == ClockKind::NextReply)
+        .map(|view| view.cycle)
+        .max();
     views.retain(|view| view.kind != ClockKind::NextReply || Some(view.cycle) == last_turn);
     views.sort_by_key(|view| {
         let open = matches!(view.phase, Phase::Running | Phase::Paused);

@@ -5,4 +5,5 @@ mod chip;
 mod model;
 pub(crate) mod pages;
 
+pub(crate) use chip::label_key;
 pub use chip::{Chip, chips};

@@ -8,7 +8,8 @@ use serde::Serialize;
 use sqm_domain::calendar::{BusinessCalendar, DayRule, Hours};
 use sqm_domain::ids::{CalendarId, ClockId, PolicyId, TicketId};
 use sqm_domain::sla::{
-    ClockError, ClockKind, ClockState, Exclusion, Fact, Outcome, Phase, Segment, SegmentKind, Target, evaluate,
+    ClockError, ClockKind, ClockState, Exclusion, Fact, Outcome, Phase, Segment, SegmentKind, Target,
+    evaluate,
 };
 use sqm_platform::db::TenantTx;
 use sqm_platform::{Error, Result};
@@ -173,7 +174,10 @@ pub(crate) async fn clock_views(tx: &mut TenantTx, ticket: TicketId) -> Result<V
     let clocks = clocks::of_ticket(tx, ticket).await?;
     let known = Known::of(tx, &clocks).await?;
     let now = tx.now();
-    clocks.iter().filter_map(|clock| known.view(clock, now).transpose()).collect()
+    clocks
+        .iter()
+        .filter_map(|clock| known.view(clock, now).transpose())
+        .collect()
 }
 
 /// The clocks of a ticket with their reckoning.
@@ -183,8 +187,15 @@ pub(crate) async fn explain(tx: &mut TenantTx, ticket: TicketId) -> Result<Expla
     let choice = policy::open(tx).await?.choose(&seen.subject);
     let known = Known::of(tx, &clocks).await?;
     let now = tx.now();
-    let reports = clocks.iter().filter_map(|clock| known.report(clock, now).transpose()).collect::<Result<_>>()?;
-    Ok(Explanation { number: seen.number, choice, clocks: reports })
+    let reports = clocks
+        .iter()
+        .filter_map(|clock| known.report(clock, now).transpose())
+        .collect::<Result<_>>()?;
+    Ok(Explanation {
+        number: seen.number,
+        choice,
+        clocks: reports,
+    })
 }
 
 /// What it takes to reckon: calendars and their versions.
@@ -196,16 +207,26 @@ struct Known {
 impl Known {
     async fn of(tx: &mut TenantTx, clocks: &[Clock]) -> Result<Self> {
         let snapshots = calendars_of(tx, clocks, Snapshots::default()).await?;
-        let ids: Vec<Uuid> =
-            clocks.iter().flat_map(|clock| &clock.facts).filter_map(|fact| fact.terms()?.calendar).collect();
-        let versions = if ids.is_empty() { BTreeMap::new() } else { Snapshots::versions(tx, &ids).await? };
+        let ids: Vec<Uuid> = clocks
+            .iter()
+            .flat_map(|clock| &clock.facts)
+            .filter_map(|fact| fact.terms()?.calendar)
+            .collect();
+        let versions = if ids.is_empty() {
+            BTreeMap::new()
+        } else {
+            Snapshots::versions(tx, &ids).await?
+        };
         Ok(Self { snapshots, versions })
     }
 
     fn calendar(&self, snapshot: Option<Uuid>) -> Result<Option<CalendarRef>> {
         let Some(id) = snapshot else { return Ok(None) };
         let version = self.versions.get(&id).map_or(0, |(_, version)| *version);
-        Ok(Some(CalendarRef { name: self.snapshots.get(id)?.name().to_owned(), version }))
+        Ok(Some(CalendarRef {
+            name: self.snapshots.get(id)?.name().to_owned(),
+            version,
+        }))
     }
 
     /// None: its calendar has too little open time to reckon with.
@@ -225,7 +246,9 @@ impl Known {
     }
 
     fn view_of(&self, clock: &Clock, state: &ClockState) -> Result<ClockView> {
-        let terms = clock.terms().ok_or_else(|| Error::Internal(anyhow!("clock {} has no terms", clock.id)))?;
+        let terms = clock
+            .terms()
+            .ok_or_else(|| Error::Internal(anyhow!("clock {} has no terms", clock.id)))?;
         Ok(ClockView {
             id: clock.id,
             kind: clock.kind,
@@ -256,7 +279,9 @@ impl Known {
     }
 
     fn report(&self, clock: &Clock, now: Timestamp) -> Result<Option<ClockReport>> {
-        let Some((facts, state)) = self.reckon(clock, now)? else { return Ok(None) };
+        let Some((facts, state)) = self.reckon(clock, now)? else {
+            return Ok(None);
+        };
         let now = facts.last().map_or(now, |last| now.max(last.at));
         let told = sqm_domain::sla::explain(&facts, now).map_err(|error| Error::Internal(error.into()))?;
         let mut segments = Vec::with_capacity(told.len());
@@ -273,17 +298,32 @@ impl Known {
                 segments.push(self.segment(clock, &part, state.missed_at)?);
             }
         }
-        Ok(Some(ClockReport { clock: self.view_of(clock, &state)?, segments, sums }))
+        Ok(Some(ClockReport {
+            clock: self.view_of(clock, &state)?,
+            segments,
+            sums,
+        }))
     }
 
     fn segment(&self, clock: &Clock, segment: &Segment, missed_at: Option<Timestamp>) -> Result<SegmentView> {
         // Terms hold from their fact on; those that came after an end wait for the reopening, where a segment begins.
-        let terms = clock.facts.iter().take_while(|fact| fact.at <= segment.from).filter_map(StoredFact::terms).last();
+        let terms = clock
+            .facts
+            .iter()
+            .take_while(|fact| fact.at <= segment.from)
+            .filter_map(StoredFact::terms)
+            .last();
         let terms = terms.ok_or_else(|| Error::Internal(anyhow!("clock {} has no terms", clock.id)))?;
         let calendar = terms.calendar.map(|id| self.snapshots.get(id)).transpose()?;
-        let make_up = || calendar.as_deref().and_then(|calendar| make_up_day(calendar, segment.from));
+        let make_up = || {
+            calendar
+                .as_deref()
+                .and_then(|calendar| make_up_day(calendar, segment.from))
+        };
         let (reason, day_name) = match &segment.kind {
-            SegmentKind::Counted { waiting: Some(waiting) } => (Some(waiting.as_str()), None),
+            SegmentKind::Counted {
+                waiting: Some(waiting),
+            } => (Some(waiting.as_str()), None),
             SegmentKind::Counted { waiting: None } => match make_up() {
                 Some(name) => (Some("make_up_day"), Some(name)),
                 None => (None, None),
@@ -313,7 +353,16 @@ impl Known {
 fn split(segment: Segment, missed_at: Option<Timestamp>) -> Vec<Segment> {
     match missed_at {
         Some(missed) if segment.is_counted() && segment.from < missed && missed < segment.to => {
-            let (before, after) = (Segment { to: missed, ..segment.clone() }, Segment { from: missed, ..segment });
+            let (before, after) = (
+                Segment {
+                    to: missed,
+                    ..segment.clone()
+                },
+                Segment {
+                    from: missed,
+                    ..segment
+                },
+            );
             vec![before, after]
         }
         _ => vec![segment],
@@ -329,7 +378,9 @@ fn holiday(reason: &sqm_domain::calendar::ClosedReason) -> Option<String> {
 
 /// The name of the make-up working day (调休) that an instant falls on.
 fn make_up_day(calendar: &BusinessCalendar, at: Timestamp) -> Option<String> {
-    let Hours::Weekly { days, .. } = &calendar.spec().hours else { return None };
+    let Hours::Weekly { days, .. } = &calendar.spec().hours else {
+        return None;
+    };
     match days.get(&at.to_zoned(calendar.zone().clone()).date()) {
         Some(DayRule::Workday { name, .. }) => Some(name.clone()),
         _ => None,
@@ -360,6 +411,9 @@ fn reason(standing: Standing, phase: Phase) -> Option<&'static str> {
 
 /// How far along a line from `from` to `to` an instant lies, in percent.
 pub(super) fn share(from: Timestamp, to: Timestamp, at: Timestamp) -> f64 {
-    let whole = from.duration_until(to).max(SignedDuration::from_secs(1)).as_secs_f64();
+    let whole = from
+        .duration_until(to)
+        .max(SignedDuration::from_secs(1))
+        .as_secs_f64();
     (from.duration_until(at).as_secs_f64() / whole * 100.0).clamp(0.0, 100.0)
 }

@@ -23,7 +23,11 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(sla_policies_list, sla_policies_create))
         .routes(routes!(sla_policies_try))
-        .routes(routes!(sla_policies_get, sla_policies_replace, sla_policies_delete))
+        .routes(routes!(
+            sla_policies_get,
+            sla_policies_replace,
+            sla_policies_delete
+        ))
         .routes(routes!(sla_policies_move))
 }
 
@@ -116,7 +120,10 @@ impl Sample {
         (status = 403, description = "Not allowed", body = Problem, content_type = "application/problem+json"),
     )
 )]
-async fn sla_policies_list(State(state): State<AppState>, caller: Allow<TicketRead>) -> Result<Json<PolicyList>> {
+async fn sla_policies_list(
+    State(state): State<AppState>,
+    caller: Allow<TicketRead>,
+) -> Result<Json<PolicyList>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let items = ops::list(&mut tx).await?;
     tx.commit().await?;

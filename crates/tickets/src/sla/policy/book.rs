@@ -25,7 +25,10 @@ use crate::sla::snapshot::{self, Current, Snapshots};
 
 /// Edits are told by [`forget`] and [`follow`]; the age only bounds what a lost message could cost.
 static BOOKS: LazyLock<Cache<TenantId, Arc<Book>>> = LazyLock::new(|| {
-    Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(60)).build()
+    Cache::builder()
+        .max_capacity(10_000)
+        .time_to_live(Duration::from_secs(60))
+        .build()
 });
 /// Counts what was forgotten, so that a book read before an edit is not put back after it.
 static FORGOTTEN: AtomicU64 = AtomicU64::new(0);
@@ -52,28 +55,28 @@ pub(crate) struct Line<'a> {
 
 /// Which policy a ticket gets, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The policy; none = no limit applies.
     #[schema(value_type = Option<Uuid>)]
-    pub policy: Option<PolicyId>,
+    pub(crate) policy: Option<PolicyId>,
     /// The policies in the order in which they were tried, to the one that fits.
-    pub tried: Vec<Tried>,
+    pub(crate) tried: Vec<Tried>,
 }
 
 /// A policy that was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Tried {
+pub(crate) struct Tried {
     /// The policy.
     #[schema(value_type = Uuid)]
-    pub policy: PolicyId,
+    pub(crate) policy: PolicyId,
     /// Its version.
-    pub version: i64,
+    pub(crate) version: i64,
     /// Its place in the order.
-    pub position: i32,
+    pub(crate) position: i32,
     /// Its names.
-    pub names: BTreeMap<String, String>,
+    pub(crate) names: BTreeMap<String, String>,
     /// Why it was passed over; none = it fits and was taken.
-    pub refusal: Option<Refusal>,
+    pub(crate) refusal: Option<Refusal>,
 }
 
 impl Tried {
@@ -86,7 +89,9 @@ impl Tried {
 impl Book {
     /// The policy of a ticket: the first by position, then id, that fits. Two can never disagree.
     pub(crate) fn find(&self, subject: &Subject) -> Option<&Policy> {
-        self.policies.iter().find(|policy| self.refuses(policy, subject).is_none())
+        self.policies
+            .iter()
+            .find(|policy| self.refuses(policy, subject).is_none())
     }
 
     /// The same, with the reason for every policy tried.
@@ -103,7 +108,10 @@ impl Book {
                 refusal,
             });
             if fits {
-                return Choice { policy: Some(policy.id), tried };
+                return Choice {
+                    policy: Some(policy.id),
+                    tried,
+                };
             }
         }
         Choice { policy: None, tried }
@@ -115,7 +123,12 @@ impl Book {
     }
 
     /// What a policy promises about a ticket under a kind of clock.
-    pub(crate) fn line_of<'a>(&'a self, policy: &'a Policy, subject: &Subject, clock: ClockKind) -> Option<Line<'a>> {
+    pub(crate) fn line_of<'a>(
+        &'a self,
+        policy: &'a Policy,
+        subject: &Subject,
+        clock: ClockKind,
+    ) -> Option<Line<'a>> {
         let target = policy.target(clock, subject.priority)?;
         let calendar = policy.draft.calendar.filter(|_| clock != ClockKind::Statutory);
         let calendar = calendar.and_then(|id| self.calendars.iter().find(|current| current.id == id));
@@ -128,12 +141,11 @@ impl Book {
             policy: policy.id,
             policy_version: policy.version,
         };
-        Some(Line { policy, terms, calendar })
-    }
-
-    /// A policy by id.
-    pub(crate) fn policy(&self, id: PolicyId) -> Option<&Policy> {
-        self.policies.iter().find(|policy| policy.id == id)
+        Some(Line {
+            policy,
+            terms,
+            calendar,
+        })
     }
 
     /// The calendars of its policies, ready to reckon with.
@@ -148,11 +160,19 @@ impl Book {
     /// Validity asks when the need was received: the limits in force at the start judge (rules §1.3.5).
     fn refuses(&self, policy: &Policy, subject: &Subject) -> Option<Refusal> {
         let draft = &policy.draft;
-        let refusal = |field, wanted: String, found: String| Some(Refusal { field, wanted: vec![wanted], found });
+        let refusal = |field, wanted: String, found: String| {
+            Some(Refusal {
+                field,
+                wanted: vec![wanted],
+                found,
+            })
+        };
         let received = subject.opened_at;
         match (draft.valid_from, draft.valid_to) {
             _ if !draft.active => refusal("active", "true".to_owned(), "false".to_owned()),
-            (Some(from), _) if received < from => refusal("valid_from", from.to_string(), received.to_string()),
+            (Some(from), _) if received < from => {
+                refusal("valid_from", from.to_string(), received.to_string())
+            }
             (_, Some(to)) if received >= to => refusal("valid_to", to.to_string(), received.to_string()),
             _ => draft.condition.refuses(subject, &self.trees),
         }
@@ -185,9 +205,21 @@ async fn load(tx: &mut TenantTx) -> Result<(Arc<Book>, bool)> {
     let trees = sql::trees(tx).await?;
     let zone = sqm_org::tenants::get(tx).await?.zone_name().to_owned();
     let mut calendars = sqm_org::calendars::list(tx).await?;
-    calendars.retain(|calendar| policies.iter().any(|policy| policy.draft.calendar == Some(calendar.id)));
+    calendars.retain(|calendar| {
+        policies
+            .iter()
+            .any(|policy| policy.draft.calendar == Some(calendar.id))
+    });
     let (calendars, added) = snapshot::keep(tx, calendars).await?;
-    Ok((Arc::new(Book { policies, calendars, trees, zone }), !added))
+    Ok((
+        Arc::new(Book {
+            policies,
+            calendars,
+            trees,
+            zone,
+        }),
+        !added,
+    ))
 }
 
 /// Drops what this process remembers of a tenant's policies: call it after an edit has been committed.
@@ -206,7 +238,9 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
             message = news.recv() => message,
         };
         match message {
-            Ok(message) if TOLD_BY.iter().any(|kind| message.kind.starts_with(kind)) => forget(message.tenant),
+            Ok(message) if TOLD_BY.iter().any(|kind| message.kind.starts_with(kind)) => {
+                forget(message.tenant)
+            }
             Ok(_) => {}
             // Too far behind to know whose policies changed.
             Err(RecvError::Lagged(_)) => {
@@ -230,9 +264,20 @@ pub(crate) mod tests {
         let at = subject().opened_at;
         let policies = (1..)
             .zip(drafts)
-            .map(|(position, draft)| Policy { id: PolicyId::new_at(at), position, version: 1, draft, updated_at: at })
+            .map(|(position, draft)| Policy {
+                id: PolicyId::new_at(at),
+                position,
+                version: 1,
+                draft,
+                updated_at: at,
+            })
             .collect();
-        Book { policies, calendars: Vec::new(), trees: Trees::default(), zone: "Asia/Shanghai".to_owned() }
+        Book {
+            policies,
+            calendars: Vec::new(),
+            trees: Trees::default(),
+            zone: "Asia/Shanghai".to_owned(),
+        }
     }
 
     #[test]
@@ -243,10 +288,22 @@ pub(crate) mod tests {
         off.active = false;
         let both = draft(vec![line(ClockKind::Resolution, None, 3_600)]);
         let book = book(vec![repairs, off, both.clone(), both]);
-        let complaint = Subject { kind: TicketKind::Complaint, priority: Priority::P3, ..subject() };
+        let complaint = Subject {
+            kind: TicketKind::Complaint,
+            priority: Priority::P3,
+            ..subject()
+        };
         let choice = book.choose(&complaint);
-        let fields: Vec<_> = choice.tried.iter().map(|tried| tried.refusal.as_ref().map(|r| r.field)).collect();
-        assert_eq!(fields, [Some("kind"), Some("active"), None], "the fourth fits too and is not asked");
+        let fields: Vec<_> = choice
+            .tried
+            .iter()
+            .map(|tried| tried.refusal.as_ref().map(|r| r.field))
+            .collect();
+        assert_eq!(
+            fields,
+            [Some("kind"), Some("active"), None],
+            "the fourth fits too and is not asked"
+        );
         assert_eq!(choice.policy, Some(book.policies[2].id));
         assert_eq!(book.find(&complaint).map(|policy| policy.position), Some(3));
     }
@@ -260,7 +317,10 @@ pub(crate) mod tests {
         old_rules.valid_to = new_rules.valid_from;
         let book = book(vec![new_rules, old_rules]);
         assert_eq!(book.find(&subject()).map(|policy| policy.position), Some(2));
-        let later = Subject { opened_at: received + jiff::SignedDuration::from_secs(1), ..subject() };
+        let later = Subject {
+            opened_at: received + jiff::SignedDuration::from_secs(1),
+            ..subject()
+        };
         assert_eq!(book.find(&later).map(|policy| policy.position), Some(1));
     }
 }

@@ -74,8 +74,21 @@ impl Condition {
             .or_else(|| one_of("priority", &self.priority, Some(&subject.priority)))
             .or_else(|| below("category", &self.category, subject.category, &trees.categories))
             .or_else(|| one_of("channel", &self.channel, Some(&subject.channel)))
-            .or_else(|| one_of("customer_class", &self.customer_class, Some(&subject.customer_class)))
-            .or_else(|| below("department", &self.department, subject.department, &trees.departments))
+            .or_else(|| {
+                one_of(
+                    "customer_class",
+                    &self.customer_class,
+                    Some(&subject.customer_class),
+                )
+            })
+            .or_else(|| {
+                below(
+                    "department",
+                    &self.department,
+                    subject.department,
+                    &trees.departments,
+                )
+            })
             .or_else(|| one_of("area", &self.area, Some(&subject.area)))
             .or_else(|| words("region", &self.region, &subject.region))
             .or_else(|| words("product", &self.product, &subject.product))
@@ -83,7 +96,11 @@ impl Condition {
 }
 
 fn refusal<W: Display>(field: &'static str, wanted: &[W], found: String) -> Refusal {
-    Refusal { field, wanted: wanted.iter().map(ToString::to_string).collect(), found }
+    Refusal {
+        field,
+        wanted: wanted.iter().map(ToString::to_string).collect(),
+        found,
+    }
 }
 
 fn one_of<T: PartialEq + Display>(field: &'static str, wanted: &[T], found: Option<&T>) -> Option<Refusal> {
@@ -93,11 +110,19 @@ fn one_of<T: PartialEq + Display>(field: &'static str, wanted: &[T], found: Opti
 
 /// People type regions and products in their own way: capitals make no difference.
 fn words(field: &'static str, wanted: &[String], found: &str) -> Option<Refusal> {
-    let fits = wanted.is_empty() || wanted.iter().any(|word| word.to_lowercase() == found.to_lowercase());
+    let fits = wanted.is_empty()
+        || wanted
+            .iter()
+            .any(|word| word.to_lowercase() == found.to_lowercase());
     (!fits).then(|| refusal(field, wanted, found.to_owned()))
 }
 
-fn below<I>(field: &'static str, wanted: &[I], found: Option<I>, parents: &HashMap<Uuid, Uuid>) -> Option<Refusal>
+fn below<I>(
+    field: &'static str,
+    wanted: &[I],
+    found: Option<I>,
+    parents: &HashMap<Uuid, Uuid>,
+) -> Option<Refusal>
 where
     I: Copy + Display,
     Uuid: From<I>,
@@ -115,7 +140,11 @@ where
             None => break,
         }
     }
-    Some(refusal(field, wanted, found.map(|id| id.to_string()).unwrap_or_default()))
+    Some(refusal(
+        field,
+        wanted,
+        found.map(|id| id.to_string()).unwrap_or_default(),
+    ))
 }
 
 #[cfg(test)]
@@ -135,12 +164,25 @@ mod tests {
             area: vec!["rural".to_owned()],
             ..Condition::default()
         };
-        let complaint = Subject { kind: TicketKind::Complaint, ..subject() };
+        let complaint = Subject {
+            kind: TicketKind::Complaint,
+            ..subject()
+        };
         let refusal = condition.refuses(&complaint, &Trees::default()).unwrap();
-        assert_eq!((refusal.field, refusal.wanted, refusal.found.as_str()), ("kind", vec!["repair".to_owned()], "complaint"));
-        let town = Subject { kind: TicketKind::Repair, area: "urban".to_owned(), ..subject() };
+        assert_eq!(
+            (refusal.field, refusal.wanted, refusal.found.as_str()),
+            ("kind", vec!["repair".to_owned()], "complaint")
+        );
+        let town = Subject {
+            kind: TicketKind::Repair,
+            area: "urban".to_owned(),
+            ..subject()
+        };
         assert_eq!(condition.refuses(&town, &Trees::default()).unwrap().field, "area");
-        let country = Subject { area: "rural".to_owned(), ..town };
+        let country = Subject {
+            area: "rural".to_owned(),
+            ..town
+        };
         assert_eq!(condition.refuses(&country, &Trees::default()), None);
     }
 
@@ -148,16 +190,33 @@ mod tests {
     fn a_category_stands_for_all_below_it() {
         let now = subject().opened_at;
         let (root, leaf) = (CategoryId::new_at(now), CategoryId::new_at(now));
-        let trees = Trees { categories: [(leaf.into(), root.into())].into(), ..Trees::default() };
-        let condition = Condition { category: vec![root], ..Condition::default() };
-        let fits = |category| condition.refuses(&Subject { category, ..subject() }, &trees).is_none();
+        let trees = Trees {
+            categories: [(leaf.into(), root.into())].into(),
+            ..Trees::default()
+        };
+        let condition = Condition {
+            category: vec![root],
+            ..Condition::default()
+        };
+        let fits = |category| {
+            condition
+                .refuses(
+                    &Subject {
+                        category,
+                        ..subject()
+                    },
+                    &trees,
+                )
+                .is_none()
+        };
         assert!(fits(Some(leaf)) && fits(Some(root)));
         assert!(!fits(None) && !fits(Some(CategoryId::new_at(now))));
     }
 
     #[test]
     fn conditions_are_plain_data() {
-        let condition: Condition = serde_json::from_str(r#"{"kind": ["repair"], "area": ["rural"]}"#).unwrap();
+        let condition: Condition =
+            serde_json::from_str(r#"{"kind": ["repair"], "area": ["rural"]}"#).unwrap();
         assert_eq!(condition.kind, [TicketKind::Repair]);
         assert_eq!(serde_json::to_string(&Condition::default()).unwrap(), "{}");
         assert!(serde_json::from_str::<Condition>(r#"{"kinds": []}"#).is_err());

@@ -9,8 +9,9 @@ mod ops;
 pub(crate) mod pages;
 mod sql;
 
-pub(crate) use book::{Book, Choice, Line, follow, forget, fresh, open};
+pub(crate) use book::{Book, Choice, Line, follow, fresh, open};
 pub use condition::{Condition, Refusal};
+pub(crate) use model::name_in;
 pub use model::{Policy, PolicyDraft, PolicyTarget};
 pub use ops::{Direction, create, delete, get, list, replace, shift};
 

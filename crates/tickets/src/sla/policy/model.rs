@@ -54,9 +54,13 @@ impl PolicyTarget {
     /// The limit as the engine takes it.
     pub(crate) fn target(&self) -> Target {
         match (self.clock, self.seconds, self.working_days) {
-            (ClockKind::Statutory, seconds, _) => Target::Statutory { seconds: seconds.unwrap_or(0) },
+            (ClockKind::Statutory, seconds, _) => Target::Statutory {
+                seconds: seconds.unwrap_or(0),
+            },
             (_, _, Some(days)) => Target::WorkingDays { days },
-            (_, seconds, None) => Target::Business { seconds: seconds.unwrap_or(0) },
+            (_, seconds, None) => Target::Business {
+                seconds: seconds.unwrap_or(0),
+            },
         }
     }
 
@@ -124,7 +128,12 @@ impl Policy {
 
     /// The limit for a promise and a priority: the line of the priority, else the line for all.
     pub(crate) fn target(&self, clock: ClockKind, priority: Priority) -> Option<&PolicyTarget> {
-        let line = |wanted| self.draft.targets.iter().find(|line| line.clock == clock && line.priority == wanted);
+        let line = |wanted| {
+            self.draft
+                .targets
+                .iter()
+                .find(|line| line.clock == clock && line.priority == wanted)
+        };
         line(Some(priority)).or_else(|| line(None))
     }
 }
@@ -142,7 +151,11 @@ impl PolicyDraft {
     /// Tidies and checks an edited policy.
     pub(crate) fn check(mut self) -> Result<Self> {
         let mut errors = FieldErrors::new();
-        self.names = self.names.into_iter().map(|(lang, name)| (lang, name.trim().to_owned())).collect();
+        self.names = self
+            .names
+            .into_iter()
+            .map(|(lang, name)| (lang, name.trim().to_owned()))
+            .collect();
         self.names.retain(|_, name| !name.is_empty());
         if self.names.is_empty() {
             errors.add("names", "field-required");
@@ -159,7 +172,11 @@ impl PolicyDraft {
             errors.add("valid_to", "sla-validity-order");
         }
         for (field, list, known) in [
-            ("condition.customer_class", &self.condition.customer_class, CUSTOMER_CLASSES.as_slice()),
+            (
+                "condition.customer_class",
+                &self.condition.customer_class,
+                CUSTOMER_CLASSES.as_slice(),
+            ),
             ("condition.area", &self.condition.area, AREAS.as_slice()),
         ] {
             if list.iter().any(|word| !known.contains(&word.as_str())) {
@@ -167,7 +184,11 @@ impl PolicyDraft {
             }
         }
         for words in [&mut self.condition.region, &mut self.condition.product] {
-            *words = words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+            *words = words
+                .iter()
+                .map(|word| word.trim().to_owned())
+                .filter(|word| !word.is_empty())
+                .collect();
         }
         check_targets(&mut errors, &mut self.targets);
         Ok(errors.into_result(self)?)
@@ -187,7 +208,10 @@ fn check_targets(errors: &mut FieldErrors, targets: &mut [PolicyTarget]) {
         let (before, rest) = targets.split_at_mut(index);
         let line = &mut rest[0];
         let field = |name: &str| format!("targets[{index}].{name}");
-        if before.iter().any(|other| (other.clock, other.priority) == (line.clock, line.priority)) {
+        if before
+            .iter()
+            .any(|other| (other.clock, other.priority) == (line.clock, line.priority))
+        {
             errors.add(field("clock"), "sla-target-twice");
         }
         match (line.seconds, line.working_days) {
@@ -200,7 +224,11 @@ fn check_targets(errors: &mut FieldErrors, targets: &mut [PolicyTarget]) {
             _ => errors.add(field("seconds"), "sla-target-limit"),
         }
         if !(1..=100).contains(&line.warn_percent) {
-            errors.add_with(field("warn_percent"), "field-out-of-range", vec![("min", 1.into()), ("max", 100.into())]);
+            errors.add_with(
+                field("warn_percent"),
+                "field-out-of-range",
+                vec![("min", 1.into()), ("max", 100.into())],
+            );
         }
         line.ends_with = Some(line.ends_with());
     }
@@ -212,7 +240,14 @@ pub(crate) mod tests {
     use sqm_platform::Error;
 
     pub(crate) fn line(clock: ClockKind, priority: Option<Priority>, seconds: u32) -> PolicyTarget {
-        PolicyTarget { clock, priority, seconds: Some(seconds), working_days: None, warn_percent: 75, ends_with: None }
+        PolicyTarget {
+            clock,
+            priority,
+            seconds: Some(seconds),
+            working_days: None,
+            warn_percent: 75,
+            ends_with: None,
+        }
     }
 
     pub(crate) fn draft(targets: Vec<PolicyTarget>) -> PolicyDraft {
@@ -247,8 +282,15 @@ pub(crate) mod tests {
             ]),
             updated_at: at,
         };
-        let seconds = |priority| policy.target(ClockKind::Resolution, priority).and_then(|line| line.seconds);
-        assert_eq!((seconds(Priority::P1), seconds(Priority::P4)), (Some(10), Some(100)));
+        let seconds = |priority| {
+            policy
+                .target(ClockKind::Resolution, priority)
+                .and_then(|line| line.seconds)
+        };
+        assert_eq!(
+            (seconds(Priority::P1), seconds(Priority::P4)),
+            (Some(10), Some(100))
+        );
         assert_eq!(policy.target(ClockKind::NextReply, Priority::P1), None);
     }
 
@@ -256,7 +298,11 @@ pub(crate) mod tests {
     fn everything_wrong_is_said_at_once() {
         let mut statutory = line(ClockKind::Statutory, None, 0);
         (statutory.seconds, statutory.working_days) = (None, Some(2));
-        let mut wrong = draft(vec![line(ClockKind::Resolution, None, 0), line(ClockKind::Resolution, None, 5), statutory]);
+        let mut wrong = draft(vec![
+            line(ClockKind::Resolution, None, 0),
+            line(ClockKind::Resolution, None, 5),
+            statutory,
+        ]);
         wrong.names.clear();
         assert_eq!(
             refused(wrong),

@@ -35,7 +35,10 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Policy>> {
 
 /// One policy.
 pub async fn get(tx: &mut TenantTx, id: PolicyId) -> Result<Policy> {
-    sql::load(tx, Some(id)).await?.pop().ok_or(Error::NotFound("policy"))
+    sql::load(tx, Some(id))
+        .await?
+        .pop()
+        .ok_or(Error::NotFound("policy"))
 }
 
 /// Makes a policy, the last to be tried.
@@ -46,7 +49,12 @@ pub async fn create(tx: &mut TenantTx, draft: PolicyDraft) -> Result<Policy> {
     }
     let id = PolicyId::new_at(tx.now());
     sql::insert(tx, id, &draft).await?;
-    tx.audit(AuditEntry::new("sla_policy.create", "sla_policy", id, json!({ "names": draft.names })));
+    tx.audit(AuditEntry::new(
+        "sla_policy.create",
+        "sla_policy",
+        id,
+        json!({ "names": draft.names }),
+    ));
     announce(tx, "sla_policy.created", id).await?;
     get(tx, id).await
 }
@@ -60,7 +68,12 @@ pub async fn replace(tx: &mut TenantTx, id: PolicyId, seen: IfMatch, draft: Poli
         return Ok(before);
     }
     sql::update(tx, id, &draft).await?;
-    tx.audit(AuditEntry::new("sla_policy.change", "sla_policy", id, differences(&before.draft, &draft)));
+    tx.audit(AuditEntry::new(
+        "sla_policy.change",
+        "sla_policy",
+        id,
+        differences(&before.draft, &draft),
+    ));
     announce(tx, "sla_policy.changed", id).await?;
     get(tx, id).await
 }
@@ -69,7 +82,10 @@ pub async fn replace(tx: &mut TenantTx, id: PolicyId, seen: IfMatch, draft: Poli
 pub async fn shift(tx: &mut TenantTx, id: PolicyId, direction: Direction) -> Result<Vec<Policy>> {
     sql::lock(tx, id).await?;
     let mut order: Vec<PolicyId> = list(tx).await?.into_iter().map(|policy| policy.id).collect();
-    let here = order.iter().position(|other| *other == id).ok_or(Error::NotFound("policy"))?;
+    let here = order
+        .iter()
+        .position(|other| *other == id)
+        .ok_or(Error::NotFound("policy"))?;
     let there = match direction {
         Direction::Up => here.checked_sub(1),
         Direction::Down => Some(here + 1).filter(|there| *there < order.len()),
@@ -89,7 +105,12 @@ pub async fn delete(tx: &mut TenantTx, id: PolicyId, seen: IfMatch) -> Result<()
     seen.check(sql::lock(tx, id).await?)?;
     let before = get(tx, id).await?;
     sql::delete(tx, id).await?;
-    tx.audit(AuditEntry::new("sla_policy.delete", "sla_policy", id, json!({ "names": before.draft.names })));
+    tx.audit(AuditEntry::new(
+        "sla_policy.delete",
+        "sla_policy",
+        id,
+        json!({ "names": before.draft.names }),
+    ));
     announce(tx, "sla_policy.deleted", id).await
 }
 

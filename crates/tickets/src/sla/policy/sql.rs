@@ -10,9 +10,9 @@ use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
+use super::Condition;
 use super::condition::Trees;
 use super::model::{Policy, PolicyDraft, PolicyTarget};
-use super::Condition;
 use crate::codes;
 use crate::sla::fact::EndsWith;
 
@@ -65,10 +65,18 @@ async fn targets(tx: &mut TenantTx, only: Option<Uuid>) -> Result<HashMap<Uuid, 
         targets.entry(row.policy_id).or_default().push(PolicyTarget {
             clock: codes::read(&row.clock)?,
             priority: codes::read_option(row.priority.as_deref())?,
-            seconds: row.seconds.map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
-            working_days: row.working_days.map(|days| u16::try_from(days).unwrap_or(u16::MAX)),
+            seconds: row
+                .seconds
+                .map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+            working_days: row
+                .working_days
+                .map(|days| u16::try_from(days).unwrap_or(u16::MAX)),
             warn_percent: u8::try_from(row.warn_percent).unwrap_or(100),
-            ends_with: Some(if row.ends_with == "reply" { EndsWith::Reply } else { EndsWith::Resolution }),
+            ends_with: Some(if row.ends_with == "reply" {
+                EndsWith::Reply
+            } else {
+                EndsWith::Resolution
+            }),
         });
     }
     Ok(targets)
@@ -87,7 +95,11 @@ pub(super) async fn trees(tx: &mut TenantTx) -> Result<Trees> {
     .await?;
     let mut trees = Trees::default();
     for row in rows {
-        let tree = if row.tree == "category" { &mut trees.categories } else { &mut trees.departments };
+        let tree = if row.tree == "category" {
+            &mut trees.categories
+        } else {
+            &mut trees.departments
+        };
         tree.insert(row.id, row.parent);
     }
     Ok(trees)
@@ -106,7 +118,11 @@ pub(super) async fn lock(tx: &mut TenantTx, id: PolicyId) -> Result<i64> {
 }
 
 fn refer(error: sqlx::Error) -> Error {
-    if violates(&error, "policy_calendar") { Error::field("calendar", "field-unknown") } else { error.into() }
+    if violates(&error, "policy_calendar") {
+        Error::field("calendar", "field-unknown")
+    } else {
+        error.into()
+    }
 }
 
 /// Inserts a policy as the last to be tried.
@@ -166,14 +182,33 @@ pub(super) async fn update(tx: &mut TenantTx, id: PolicyId, draft: &PolicyDraft)
 async fn write_targets(tx: &mut TenantTx, id: PolicyId, draft: &PolicyDraft) -> Result<()> {
     let (tenant, now) = (Uuid::from(tx.tenant()), tx.now());
     let of = |pick: fn(&PolicyTarget) -> String| draft.targets.iter().map(pick).collect::<Vec<String>>();
-    let ids: Vec<Uuid> = draft.targets.iter().map(|_| EventId::new_at(now).into()).collect();
+    let ids: Vec<Uuid> = draft
+        .targets
+        .iter()
+        .map(|_| EventId::new_at(now).into())
+        .collect();
     let clocks = of(|line| line.clock.to_string());
     let ends = of(|line| line.ends_with().as_str().to_owned());
-    let priorities: Vec<Option<String>> =
-        draft.targets.iter().map(|line| line.priority.map(|priority| priority.to_string())).collect();
-    let seconds: Vec<Option<i64>> = draft.targets.iter().map(|line| line.seconds.map(i64::from)).collect();
-    let days: Vec<Option<i32>> = draft.targets.iter().map(|line| line.working_days.map(i32::from)).collect();
-    let warn: Vec<i16> = draft.targets.iter().map(|line| i16::from(line.warn_percent)).collect();
+    let priorities: Vec<Option<String>> = draft
+        .targets
+        .iter()
+        .map(|line| line.priority.map(|priority| priority.to_string()))
+        .collect();
+    let seconds: Vec<Option<i64>> = draft
+        .targets
+        .iter()
+        .map(|line| line.seconds.map(i64::from))
+        .collect();
+    let days: Vec<Option<i32>> = draft
+        .targets
+        .iter()
+        .map(|line| line.working_days.map(i32::from))
+        .collect();
+    let warn: Vec<i16> = draft
+        .targets
+        .iter()
+        .map(|line| i16::from(line.warn_percent))
+        .collect();
     sqlx::query!(
         "insert into tickets.policy_target (tenant_id, id, policy_id, clock, priority, seconds, working_days, warn_percent,
            ends_with)
@@ -214,8 +249,12 @@ pub(super) async fn reorder(tx: &mut TenantTx, order: &[PolicyId]) -> Result<()>
 
 /// Deletes a policy; clocks keep the name of the one that judged them.
 pub(super) async fn delete(tx: &mut TenantTx, id: PolicyId) -> Result<()> {
-    sqlx::query!("delete from tickets.policy where tenant_id = $1 and id = $2", Uuid::from(tx.tenant()), Uuid::from(id))
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "delete from tickets.policy where tenant_id = $1 and id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id)
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
