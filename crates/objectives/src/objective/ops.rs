@@ -180,7 +180,7 @@ async fn checked(tx: &mut TenantTx, mut input: ObjectiveInput, except: &[Uuid]) 
         (Comparator::Falling | Comparator::Rising, _) => errors.add("comparator", "field-invalid"),
         (Comparator::Between, None) => errors.add("target_high", "field-required"),
         (Comparator::Between, Some(high)) if high < input.target => {
-            errors.add("target_high", "objective-range-reversed")
+            errors.add("target_high", "objective-range-reversed");
         }
         (Comparator::Between, Some(_)) => {}
         (_, _) => input.target_high = None,

@@ -1,0 +1,181 @@
+//! What choosers offer.
+
+use std::fmt::Display;
+
+use sqm_domain::ticket::{PendingReason, Status};
+use sqm_org::{departments, users};
+use sqm_platform::Result;
+use sqm_platform::db::TenantTx;
+use sqm_platform::page::PageFrame;
+
+use super::words::word;
+use crate::category::{self, Category};
+
+/// One line of a chooser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// Chosen now.
+    pub on: bool,
+}
+
+impl Choice {
+    pub(super) fn new(value: impl Display, label: impl Into<String>, on: bool) -> Self {
+        Self {
+            value: value.to_string(),
+            label: label.into(),
+            on,
+        }
+    }
+}
+
+/// A closed list of codes.
+pub(super) fn codes<T: Display + PartialEq>(
+    page: &PageFrame,
+    list: &str,
+    all: &[T],
+    chosen: &[T],
+) -> Vec<Choice> {
+    all.iter()
+        .map(|code| Choice::new(code, word(page, list, code), chosen.contains(code)))
+        .collect()
+}
+
+/// The people, departments and categories of a tenant, read once for all choosers of a page.
+#[derive(Debug, Default)]
+pub(super) struct Choosers {
+    people: Vec<(String, String)>,
+    departments: Vec<(String, String)>,
+    categories: Vec<Category>,
+}
+
+impl Choosers {
+    pub(super) async fn load(tx: &mut TenantTx) -> Result<Self> {
+        let people = users::names(tx).await?;
+        let departments = departments::tree(tx).await?;
+        Ok(Self {
+            people: people
+                .into_iter()
+                .map(|person| (person.id.to_string(), person.name))
+                .collect(),
+            departments: departments
+                .into_iter()
+                .map(|node| {
+                    let name = format!("{}{}", "\u{2003}".repeat(node.level - 1), node.department.name);
+                    (node.department.id.to_string(), name)
+                })
+                .collect(),
+            categories: category::list(tx).await?,
+        })
+    }
+
+    /// Active people by name.
+    pub(super) fn people(&self, chosen: &str) -> Vec<Choice> {
+        self.people
+            .iter()
+            .map(|(id, name)| Choice::new(id, name.as_str(), id == chosen))
+            .collect()
+    }
+
+    /// Departments, set in by their level.
+    pub(super) fn departments(&self, chosen: &str) -> Vec<Choice> {
+        self.departments
+            .iter()
+            .map(|(id, name)| Choice::new(id, name.as_str(), id == chosen))
+            .collect()
+    }
+
+    /// Categories with the names above them; switched-off ones only where one is chosen already.
+    pub(super) fn categories(&self, chosen: &str) -> Vec<Choice> {
+        self.categories
+            .iter()
+            .map(|category| (category, category.id.to_string()))
+            .filter(|(category, id)| category.active || id == chosen)
+            .map(|(category, id)| Choice {
+                on: id == chosen,
+                value: id,
+                label: category.path.join(" › "),
+            })
+            .collect()
+    }
+
+    /// The name of a person.
+    pub(super) fn person(&self, id: &str) -> Option<&str> {
+        self.people
+            .iter()
+            .find(|(one, _)| one == id)
+            .map(|(_, name)| name.as_str())
+    }
+
+    /// The name of a department.
+    pub(super) fn department(&self, id: &str) -> Option<&str> {
+        self.departments
+            .iter()
+            .find(|(one, _)| one == id)
+            .map(|(_, name)| name.trim_start_matches('\u{2003}'))
+    }
+
+    /// The name of a category.
+    pub(super) fn category(&self, id: &str) -> Option<String> {
+        self.categories
+            .iter()
+            .find(|one| one.id.to_string() == id)
+            .map(|one| one.path.join(" › "))
+    }
+
+    /// A category.
+    pub(super) fn category_record(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|one| one.id.to_string() == id)
+    }
+}
+
+/// Where a ticket may go from `now`, each reason of waiting a line of its own: one choice says everything.
+pub(super) fn moves(page: &PageFrame, now: Status) -> Vec<Choice> {
+    now.next()
+        .iter()
+        .filter(|status| **status != Status::Merged)
+        .flat_map(|status| moves_to(page, *status))
+        .collect()
+}
+
+/// The lines of one status: `resolved`, or `pending:customer` and so on.
+pub(super) fn moves_to(page: &PageFrame, status: Status) -> Vec<Choice> {
+    if status == Status::Pending {
+        let line = |reason: &PendingReason| {
+            Choice::new(
+                format!("pending:{reason}"),
+                super::words::status(page, status, Some(*reason)),
+                false,
+            )
+        };
+        return PendingReason::ALL.iter().map(line).collect();
+    }
+    vec![Choice::new(status, word(page, "ticket-status", status), false)]
+}
+
+/// Reads a choice of [`moves`] back.
+pub(super) fn read_move(choice: &str) -> Option<(Status, Option<PendingReason>)> {
+    match choice.split_once(':') {
+        Some((status, reason)) => Some((status.parse().ok()?, Some(reason.parse().ok()?))),
+        None => Some((choice.parse().ok()?, None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_move_with_its_reason_is_one_choice() {
+        assert_eq!(read_move("resolved"), Some((Status::Resolved, None)));
+        assert_eq!(
+            read_move("pending:parts"),
+            Some((Status::Pending, Some(PendingReason::Parts)))
+        );
+        assert_eq!(read_move("pending:tea"), None);
+        assert_eq!(read_move(""), None);
+    }
+}
