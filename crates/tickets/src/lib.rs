@@ -27,7 +27,10 @@ pub use import::TicketImport;
 /// The module, for the process that mounts it. Makes tickets known as a target of imports.
 pub fn module() -> Module {
     sqm_imports::target::register(&TicketImport);
-    let bulk = JobDef { name: ticket::BULK_JOB, run: |state, scope, args| ticket::bulk_job(state, scope, args).boxed() };
+    let bulk = JobDef {
+        name: ticket::BULK_JOB,
+        run: |state, scope, args| ticket::bulk_job(state, scope, args).boxed(),
+    };
     let mut jobs = vec![bulk, limits::JOB_DEF];
     jobs.extend(sla::jobs());
     let mut subscribers = vec![limits::SUBSCRIBER];

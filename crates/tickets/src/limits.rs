@@ -17,11 +17,17 @@ use uuid::Uuid;
 const JOB: &str = "tickets.limit";
 
 /// Sets a timer for each ticket that comes in.
-pub(crate) const SUBSCRIBER: Subscriber =
-    Subscriber { name: "tickets.limits", kinds: &["ticket.created", "ticket.imported", "ticket.changed"], handle: set_timers };
+pub(crate) const SUBSCRIBER: Subscriber = Subscriber {
+    name: "tickets.limits",
+    kinds: &["ticket.created", "ticket.imported", "ticket.changed"],
+    handle: set_timers,
+};
 
 /// Notes that a limit has passed.
-pub(crate) const JOB_DEF: JobDef = JobDef { name: JOB, run: run_boxed };
+pub(crate) const JOB_DEF: JobDef = JobDef {
+    name: JOB,
+    run: run_boxed,
+};
 
 fn limit_of(kind: &str) -> Option<SignedDuration> {
     match kind {
@@ -50,9 +56,15 @@ fn set_timers<'a>(state: &'a AppState, events: &'a [StoredEvent]) -> BoxFuture<'
             .fetch_all(tx.conn())
             .await?;
             for row in rows {
-                let Some(limit) = limit_of(&row.kind) else { continue };
+                let Some(limit) = limit_of(&row.kind) else {
+                    continue;
+                };
                 let at = row.opened_at.to_jiff() + limit;
-                let when = When { at: Some(at), key: Some(format!("{JOB}:{}", row.id)), ..When::default() };
+                let when = When {
+                    at: Some(at),
+                    key: Some(format!("{JOB}:{}", row.id)),
+                    ..When::default()
+                };
                 jobs::enqueue(&mut tx, JOB, &json!({ "ticket": row.id }), when).await?;
             }
             tx.commit().await?;
@@ -78,7 +90,12 @@ async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
     let ticket: TicketId = jobs::args(args["ticket"].clone())?;
     let mut tx = state.db.tenant(&scope).await?;
     let now = tx.now();
-    let due = |kind| limit_of(kind).and_then(|limit| now.checked_sub(limit).ok()).unwrap_or(Timestamp::MIN).to_sqlx();
+    let due = |kind| {
+        limit_of(kind)
+            .and_then(|limit| now.checked_sub(limit).ok())
+            .unwrap_or(Timestamp::MIN)
+            .to_sqlx()
+    };
     let passed = sqlx::query!(
         "update tickets.ticket
             set passed_15d_at = case when kind = 'complaint' then $3::timestamptz else passed_15d_at end,
@@ -96,7 +113,12 @@ async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
     .execute(tx.conn())
     .await?;
     if passed.rows_affected() > 0 {
-        tx.emit(DomainEvent::new("ticket.limit_passed", "ticket", ticket, json!({})));
+        tx.emit(DomainEvent::new(
+            "ticket.limit_passed",
+            "ticket",
+            ticket,
+            json!({}),
+        ));
     }
     tx.commit().await
 }

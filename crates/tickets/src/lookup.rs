@@ -13,8 +13,16 @@ use crate::ticket::{self, Sort, TicketFilter, Viewpoint};
 
 /// Where the global search looks.
 pub(crate) const SOURCES: [SearchSource; 2] = [
-    SearchSource { label_key: "ticket-search", permission: "ticket.read", find: tickets },
-    SearchSource { label_key: "customer-search", permission: "customer.read", find: customers },
+    SearchSource {
+        label_key: "ticket-search",
+        permission: "ticket.read",
+        find: tickets,
+    },
+    SearchSource {
+        label_key: "customer-search",
+        permission: "customer.read",
+        find: customers,
+    },
 ];
 
 fn tickets<'a>(
@@ -24,11 +32,30 @@ fn tickets<'a>(
     limit: i64,
 ) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
     async move {
-        let filter = TicketFilter { q: Some(text.to_owned()), ..TicketFilter::default() };
-        let paging = Paging { limit: Some(limit), after: None };
+        let filter = TicketFilter {
+            q: Some(text.to_owned()),
+            ..TicketFilter::default()
+        };
+        let paging = Paging {
+            limit: Some(limit),
+            after: None,
+        };
         let mut tx = state.db.tenant(&caller.scope()).await?;
-        let page = ticket::page(state, &mut tx, Viewpoint::from(caller), &filter, Sort::Newest, &paging).await?;
-        let word = |code: &str| state.catalogue.text(caller.lang, &format!("ticket-status-{code}")).into_owned();
+        let page = ticket::page(
+            state,
+            &mut tx,
+            Viewpoint::from(caller),
+            &filter,
+            Sort::Newest,
+            &paging,
+        )
+        .await?;
+        let word = |code: &str| {
+            state
+                .catalogue
+                .text(caller.lang, &format!("ticket-status-{code}"))
+                .into_owned()
+        };
         Ok(page
             .items
             .into_iter()
@@ -51,8 +78,14 @@ fn customers<'a>(
     limit: i64,
 ) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
     async move {
-        let filter = CustomerFilter { q: Some(text.to_owned()), ..CustomerFilter::default() };
-        let paging = Paging { limit: Some(limit), after: None };
+        let filter = CustomerFilter {
+            q: Some(text.to_owned()),
+            ..CustomerFilter::default()
+        };
+        let paging = Paging {
+            limit: Some(limit),
+            after: None,
+        };
         let mut tx = state.db.tenant(&caller.scope()).await?;
         let page = customer::list(state, &mut tx, &filter, &paging).await?;
         Ok(page
@@ -60,7 +93,11 @@ fn customers<'a>(
             .into_iter()
             .map(|found| SearchHit {
                 id: found.id.into(),
-                detail: [Some(found.number), found.phone].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+                detail: [Some(found.number), found.phone]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · "),
                 title: found.name,
                 href: format!("/customers/{}", found.id),
                 icon: "address-book",

@@ -38,7 +38,11 @@ pub(crate) fn query(tenant: TenantId, text: &str) -> Option<String> {
 fn mark(tenant: TenantId) -> String {
     let bytes = Uuid::from(tenant).into_bytes();
     // The last bytes of a version 7 id are random, the first ones time.
-    bytes[12..].iter().map(|byte| char::from(b'a' + byte % 26)).chain(['.']).collect()
+    bytes[12..]
+        .iter()
+        .map(|byte| char::from(b'a' + byte % 26))
+        .chain(['.'])
+        .collect()
 }
 
 #[cfg(test)]
@@ -48,7 +52,10 @@ mod tests {
 
     #[test]
     fn words_of_one_tenant_are_not_those_of_another() {
-        let (one, two) = (TenantId::new_at(Timestamp::UNIX_EPOCH), TenantId::new_at(Timestamp::UNIX_EPOCH));
+        let (one, two) = (
+            TenantId::new_at(Timestamp::UNIX_EPOCH),
+            TenantId::new_at(Timestamp::UNIX_EPOCH),
+        );
         assert_eq!(document(one, &["宽带 slow"]), document(one, &["slow", "宽带"]));
         let asked = query(one, "宽带").unwrap();
         assert!(document(one, &["宽带网速慢"]).contains(&asked));
