@@ -48,6 +48,7 @@ fn modules() -> Vec<Module> {
         sqm_imports::module(),
         sqm_objectives::module(),
         sqm_tickets::module(),
+        sqm_web::module(),
     ]
 }
 
