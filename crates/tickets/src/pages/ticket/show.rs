@@ -61,10 +61,7 @@ pub(super) struct Props {
     pub kind_name: String,
     pub priority: String,
     pub level: &'static str,
-    pub impact: String,
-    pub urgency: String,
     pub channel: String,
-    pub area: String,
     pub assignee: String,
     pub department: String,
     pub mine: bool,
@@ -321,10 +318,7 @@ async fn props(state: &AppState, tx: &mut TenantTx, page: &PageFrame, id: Ticket
         kind_name: word(page, "ticket-kind", item.kind),
         priority: word(page, "priority", item.priority),
         level: words::level(item.priority),
-        impact: word(page, "level", t.impact),
-        urgency: word(page, "level", t.urgency),
         channel: word(page, "channel", item.channel),
-        area: word(page, "area", &t.area),
         mine: item
             .assignee
             .as_ref()
