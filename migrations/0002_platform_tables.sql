@@ -72,7 +72,8 @@ create table platform.tenant_key (
   id         uuid not null,
   wrapped    bytea not null,
   created_at timestamptz not null,
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  constraint tenant_key_one unique (tenant_id)
 );
 select platform.protect('platform.tenant_key');
 

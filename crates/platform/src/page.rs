@@ -207,10 +207,7 @@ impl PublicPage {
     pub(crate) fn new(parts: &Parts, state: &AppState) -> Self {
         Self {
             state: state.clone(),
-            lang: parts
-                .extensions
-                .get::<Caller>()
-                .map_or_else(|| reader_lang(parts), |caller| caller.lang),
+            lang: reader_lang(parts),
             nonce: parts
                 .extensions
                 .get::<Nonce>()

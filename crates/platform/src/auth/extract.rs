@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -58,9 +59,27 @@ impl FromRequestParts<AppState> for Anyone {
     }
 }
 
-/// Finds the caller once per request; later extractors of the same request find it in the extensions.
+/// Where a request's caller is kept once found. Shared by the layers around the handler, which see the request before
+/// it has a caller and have to answer for it afterwards, in the caller's language.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallerSlot(Arc<OnceLock<Caller>>);
+
+impl CallerSlot {
+    /// The caller, if one was found.
+    pub(crate) fn get(&self) -> Option<&Caller> {
+        self.0.get()
+    }
+
+    fn fill(&self, caller: &Caller) {
+        // Two extractors of one request find the same caller: the first one stays.
+        let _ = self.0.set(caller.clone());
+    }
+}
+
+/// Finds the caller once per request; later extractors of the same request find it in its slot.
 async fn authenticate(parts: &mut Parts, state: &AppState) -> Result<Caller> {
-    if let Some(caller) = parts.extensions.get::<Caller>() {
+    let slot = parts.extensions.get_or_insert_default::<CallerSlot>().clone();
+    if let Some(caller) = slot.get() {
         return Ok(caller.clone());
     }
     let bearer = parts
@@ -75,6 +94,6 @@ async fn authenticate(parts: &mut Parts, state: &AppState) -> Result<Caller> {
     };
     let mut caller = found.ok_or(Error::Unauthenticated)?;
     caller.request_id = parts.extensions.get::<RequestId>().map(|id| id.0);
-    parts.extensions.insert(caller.clone());
+    slot.fill(&caller);
     Ok(caller)
 }

@@ -13,6 +13,7 @@ pub use cookies::SessionCookie;
 pub(crate) use cookies::cookie_lang;
 pub use csrf::csrf_token;
 pub(crate) use csrf::same_token;
+pub(crate) use extract::CallerSlot;
 pub use extract::{Allow, Anyone};
 pub use permission::{Permission, PermissionDef, PermissionSet};
 pub use rate::RateLimit;

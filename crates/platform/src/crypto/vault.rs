@@ -62,40 +62,49 @@ impl Vault {
             return Ok(cipher);
         }
         let wrapper = Wrapper::new(tenant, &self.master.0)?;
-        let stored = sqlx::query_scalar!(
-            "select wrapped from platform.tenant_key where tenant_id = $1 order by created_at limit 1",
-            Uuid::from(tenant)
-        )
-        .fetch_optional(tx.conn())
-        .await?;
-        let (key, fresh): ([u8; 32], bool) = match stored {
-            Some(wrapped) => {
-                let bytes = wrapper.open_bytes("data key", &wrapped)?;
-                (
-                    bytes
-                        .try_into()
-                        .map_err(|_| anyhow!("the data key has the wrong length"))?,
-                    false,
-                )
-            }
-            None => (rand::random(), true),
+        let (wrapped, committed) = match stored(tx).await? {
+            Some(wrapped) => (wrapped, true),
+            None => (first(tx, &wrapper).await?, false),
         };
+        let key = wrapper
+            .open_bytes("data key", &wrapped)?
+            .try_into()
+            .map_err(|_| anyhow!("the data key has the wrong length"))?;
         let cipher = TenantCipher::new(tenant, &key)?;
-        if fresh {
-            // Not cached: should this transaction roll back, the key was never used.
-            let now = tx.now();
-            sqlx::query!(
-                "insert into platform.tenant_key (tenant_id, id, wrapped, created_at) values ($1, $2, $3, $4)",
-                Uuid::from(tenant),
-                Uuid::from(EventId::new_at(now)),
-                wrapper.seal_bytes("data key", &key)?,
-                now.to_sqlx(),
-            )
-            .execute(tx.conn())
-            .await?;
-        } else {
+        // A key of this very transaction is not kept: should it roll back, the key was never used.
+        if committed {
             self.open.insert(tenant, cipher.clone());
         }
         Ok(cipher)
     }
+}
+
+/// The tenant's data key as stored.
+async fn stored(tx: &mut TenantTx) -> Result<Option<Vec<u8>>> {
+    let tenant = Uuid::from(tx.tenant());
+    Ok(sqlx::query_scalar!(
+        "select wrapped from platform.tenant_key where tenant_id = $1",
+        tenant
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// Makes the tenant's data key. Of two first uses at once the second waits for the first and takes its key.
+async fn first(tx: &mut TenantTx, wrapper: &Wrapper) -> Result<Vec<u8>> {
+    let (tenant, now) = (Uuid::from(tx.tenant()), tx.now());
+    let key: [u8; 32] = rand::random();
+    sqlx::query!(
+        "insert into platform.tenant_key (tenant_id, id, wrapped, created_at) values ($1, $2, $3, $4)
+         on conflict on constraint tenant_key_one do nothing",
+        tenant,
+        Uuid::from(EventId::new_at(now)),
+        wrapper.seal_bytes("data key", &key)?,
+        now.to_sqlx(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(stored(tx)
+        .await?
+        .ok_or_else(|| anyhow!("the data key just made is not there"))?)
 }

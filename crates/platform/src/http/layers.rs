@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use sqm_domain::ids::EventId;
 use uuid::Uuid;
 
-use crate::auth::Caller;
+use crate::auth::CallerSlot;
 use crate::error::{Error, Problem, Raised};
 use crate::i18n::Lang;
 use crate::page::{PublicPage, Shell};
@@ -27,8 +27,12 @@ pub struct RequestId(pub Uuid);
 #[derive(Clone, Debug)]
 pub struct Nonce(pub String);
 
-/// The language for a reader who is not signed in: `?lang=`, the cookie, then the browser's wish.
+/// The reader's language: the caller's own; for a reader who is not signed in `?lang=`, the cookie, then the browser's
+/// wish.
 pub fn reader_lang(parts: &Parts) -> Lang {
+    if let Some(caller) = parts.extensions.get::<CallerSlot>().and_then(CallerSlot::get) {
+        return caller.lang;
+    }
     let query = parts.uri.query().unwrap_or_default();
     query
         .split('&')
@@ -46,6 +50,7 @@ pub fn reader_lang(parts: &Parts) -> Lang {
 pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = RequestId(EventId::new_at(state.clock.now()).into());
     request.extensions_mut().insert(id);
+    request.extensions_mut().insert(CallerSlot::default());
     let method = request.method().clone();
     let route = request
         .extensions()
@@ -122,8 +127,6 @@ struct ErrorPage {
     shell: Shell,
     status: u16,
     what: String,
-    safe: String,
-    next: String,
     id: String,
 }
 
@@ -158,10 +161,7 @@ pub async fn render_errors(State(state): State<AppState>, request: Request, next
     let mut rendered = if wants_page {
         page(&state, &kept, &error, status, code, id)
     } else {
-        let lang = kept
-            .extensions
-            .get::<Caller>()
-            .map_or_else(|| reader_lang(&kept), |caller| caller.lang);
+        let lang = reader_lang(&kept);
         let problem = Problem::new(&error, &state.catalogue, lang, &id);
         let mut response = (status, axum::Json(problem)).into_response();
         response.headers_mut().insert(
@@ -237,8 +237,6 @@ fn page(
         shell,
         status: status.as_u16(),
         what,
-        safe: String::new(),
-        next: String::new(),
         id,
     };
     match page.render() {
