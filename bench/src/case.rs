@@ -1,5 +1,7 @@
 //! What is measured, for the product and for its floors.
 
+use std::collections::HashMap;
+
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use http_body_util::Full;
@@ -44,6 +46,8 @@ pub(crate) struct Statement {
 #[derive(Debug)]
 pub(crate) struct Sample {
     pub(crate) rows: Vec<(Uuid, Uuid, String)>,
+    /// The same by tenant: drawing one must cost the load generator nothing.
+    pub(crate) by_tenant: HashMap<Uuid, Vec<(Uuid, String)>>,
 }
 
 impl Case {
@@ -89,12 +93,8 @@ impl Case {
     /// The product's request. Sign-ins exist for the first tenants only, so tickets are drawn from those.
     pub(crate) fn request(self, sign_ins: &[SignIn], sample: &Sample, i: usize) -> Request<Full<Bytes>> {
         let sign_in = &sign_ins[i % sign_ins.len()];
-        let own: Vec<&(Uuid, Uuid, String)> = sample
-            .rows
-            .iter()
-            .filter(|(tenant, _, _)| *tenant == sign_in.tenant)
-            .collect();
-        let (_, ticket, word) = own[i % own.len()];
+        let own = &sample.by_tenant[&sign_in.tenant];
+        let (ticket, word) = &own[i % own.len()];
         let (path, body) = match self {
             Self::Get => (format!("/api/v1/tickets/{ticket}"), None),
             Self::List => ("/api/v1/tickets?limit=50".to_owned(), None),
@@ -167,11 +167,17 @@ impl Sample {
             .fetch_all(&mut connection)
             .await?;
         connection.close().await?;
-        Ok(Self {
-            rows: rows
-                .iter()
-                .map(|row| (row.get(0), row.get(1), row.get(2)))
-                .collect(),
-        })
+        let rows: Vec<(Uuid, Uuid, String)> = rows
+            .iter()
+            .map(|row| (row.get(0), row.get(1), row.get(2)))
+            .collect();
+        let mut by_tenant: HashMap<Uuid, Vec<(Uuid, String)>> = HashMap::new();
+        for (tenant, ticket, word) in &rows {
+            by_tenant
+                .entry(*tenant)
+                .or_default()
+                .push((*ticket, word.clone()));
+        }
+        Ok(Self { rows, by_tenant })
     }
 }
