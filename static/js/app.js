@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 
 import "./bulk.js";
 import "./columns.js";
+import "./copy.js";
 import "./dialog.js";
 import "./draft.js";
 import "./drop.js";

@@ -8,6 +8,7 @@ mod import;
 mod limits;
 mod lookup;
 pub mod message;
+mod pages;
 pub mod past;
 pub mod permissions;
 mod problems;
@@ -20,7 +21,6 @@ pub mod views;
 use futures::FutureExt as _;
 use sqm_platform::jobs::JobDef;
 use sqm_platform::module::Module;
-use sqm_platform::routes::Pages;
 
 pub use import::TicketImport;
 
@@ -38,11 +38,11 @@ pub fn module() -> Module {
     Module {
         name: "tickets",
         api: api::router().merge(sla::api()),
-        pages: sla::pages(Pages::new()),
+        pages: sla::pages(pages::pages()),
         subscribers,
         jobs,
         sweeps: sla::sweeps(),
-        nav: Vec::new(),
+        nav: pages::nav(),
         permissions: permissions::PERMISSIONS.to_vec(),
         search: lookup::SOURCES.to_vec(),
     }

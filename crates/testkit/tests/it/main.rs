@@ -3,6 +3,7 @@
 mod house;
 mod imports;
 mod isolation;
+mod objectives;
 mod org_calendars;
 mod org_people;
 mod org_sessions;

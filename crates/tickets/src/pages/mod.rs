@@ -48,6 +48,14 @@ pub(crate) fn nav() -> Vec<NavEntry> {
         },
         NavEntry {
             group: NavGroup::SetUp,
+            href: "/settings/sla",
+            label_key: "sla-nav",
+            icon: "clock-check",
+            permission: "ticket.settings",
+            shortcut: None,
+        },
+        NavEntry {
+            group: NavGroup::SetUp,
             href: "/settings/categories",
             label_key: "tp-categories",
             icon: "category",
