@@ -30,13 +30,13 @@ from (values
     'ticket.import', 'ticket.export', 'customer.read', 'customer.edit', 'customer.reveal',
     'indicator.read', 'objective.read', 'dashboard.read', 'import.read', 'import.run',
     'user.read', 'department.read', 'calendar.read']),
-  -- Serves customers.
+  -- Serves customers, hands on what others must solve.
   ('agent', array[
-    'ticket.read', 'ticket.create', 'ticket.edit', 'ticket.reply', 'ticket.close', 'customer.read', 'customer.edit',
+    'ticket.read', 'ticket.create', 'ticket.edit', 'ticket.assign', 'ticket.reply', 'ticket.close', 'customer.read', 'customer.edit',
     'customer.reveal', 'indicator.read', 'objective.read', 'dashboard.read', 'department.read', 'calendar.read']),
   -- Solves what agents hand on; meets customers masked.
   ('engineer', array[
-    'ticket.read', 'ticket.create', 'ticket.edit', 'ticket.reply', 'ticket.close', 'customer.read',
+    'ticket.read', 'ticket.create', 'ticket.edit', 'ticket.assign', 'ticket.reply', 'ticket.close', 'customer.read',
     'indicator.read', 'objective.read', 'dashboard.read', 'department.read', 'calendar.read']),
   -- Watches over access and data (handbook §7).
   ('security_officer', array[

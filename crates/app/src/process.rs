@@ -11,7 +11,8 @@ use sqm_platform::AppState;
 use sqm_platform::auth::Authenticator;
 use sqm_platform::clock::Clock;
 use sqm_platform::config::Config;
-use sqm_platform::events::{Subscriber, run_readers};
+use sqm_platform::events::{Subscriber, follow_head, run_readers};
+use sqm_platform::housekeeping;
 use sqm_platform::jobs::JobDef;
 use sqm_platform::module::{Module, NavEntry};
 use sqm_platform::sweeps::{Sweep, run_sweeps};
@@ -32,6 +33,7 @@ pub struct Process {
     jobs: Vec<JobDef>,
     sweeps: Vec<Sweep>,
     stop: CancellationToken,
+    follows_head: bool,
 }
 
 impl std::fmt::Debug for Process {
@@ -98,6 +100,7 @@ impl Process {
             jobs,
             sweeps,
             stop,
+            follows_head: false,
         })
     }
 
@@ -108,6 +111,7 @@ impl Process {
 
     /// Starts the background side: event readers, job worker, timers.
     pub fn start_background(&mut self, tasks: &mut Tasks) {
+        self.follow_head(tasks);
         let subscribers = std::mem::take(&mut self.subscribers);
         tasks.start(
             "event readers",
@@ -118,6 +122,10 @@ impl Process {
             "job worker",
             keep_worker(self.state.clone(), jobs, tasks.stop_token()),
         );
+        tasks.start(
+            "housekeeping",
+            housekeeping::run(self.state.clone(), tasks.stop_token()),
+        );
         let sweeps = std::mem::take(&mut self.sweeps);
         tasks.start(
             "sweeps",
@@ -126,7 +134,8 @@ impl Process {
     }
 
     /// Starts the side that belongs to the web: live updates.
-    pub fn start_live(&self, tasks: &mut Tasks) {
+    pub fn start_live(&mut self, tasks: &mut Tasks) {
+        self.follow_head(tasks);
         tasks.start(
             "live updates",
             sqm_platform::live::run(self.state.clone(), tasks.stop_token()),
@@ -139,6 +148,16 @@ impl Process {
             "SLA policy news",
             sqm_tickets::sla::follow_changes(self.state.clone(), tasks.stop_token()),
         );
+    }
+
+    /// Starts the look at the backbone's head that wakes both sides, once.
+    fn follow_head(&mut self, tasks: &mut Tasks) {
+        if !std::mem::replace(&mut self.follows_head, true) {
+            tasks.start(
+                "events of other instances",
+                follow_head(self.state.clone(), tasks.stop_token()),
+            );
+        }
     }
 
     /// Serves until the switch is thrown, then lets requests in hand finish.

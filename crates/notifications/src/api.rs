@@ -34,8 +34,9 @@ struct Filter {
 #[utoipa::path(
     get,
     path = "/notifications",
-    operation_id = "list_notifications",
+    operation_id = "notifications_list",
     tag = "notifications",
+    security(("bearer" = [])),
     params(Filter),
     responses(
         (status = 200, description = "A page of notifications", body = Paged<NotificationView>),
@@ -85,8 +86,9 @@ struct Marked {
 #[utoipa::path(
     post,
     path = "/notifications/read",
-    operation_id = "mark_notifications_read",
+    operation_id = "notifications_read",
     tag = "notifications",
+    security(("bearer" = [])),
     request_body = MarkRead,
     responses(
         (status = 200, description = "Marked", body = Marked),

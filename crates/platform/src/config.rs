@@ -38,6 +38,8 @@ pub struct Config {
     pub metrics_token: String,
     /// The largest upload in bytes (`SQM_UPLOAD_LIMIT`).
     pub upload_limit: usize,
+    /// How many whole months of events are kept (`SQM_EVENT_MONTHS`). What was derived from them stays.
+    pub event_months: u32,
 }
 
 /// How log lines look.
@@ -92,6 +94,7 @@ impl Default for Config {
             api_rate: 6000,
             metrics_token: String::new(),
             upload_limit: 64 * 1024 * 1024,
+            event_months: 13,
         }
     }
 }
@@ -153,6 +156,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("SQM_API_RATE", "api_rate"),
     ("SQM_METRICS_TOKEN", "metrics_token"),
     ("SQM_UPLOAD_LIMIT", "upload_limit"),
+    ("SQM_EVENT_MONTHS", "event_months"),
 ];
 
 impl Config {

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use futures::future::BoxFuture;
-use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext};
+use graphile_worker::{
+    IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use jiff_sqlx::ToSqlx;
@@ -134,7 +136,17 @@ pub async fn run_worker(state: AppState, jobs: Vec<JobDef>, stop: CancellationTo
             .collect::<HashMap<_, _>>(),
     );
     let concurrency = state.config.worker_concurrency;
-    let queue = LocalQueueConfig::builder().size(concurrency.max(10)).build();
+    // Without a pause after an empty fetch the library asks again at once, thousands of times a second. A job announced
+    // meanwhile ends the pause; one whose time comes waits for the end of it.
+    let pause = RefetchDelayConfig::builder()
+        .duration(Duration::from_millis(500))
+        .threshold(0)
+        .max_abort_threshold(1)
+        .build();
+    let queue = LocalQueueConfig::builder()
+        .size(concurrency.max(10))
+        .refetch_delay(pause)
+        .build();
     let worker = graphile_worker::WorkerOptions::default()
         .pg_pool(state.db.system_pool().clone())
         .schema("jobs")

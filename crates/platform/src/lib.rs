@@ -9,6 +9,7 @@ pub mod crypto;
 pub mod db;
 pub mod error;
 pub mod events;
+pub mod housekeeping;
 pub mod http;
 pub mod i18n;
 pub mod jobs;

@@ -62,6 +62,9 @@ impl Live {
     }
 }
 
+/// How long to sleep when nothing wakes it; the head is followed closely by `events::follow_head`.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Follows the backbone and fans out until told to stop.
 pub async fn run(state: AppState, stop: CancellationToken) {
     let mut committed = state.db.committed();
@@ -79,7 +82,7 @@ pub async fn run(state: AppState, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             _ = committed.changed() => {}
-            () = tokio::time::sleep(Duration::from_millis(300)) => {}
+            () = tokio::time::sleep(PATIENCE) => {}
         }
     }
 }

@@ -136,13 +136,18 @@ impl Client {
 
     /// POST of a form of a page: takes the token from that page first, as a browser would.
     pub async fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let html = self.get(page).await.expect(200).text;
-        let csrf = between(&html, "data-csrf=\"", "\"")
-            .expect("the page carries a form token")
-            .to_owned();
+        let csrf = self.csrf(page).await;
         let mut fields = fields.to_vec();
         fields.push(("csrf", &csrf));
         self.form(path, &fields).await
+    }
+
+    /// The form token of a page.
+    pub async fn csrf(&self, page: &str) -> String {
+        let html = self.get(page).await.expect(200).text;
+        between(&html, "data-csrf=\"", "\"")
+            .expect("the page carries a form token")
+            .to_owned()
     }
 
     /// GET with more headers.

@@ -23,8 +23,9 @@ pub(crate) struct Filter {
 }
 
 /// The saved mappings by name.
-#[utoipa::path(get, path = "/import-mappings", operation_id = "listImportMappings", tag = "imports", params(Filter),
-    responses((status = 200, body = Vec<SavedMapping>)))]
+#[utoipa::path(get, path = "/import-mappings", operation_id = "import_mappings_list", tag = "imports", params(Filter),
+    responses((status = 200, body = Vec<SavedMapping>)),
+    security(("bearer" = ["import.read"])))]
 pub(crate) async fn list(
     caller: Allow<ImportRead>,
     State(state): State<AppState>,
@@ -45,8 +46,9 @@ pub(crate) struct NewMapping {
 }
 
 /// Save a mapping.
-#[utoipa::path(post, path = "/import-mappings", operation_id = "saveImportMapping", tag = "imports",
-    request_body = NewMapping, responses((status = 201, body = SavedMapping), (status = 422)))]
+#[utoipa::path(post, path = "/import-mappings", operation_id = "import_mappings_save", tag = "imports",
+    request_body = NewMapping, responses((status = 201, body = SavedMapping), (status = 422)),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn save(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -60,8 +62,9 @@ pub(crate) async fn save(
 }
 
 /// One saved mapping.
-#[utoipa::path(get, path = "/import-mappings/{id}", operation_id = "getImportMapping", tag = "imports",
-    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = SavedMapping), (status = 404)))]
+#[utoipa::path(get, path = "/import-mappings/{id}", operation_id = "import_mappings_get", tag = "imports",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = SavedMapping), (status = 404)),
+    security(("bearer" = ["import.read"])))]
 pub(crate) async fn get(
     caller: Allow<ImportRead>,
     State(state): State<AppState>,
@@ -72,8 +75,9 @@ pub(crate) async fn get(
 }
 
 /// Remove a saved mapping. Imports made with it keep their own copy.
-#[utoipa::path(delete, path = "/import-mappings/{id}", operation_id = "removeImportMapping", tag = "imports",
-    params(("id" = uuid::Uuid, Path)), responses((status = 204), (status = 404)))]
+#[utoipa::path(delete, path = "/import-mappings/{id}", operation_id = "import_mappings_delete", tag = "imports",
+    params(("id" = uuid::Uuid, Path)), responses((status = 204), (status = 404)),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn remove(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,

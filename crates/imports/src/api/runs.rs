@@ -44,8 +44,9 @@ pub(crate) struct UploadForm {
 }
 
 /// Past and present imports, newest first.
-#[utoipa::path(get, path = "/imports", operation_id = "listImports", tag = "imports", params(Paging),
-    responses((status = 200, body = Paged<Run>)))]
+#[utoipa::path(get, path = "/imports", operation_id = "imports_list", tag = "imports", params(Paging),
+    responses((status = 200, body = Paged<Run>)),
+    security(("bearer" = ["import.read"])))]
 pub(crate) async fn list(
     caller: Allow<ImportRead>,
     State(state): State<AppState>,
@@ -56,9 +57,10 @@ pub(crate) async fn list(
 }
 
 /// Upload a file. Its settings are detected and a mapping is suggested; nothing is imported yet.
-#[utoipa::path(post, path = "/imports", operation_id = "uploadImport", tag = "imports",
+#[utoipa::path(post, path = "/imports", operation_id = "imports_upload", tag = "imports",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Run), (status = 422, description = "The file cannot be read")))]
+    responses((status = 201, body = Run), (status = 422, description = "The file cannot be read")),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn upload(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -73,8 +75,9 @@ pub(crate) async fn upload(
 }
 
 /// One import with its progress and figures.
-#[utoipa::path(get, path = "/imports/{id}", operation_id = "getImport", tag = "imports",
-    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = Run), (status = 404)))]
+#[utoipa::path(get, path = "/imports/{id}", operation_id = "imports_get", tag = "imports",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = Run), (status = 404)),
+    security(("bearer" = ["import.read"])))]
 pub(crate) async fn get(
     caller: Allow<ImportRead>,
     State(state): State<AppState>,
@@ -85,8 +88,9 @@ pub(crate) async fn get(
 }
 
 /// What the columns of the file hold: types, distinct values, dates under every reading.
-#[utoipa::path(get, path = "/imports/{id}/profile", operation_id = "getImportProfile", tag = "imports",
-    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = Profile), (status = 404)))]
+#[utoipa::path(get, path = "/imports/{id}/profile", operation_id = "imports_profile", tag = "imports",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = Profile), (status = 404)),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn profile(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -111,9 +115,10 @@ pub(crate) struct Reread {
 }
 
 /// Read the file in another way.
-#[utoipa::path(put, path = "/imports/{id}/file-options", operation_id = "setImportFileOptions", tag = "imports",
+#[utoipa::path(put, path = "/imports/{id}/file-options", operation_id = "imports_file_options", tag = "imports",
     params(("id" = uuid::Uuid, Path)), request_body = Reread,
-    responses((status = 200, body = Run), (status = 409, description = "Already started"), (status = 422)))]
+    responses((status = 200, body = Run), (status = 409, description = "Already started"), (status = 422)),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn set_file_options(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -140,9 +145,10 @@ pub(crate) struct MappedRun {
 }
 
 /// Say how the columns fill the target.
-#[utoipa::path(put, path = "/imports/{id}/mapping", operation_id = "setImportMapping", tag = "imports",
+#[utoipa::path(put, path = "/imports/{id}/mapping", operation_id = "imports_mapping", tag = "imports",
     params(("id" = uuid::Uuid, Path)), request_body = Mapping,
-    responses((status = 200, body = MappedRun), (status = 409, description = "Already started")))]
+    responses((status = 200, body = MappedRun), (status = 409, description = "Already started")),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn set_mapping(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -157,8 +163,9 @@ pub(crate) async fn set_mapping(
 }
 
 /// What the import would do: the first rows mapped, the faults of all rows counted. Nothing is written.
-#[utoipa::path(get, path = "/imports/{id}/preview", operation_id = "previewImport", tag = "imports",
-    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = Preview), (status = 404)))]
+#[utoipa::path(get, path = "/imports/{id}/preview", operation_id = "imports_preview", tag = "imports",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = Preview), (status = 404)),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn preview(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -170,9 +177,10 @@ pub(crate) async fn preview(
 }
 
 /// Start the import as a job.
-#[utoipa::path(post, path = "/imports/{id}/start", operation_id = "startImport", tag = "imports",
+#[utoipa::path(post, path = "/imports/{id}/start", operation_id = "imports_start", tag = "imports",
     params(("id" = uuid::Uuid, Path)),
-    responses((status = 202, body = Run), (status = 409, description = "Not mapped, or already started")))]
+    responses((status = 202, body = Run), (status = 409, description = "Not mapped, or already started")),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn start(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -186,9 +194,10 @@ pub(crate) async fn start(
 }
 
 /// Set an import going again that has not moved for a minute.
-#[utoipa::path(post, path = "/imports/{id}/resume", operation_id = "resumeImport", tag = "imports",
+#[utoipa::path(post, path = "/imports/{id}/resume", operation_id = "imports_resume", tag = "imports",
     params(("id" = uuid::Uuid, Path)),
-    responses((status = 202, body = Run), (status = 409, description = "At work, or over")))]
+    responses((status = 202, body = Run), (status = 409, description = "At work, or over")),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn resume(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -202,9 +211,10 @@ pub(crate) async fn resume(
 }
 
 /// Stop the import. What was committed stays.
-#[utoipa::path(post, path = "/imports/{id}/cancel", operation_id = "cancelImport", tag = "imports",
+#[utoipa::path(post, path = "/imports/{id}/cancel", operation_id = "imports_cancel", tag = "imports",
     params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = Run), (status = 409, description = "Already over")))]
+    responses((status = 200, body = Run), (status = 409, description = "Already over")),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn cancel(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,
@@ -218,8 +228,9 @@ pub(crate) async fn cancel(
 }
 
 /// The rows that were not taken, with their reasons, in the order of the file.
-#[utoipa::path(get, path = "/imports/{id}/rejected", operation_id = "listRejectedRows", tag = "imports",
-    params(("id" = uuid::Uuid, Path), Paging), responses((status = 200, body = Paged<RejectedRow>), (status = 404)))]
+#[utoipa::path(get, path = "/imports/{id}/rejected", operation_id = "imports_rejected", tag = "imports",
+    params(("id" = uuid::Uuid, Path), Paging), responses((status = 200, body = Paged<RejectedRow>), (status = 404)),
+    security(("bearer" = ["import.read"])))]
 pub(crate) async fn rejected(
     caller: Allow<ImportRead>,
     State(state): State<AppState>,
@@ -231,9 +242,10 @@ pub(crate) async fn rejected(
 }
 
 /// The rejected rows as a file to mend and import again: the columns as uploaded, then row number and reasons.
-#[utoipa::path(get, path = "/imports/{id}/rejected.csv", operation_id = "downloadRejectedRows", tag = "imports",
+#[utoipa::path(get, path = "/imports/{id}/rejected.csv", operation_id = "imports_rejected_csv", tag = "imports",
     params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, body = String, content_type = "text/csv"), (status = 409, description = "The file is gone")))]
+    responses((status = 200, body = String, content_type = "text/csv"), (status = 409, description = "The file is gone")),
+    security(("bearer" = ["import.run"])))]
 pub(crate) async fn rejected_csv(
     caller: Allow<ImportRun>,
     State(state): State<AppState>,

@@ -43,8 +43,9 @@ pub(crate) struct FieldInfo {
 }
 
 /// What can be imported, with all fields.
-#[utoipa::path(get, path = "/imports/targets", operation_id = "listImportTargets", tag = "imports",
-    responses((status = 200, body = Vec<TargetInfo>)))]
+#[utoipa::path(get, path = "/imports/targets", operation_id = "imports_targets", tag = "imports",
+    responses((status = 200, body = Vec<TargetInfo>)),
+    security(("bearer" = ["import.read"])))]
 pub(crate) async fn list(
     caller: Allow<ImportRead>,
     State(state): State<AppState>,

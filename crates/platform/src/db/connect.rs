@@ -67,9 +67,14 @@ impl Db {
         &self.system
     }
 
-    /// Woken whenever a transaction of this process has committed events, so that readers need not wait for a poll.
+    /// Woken whenever a transaction of this process has committed events, or another instance's were noticed.
     pub(crate) fn committed(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()
+    }
+
+    /// Wakes the readers of events for what other instances have committed.
+    pub(crate) fn wake_readers(&self) {
+        self.committed.send_modify(|count| *count += 1);
     }
 
     /// Closes both pools, waiting for running transactions.

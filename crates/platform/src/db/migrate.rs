@@ -55,6 +55,10 @@ pub async fn migrate(config: &DatabaseConfig) -> Result<(), MigrateError> {
     )
     .execute(&pool)
     .await?;
+    // The partitions of this month and the next two, before the first event; nothing is dropped here.
+    sqlx::raw_sql("select platform.housekeep(1200)")
+        .execute(&pool)
+        .await?;
     // A dump restored elsewhere: event cursors are put right (docs/adr/0001).
     sqlx::raw_sql("begin; set local role sqm_system; select platform.mend_cursors(); commit")
         .execute(&pool)

@@ -1,7 +1,9 @@
 //! The event backbone (architecture §1): modules announce facts, readers derive everything else.
 
+mod head;
 mod reader;
 
+pub use head::follow_head;
 pub use reader::{Subscriber, run_readers};
 
 use serde_json::Value;

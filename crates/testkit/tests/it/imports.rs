@@ -25,7 +25,12 @@ fn example(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-async fn upload(client: &Client, name: &str, bytes: Vec<u8>, parts: &[(&'static str, &str)]) -> Value {
+pub(crate) async fn upload(
+    client: &Client,
+    name: &str,
+    bytes: Vec<u8>,
+    parts: &[(&'static str, &str)],
+) -> Value {
     let mut form = Form::new().part("file", Part::bytes(bytes).file_name(name.to_owned()));
     for (name, value) in parts {
         form = form.text(*name, (*value).to_owned());

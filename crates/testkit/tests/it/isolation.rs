@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqm_testkit::{Client, TestApp};
+use sqm_testkit::{Client, TestApp, TestTenant};
 use uuid::Uuid;
+
+use crate::imports::upload;
 
 /// The roles a tenant starts with, the least able first.
 const ROLES: [&str; 7] = [
@@ -216,130 +218,214 @@ async fn declared_rights_are_known_rights() {
     assert!(unknown.is_empty(), "rights nobody declares: {unknown:?}");
 }
 
-/// One record of each kind in a tenant, by the beginning of the addresses that lead to it.
-async fn records(admin: &Client) -> BTreeMap<String, String> {
-    let mut records = BTreeMap::new();
-    let id = |answer: sqm_testkit::Answer| answer.json()["id"].as_str().expect("an id").to_owned();
-    let ticket = json!({ "kind": "complaint", "subject": "Secret of the first tenant", "description": "secret words", "channel": "phone" });
-    records.insert(
-        "tickets".to_owned(),
-        id(admin.post("/api/v1/tickets", &ticket).await.expect(201)),
-    );
-    let customer = json!({ "name": "王小明", "phone": "13812341234" });
-    records.insert(
-        "customers".to_owned(),
-        id(admin.post("/api/v1/customers", &customer).await.expect(201)),
-    );
-    let department = json!({ "code": "secret", "name": "Secret", "kind": "operations" });
-    records.insert(
-        "departments".to_owned(),
-        id(admin.post("/api/v1/departments", &department).await.expect(201)),
-    );
-    for (kind, list) in [
-        ("users", "users"),
-        ("calendars", "calendars"),
-        ("categories", "categories"),
-        ("sla-policies", "sla-policies"),
-    ] {
-        let answer = admin.get(&format!("/api/v1/{list}")).await.expect(200).json();
-        let items = answer["items"]
-            .as_array()
-            .or(answer.as_array())
-            .cloned()
-            .unwrap_or_default();
-        if let Some(id) = items.first().and_then(|item| item["id"].as_str()) {
-            records.insert(kind.to_owned(), id.to_owned());
-        }
-    }
-    records
+/// The id of what was made.
+fn id(answer: &Value) -> String {
+    answer["id"].as_str().expect("an id").to_owned()
 }
+
+/// Makes something and returns its id.
+async fn made(admin: &Client, path: &str, body: Value) -> String {
+    let answer = admin.post(&format!("/api/v1/{path}"), &body).await;
+    assert!(matches!(answer.status, 200..=202), "{path}: {}", answer.text);
+    id(&answer.json())
+}
+
+/// The first of what every tenant starts with.
+async fn first(admin: &Client, path: &str) -> String {
+    let answer = admin.get(&format!("/api/v1/{path}")).await.expect(200).json();
+    let items = answer["items"].as_array().or(answer.as_array()).expect("a list");
+    id(items.first().unwrap_or_else(|| panic!("no {path}")))
+}
+
+/// One record of each kind in a tenant, by the word before the place of its id in addresses. A new kind of record whose
+/// word is missing here makes the test below fail.
+async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static str, String> {
+    let admin = tenant.api("tenant_admin").await;
+    let ticket = json!({ "kind": "complaint", "subject": "Secret of the first tenant", "description": "secret words", "channel": "phone" });
+    let tickets = made(&admin, "tickets", ticket.clone()).await;
+    let second = made(&admin, "tickets", ticket).await;
+    let links = format!("tickets/{tickets}/links");
+    let link = json!({ "to": second, "kind": "related" });
+    admin.post(&format!("/api/v1/{links}"), &link).await.expect(204);
+    let link = first(&admin, &links).await;
+    let department = json!({ "code": "secret", "name": "Secret", "kind": "service" });
+    let department = made(&admin, "departments", department).await;
+    let post = json!({ "department_id": department, "title": "Secret post" });
+    let objective = json!({ "indicator": "ticket_reopen_rate", "comparator": "le", "target": 5.0, "period": "month", "valid_from": "2026-01-01" });
+    let mapping = json!({ "name": "Secret mapping", "body": { "version": 1, "target": "tickets",
+        "fields": { "subject": { "column": "Subject" } } } });
+    let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
+    BTreeMap::from([
+        ("links", link.clone()),
+        ("unlink", link),
+        ("tickets", tickets.clone()),
+        (
+            "customers",
+            made(
+                &admin,
+                "customers",
+                json!({ "name": "王小明", "phone": "13812341234" }),
+            )
+            .await,
+        ),
+        ("departments", department),
+        ("posts", made(&admin, "posts", post).await),
+        ("objectives", made(&admin, "objectives", objective).await),
+        ("import-mappings", made(&admin, "import-mappings", mapping).await),
+        (
+            "imports",
+            id(&upload(
+                &admin,
+                "one.csv",
+                b"Subject\nSecret line\n".to_vec(),
+                &[("target", "tickets")],
+            )
+            .await),
+        ),
+        (
+            "ticket-views",
+            made(
+                &admin,
+                "ticket-views",
+                json!({ "name": "Secret view", "query": "state=open" }),
+            )
+            .await,
+        ),
+        ("bulk", made(&admin, "tickets/bulk", bulk).await),
+        ("notifications", notify(app, tenant, &admin).await),
+        ("users", first(&admin, "users").await),
+        ("calendars", first(&admin, "calendars").await),
+        ("ticket-categories", first(&admin, "ticket-categories").await),
+        ("sla-policies", first(&admin, "sla-policies").await),
+    ])
+}
+
+/// A line in the administrator's list.
+async fn notify(app: &TestApp, tenant: &TestTenant<'_>, admin: &Client) -> String {
+    let mut tx = app.state.db.tenant(&tenant.scope()).await.expect("a transaction");
+    let id = Uuid::now_v7();
+    sqlx::query(
+        "insert into notifications.notification (tenant_id, id, user_id, event_id, kind, href, at)
+         values ($1, $2, $3, $2, 'assigned', '/tickets', now())",
+    )
+    .bind(Uuid::from(tenant.id))
+    .bind(id)
+    .bind(Uuid::from(admin.user()))
+    .execute(tx.conn())
+    .await
+    .expect("a notification");
+    tx.commit().await.expect("commit");
+    id.to_string()
+}
+
+/// What the word before an id means, where pages and operations say it differently.
+fn kind_of(prefix: &str) -> &str {
+    let word = prefix
+        .trim_end_matches('/')
+        .rsplit('/')
+        .find(|part| part.parse::<Uuid>().is_err())
+        .unwrap_or_default();
+    match word {
+        "people" => "users",
+        "categories" => "ticket-categories",
+        "sla" => "sla-policies",
+        "views" => "ticket-views",
+        "mappings" => "import-mappings",
+        same => same,
+    }
+}
+
+/// Addresses whose places hold no record of a tenant: codes of the common catalogue, and the reader's own drafts.
+const WITHOUT_RECORD: [&str; 2] = ["indicators", "drafts"];
 
 #[tokio::test]
 async fn another_tenants_records_are_not_there() {
     let app = TestApp::start().await;
     let (ours, theirs) = (app.tenant().await, app.tenant().await);
-    let (our_admin, their_admin) = (ours.api("tenant_admin").await, theirs.api("tenant_admin").await);
+    let their_admin = theirs.api("tenant_admin").await;
     let their_browser = theirs.browser("tenant_admin").await;
-    let records = records(&our_admin).await;
-    let kind_of = |prefix: &str| {
-        prefix
-            .trim_end_matches('/')
-            .rsplit('/')
-            .find(|part| !part.contains('-') || part.starts_with("sla"))
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let records = records(&ours, &app).await;
+    let csrf = their_browser.csrf("/tickets").await;
     let (mut leaks, mut uncovered) = (Vec::new(), Vec::new());
 
-    for operation in operations(&app.openapi)
+    let operations = operations(&app.openapi);
+    let api = operations
         .iter()
-        .filter(|operation| operation.path.contains('{'))
-    {
-        let first = operation.path.split('{').next().expect("a beginning").to_owned();
-        let Some(id) = records.get(&kind_of(&first)) else {
-            uncovered.push(format!("{} {}", operation.method, operation.path));
+        .map(|operation| (&operation.method, operation.path.as_str(), false));
+    let pages = app.pages.iter().map(|page| (&page.method, page.path, true));
+    for (method, path, is_page) in api.chain(pages).filter(|(_, path, _)| path.contains('{')) {
+        let known = |prefix: &str| records.get(kind_of(prefix)).cloned();
+        let prefixes = path.split('{').next().expect("a beginning");
+        if WITHOUT_RECORD.contains(&kind_of(prefixes)) {
             continue;
-        };
-        let path = filled(&operation.path, |_| id.clone());
-        let request = their_admin
-            .request(operation.method.clone(), &path)
-            .header("if-match", "*");
-        let request = if operation.method == Method::GET {
-            request
-        } else {
-            request.json(&json!({}))
-        };
-        let answer = their_admin.send(request).await;
-        // A body that cannot be accepted may be refused before the record is looked for.
-        let allowed =
-            matches!(answer.status, 404 | 422) || (operation.method != Method::GET && answer.status == 412);
-        if !allowed || answer.text.contains("Secret of the first") {
-            leaks.push(format!(
-                "{} {} {}",
-                operation.method, operation.path, answer.status
-            ));
         }
-    }
-    for page in app
-        .pages
-        .iter()
-        .filter(|page| !page.public && page.path.contains('{'))
-    {
-        let first = page.path.split('{').next().expect("a beginning").to_owned();
-        let Some(id) = records.get(&kind_of(&first)) else {
-            uncovered.push(format!("page {} {}", page.method, page.path));
+        if known(prefixes).is_none() {
+            uncovered.push(format!("{method} {path}"));
             continue;
+        }
+        let address = filled(path, |prefix| known(prefix).unwrap_or_default());
+        let answer = if is_page {
+            let request = their_browser.request(method.clone(), &address);
+            // With the token of one's own form: refused for the record's sake, not for the form's.
+            let request = if *method == Method::GET {
+                request
+            } else {
+                request.form(&[("csrf", &csrf)])
+            };
+            their_browser.send(request).await
+        } else {
+            let request = their_admin
+                .request(method.clone(), &address)
+                .header("if-match", "*");
+            let request = if *method == Method::GET {
+                request
+            } else {
+                request.json(&json!({}))
+            };
+            their_admin.send(request).await
         };
-        let path = filled(page.path, |_| id.clone());
-        let answer = their_browser
-            .send(their_browser.request(page.method.clone(), &path))
-            .await;
-        // A form without its token is refused before anything is looked for.
-        let allowed =
-            answer.status == 404 || (page.method != Method::GET && matches!(answer.status, 403 | 415 | 422));
-        if !allowed || answer.text.contains("Secret of the first") {
-            leaks.push(format!("page {} {} {}", page.method, page.path, answer.status));
+        // A body that cannot be accepted may be refused before the record is looked for.
+        let allowed = answer.status == 404 || (*method != Method::GET && answer.status == 422);
+        if !allowed || answer.text.contains("Secret") {
+            leaks.push(format!("{method} {path} {}", answer.status));
         }
     }
     assert!(leaks.is_empty(), "another tenant's records answer: {leaks:#?}");
+    assert!(
+        uncovered.is_empty(),
+        "add a record of this kind to `records`: {uncovered:#?}"
+    );
 
-    let lists = operations(&app.openapi);
-    for operation in lists
+    for (path, is_page) in operations
         .iter()
-        .filter(|o| o.method == Method::GET && !o.path.contains('{') && !o.public)
+        .filter(|operation| operation.method == Method::GET)
+        .map(|operation| (operation.path.as_str(), false))
+        .chain(
+            app.pages
+                .iter()
+                .filter(|page| page.method == Method::GET)
+                .map(|page| (page.path, true)),
+        )
+        .filter(|(path, _)| !path.contains('{') && !is_stream(path))
     {
-        let answer = their_admin.get(&operation.path).await;
+        let answer = if is_page {
+            their_browser.get(path).await
+        } else {
+            their_admin.get(path).await
+        };
+        assert!(answer.status < 500, "{path}: {}", answer.text);
         for (kind, id) in &records {
             assert!(
                 !answer.text.contains(id.as_str()),
-                "{} shows another tenant's {kind}",
-                operation.path
+                "{path} shows another tenant's {kind}"
             );
         }
     }
-    uncovered.sort();
-    // What has no record of its own in this test yet; the list may only shrink.
-    insta::assert_debug_snapshot!("uncovered_by_isolation", uncovered);
+}
+
+/// A stream never ends; what it may say is tested in `notifications`.
+fn is_stream(path: &str) -> bool {
+    path == "/live"
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::permissions::{TicketClose, TicketEdit, TicketRead, TicketReply};
 use crate::problems::RecordProblems;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(ticket_messages_list, ticket_messages_create))
+    OpenApiRouter::new().routes(routes!(tickets_messages_list, tickets_messages_create))
 }
 
 /// What is said. The kind must be named: nothing is sent to a customer by default.
@@ -43,13 +43,13 @@ struct CreatedMessage {
 #[utoipa::path(
     get,
     path = "/tickets/{id}/messages",
-    operation_id = "ticket_messages_list",
+    operation_id = "tickets_messages_list",
     tag = "tickets",
     security(("bearer" = ["ticket.read"])),
     params(("id" = uuid::Uuid, Path, description = "The ticket")),
     responses((status = 200, description = "The thread", body = Vec<Message>), RecordProblems)
 )]
-async fn ticket_messages_list(
+async fn tickets_messages_list(
     State(state): State<AppState>,
     caller: Allow<TicketRead>,
     Path(id): Path<TicketId>,
@@ -65,14 +65,14 @@ async fn ticket_messages_list(
 #[utoipa::path(
     post,
     path = "/tickets/{id}/messages",
-    operation_id = "ticket_messages_create",
+    operation_id = "tickets_messages_create",
     tag = "tickets",
     security(("bearer" = ["ticket.edit"])),
     params(("id" = uuid::Uuid, Path, description = "The ticket")),
     request_body = NewMessage,
     responses((status = 201, description = "Written", body = CreatedMessage), RecordProblems)
 )]
-async fn ticket_messages_create(
+async fn tickets_messages_create(
     State(state): State<AppState>,
     caller: Allow<TicketEdit>,
     Path(id): Path<TicketId>,

@@ -19,12 +19,12 @@ use crate::viewing::{self, Viewer};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(ticket_history))
-        .routes(routes!(ticket_links_list, ticket_links_create))
-        .routes(routes!(ticket_links_delete))
-        .routes(routes!(ticket_merge))
-        .routes(routes!(ticket_unmerge))
-        .routes(routes!(ticket_viewing))
+        .routes(routes!(tickets_history))
+        .routes(routes!(tickets_links_list, tickets_links_create))
+        .routes(routes!(tickets_links_delete))
+        .routes(routes!(tickets_merge))
+        .routes(routes!(tickets_unmerge))
+        .routes(routes!(tickets_viewing))
 }
 
 /// Lines of history one answer holds; older ones are rarely asked for.
@@ -34,13 +34,13 @@ const HISTORY: i64 = 1_000;
 #[utoipa::path(
     get,
     path = "/tickets/{id}/history",
-    operation_id = "ticket_history",
+    operation_id = "tickets_history",
     tag = "tickets",
     security(("bearer" = ["ticket.read"])),
     params(("id" = Uuid, Path, description = "The ticket")),
     responses((status = 200, description = "The history", body = Vec<HistoryEntry>), RecordProblems)
 )]
-async fn ticket_history(
+async fn tickets_history(
     State(state): State<AppState>,
     caller: Allow<TicketRead>,
     Path(id): Path<TicketId>,
@@ -56,13 +56,13 @@ async fn ticket_history(
 #[utoipa::path(
     get,
     path = "/tickets/{id}/links",
-    operation_id = "ticket_links_list",
+    operation_id = "tickets_links_list",
     tag = "tickets",
     security(("bearer" = ["ticket.read"])),
     params(("id" = Uuid, Path, description = "The ticket")),
     responses((status = 200, description = "The links", body = Vec<LinkedTicket>), RecordProblems)
 )]
-async fn ticket_links_list(
+async fn tickets_links_list(
     State(state): State<AppState>,
     caller: Allow<TicketRead>,
     Path(id): Path<TicketId>,
@@ -89,14 +89,14 @@ struct NewLink {
 #[utoipa::path(
     post,
     path = "/tickets/{id}/links",
-    operation_id = "ticket_links_create",
+    operation_id = "tickets_links_create",
     tag = "tickets",
     security(("bearer" = ["ticket.edit"])),
     params(("id" = Uuid, Path, description = "The ticket")),
     request_body = NewLink,
     responses((status = 204, description = "Linked"), RecordProblems)
 )]
-async fn ticket_links_create(
+async fn tickets_links_create(
     State(state): State<AppState>,
     caller: Allow<TicketEdit>,
     Path(id): Path<TicketId>,
@@ -112,13 +112,13 @@ async fn ticket_links_create(
 #[utoipa::path(
     delete,
     path = "/tickets/{id}/links/{link}",
-    operation_id = "ticket_links_delete",
+    operation_id = "tickets_links_delete",
     tag = "tickets",
     security(("bearer" = ["ticket.edit"])),
     params(("id" = Uuid, Path, description = "The ticket"), ("link" = Uuid, Path, description = "The link")),
     responses((status = 204, description = "Removed"), RecordProblems)
 )]
-async fn ticket_links_delete(
+async fn tickets_links_delete(
     State(state): State<AppState>,
     caller: Allow<TicketEdit>,
     Path((id, link)): Path<(TicketId, Uuid)>,
@@ -142,14 +142,14 @@ struct Merge {
 #[utoipa::path(
     post,
     path = "/tickets/{id}/merge",
-    operation_id = "ticket_merge",
+    operation_id = "tickets_merge",
     tag = "tickets",
     security(("bearer" = ["ticket.edit"])),
     params(("id" = Uuid, Path, description = "The ticket that ends")),
     request_body = Merge,
     responses((status = 200, description = "The source", body = Ticket), RecordProblems)
 )]
-async fn ticket_merge(
+async fn tickets_merge(
     State(state): State<AppState>,
     caller: Allow<TicketEdit>,
     Path(id): Path<TicketId>,
@@ -166,13 +166,13 @@ async fn ticket_merge(
 #[utoipa::path(
     post,
     path = "/tickets/{id}/unmerge",
-    operation_id = "ticket_unmerge",
+    operation_id = "tickets_unmerge",
     tag = "tickets",
     security(("bearer" = ["ticket.edit"])),
     params(("id" = Uuid, Path, description = "The merged ticket")),
     responses((status = 200, description = "The ticket", body = Ticket), RecordProblems)
 )]
-async fn ticket_unmerge(
+async fn tickets_unmerge(
     State(state): State<AppState>,
     caller: Allow<TicketEdit>,
     Path(id): Path<TicketId>,
@@ -197,14 +197,14 @@ struct Beat {
 #[utoipa::path(
     post,
     path = "/tickets/{id}/viewing",
-    operation_id = "ticket_viewing",
+    operation_id = "tickets_viewing",
     tag = "tickets",
     security(("bearer" = ["ticket.read"])),
     params(("id" = Uuid, Path, description = "The ticket")),
     request_body = Beat,
     responses((status = 200, description = "Who else is there", body = Vec<Viewer>), RecordProblems)
 )]
-async fn ticket_viewing(
+async fn tickets_viewing(
     State(state): State<AppState>,
     caller: Allow<TicketRead>,
     Path(id): Path<TicketId>,
