@@ -36,9 +36,10 @@ export const base = () => server.base;
 export const tenant = () => server.tenant;
 export const personOf = (role) => server.people.find((person) => person.role === role);
 
-/** A test: its contexts are closed behind it; script errors fail it; a failure leaves screenshots in e2e/results. */
-export function scene(name, run, { timeout = 60_000, skip = false } = {}) {
-  test(name, { timeout, skip }, async (t) => {
+/** A test: its contexts are closed behind it; script errors fail it; a failure leaves screenshots in e2e/results.
+    `todo` names a defect of the product: the test runs and is reported, but does not fail the suite until it is mended. */
+export function scene(name, run, { timeout = 60_000, skip = false, todo = false } = {}) {
+  test(name, { timeout, skip, todo }, async (t) => {
     opened = [];
     try {
       await run(t);

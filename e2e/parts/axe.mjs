@@ -1,0 +1,109 @@
+// Nobody is shut out: axe finds nothing serious or critical.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { as, newBrowser, post, scene, SIZES } from '../desk.mjs';
+import { places } from '../places.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Looked at in every size, theme and language. */
+const THOROUGH = ['dashboard', 'tickets', 'ticket', 'new ticket'];
+const ALL = [['desktop', 'light'], ['desktop', 'dark'], ['phone', 'light'], ['phone', 'dark']];
+
+async function violations(page, [size, scheme]) {
+  await page.setViewportSize(SIZES[size]);
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-chart]')].every((box) => box.querySelector('svg') || box.offsetParent === null));
+  await page.evaluate(() => document.fonts.ready);
+  if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(AXE);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations));
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes.slice(0, 2).map(({ target, html, any }) => `${target.join(' ')} ${any[0]?.message ?? html}`).join(' | ').slice(0, 400)}`);
+}
+
+async function check(page, name, looks, left) {
+  for (const look of looks) {
+    for (const one of await violations(page, look)) left.push(`${name}, ${look.join(' ')}, ${await page.getAttribute('html', 'lang')}: ${one}`);
+  }
+}
+
+for (const [lang, look] of [['en', ['desktop', 'light']], ['zh-Hans', ['phone', 'dark']]]) {
+  scene(`axe finds nothing serious on any page in ${lang}, ${look.join(' ')}`, async () => {
+    const page = await as('tenant_admin', { lang });
+    const left = [];
+    for (const [name, path] of await places(page)) {
+      await page.goto(path);
+      await check(page, name, THOROUGH.includes(name) ? ALL : [look], left);
+    }
+    assert.deepEqual(left, []);
+  }, { timeout: 180_000 });
+}
+
+scene('axe finds nothing serious before signing in, with and without errors', async () => {
+  const left = [];
+  for (const lang of ['en', 'zh-CN']) {
+    const page = await newBrowser({ lang });
+    await page.goto('/sign-in');
+    await check(page, 'sign-in', ALL, left);
+    await page.fill('[name=tenant]', 'nobody');
+    await page.fill('[name=email]', 'nobody@example.com');
+    await page.fill('[name=password]', 'nothing at all');
+    await page.press('[name=password]', 'Enter');
+    await page.getByRole('alert').waitFor();
+    await check(page, 'sign-in refused', [['desktop', 'dark'], ['phone', 'light']], left);
+  }
+  assert.deepEqual(left, []);
+});
+
+scene('axe finds nothing serious in forms with errors and in what opens over a page', async () => {
+  const left = [];
+  const page = await as('tenant_admin');
+  const twice = [['desktop', 'light'], ['phone', 'dark']];
+  await page.goto('/tickets/new');
+  await page.fill('#f-subject', '  ');
+  await page.getByRole('button', { name: 'Register ticket' }).click();
+  await page.locator('.form-errors').waitFor();
+  await check(page, 'new ticket with errors', ALL, left);
+
+  await page.goto('/tickets?state=all');
+  await page.locator('#tickets-rows .tick input').first().check();
+  await page.keyboard.press('?');
+  await page.locator('#keys').waitFor();
+  await check(page, 'keys', [['desktop', 'light']], left);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.locator('#palette [role=option]').first().waitFor();
+  await check(page, 'palette', [['desktop', 'dark']], left);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize(SIZES.desktop);
+  await page.locator('details.filter summary').first().click();
+  await check(page, 'ticked rows and an open filter', [['desktop', 'light'], ['desktop', 'dark']], left);
+
+  await page.setViewportSize(SIZES.phone);
+  await page.goto('/tickets#nav');
+  await check(page, 'the rail of a phone', [['phone', 'light'], ['phone', 'dark']], left);
+  await page.setViewportSize(SIZES.desktop);
+
+  await page.goto('/imports/new');
+  const csv = 'Number,Subject,Received\n1,Line dead,04-05-2026\n2,,06-07-2026\n3,Slow,31-31-2026\n';
+  await page.locator('input[type=file]').setInputFiles({ name: 'axe.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: 'Upload and look' }).click();
+  await page.waitForURL(/\/columns/);
+  await check(page, 'import columns', twice, left);
+  const preview = page.url().replace('/columns', '/preview');
+  for (const [field, column] of [['external_id', 'Number'], ['subject', 'Subject'], ['created_at', 'Received']]) {
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), page.locator(`[id="c-${field}"]`).selectOption(`:${column}`)]).catch(() => {});
+  }
+  await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), page.locator('[id="c-kind"]').selectOption('=')]);
+  await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), page.locator('[name="fixed.kind"]').selectOption('complaint')]);
+  await page.locator('.page-actions').getByRole('button', { name: 'Preview' }).click();
+  await page.waitForURL(/\/preview/);
+  await check(page, 'import preview', twice, left);
+  await post(page, preview.replace(/.*(\/imports\/[^/]+)\/.*/, '$1/start'), {});
+  await page.goto(preview.replace('/preview', ''));
+  await page.locator('.imports-line .tag', { hasText: 'Done' }).waitFor();
+  await check(page, 'import run', twice, left);
+  assert.deepEqual(left, []);
+}, { timeout: 120_000 });

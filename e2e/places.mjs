@@ -1,0 +1,67 @@
+// The pages of the product that tests of look and language go through, as a tenant administrator sees them.
+import assert from 'node:assert/strict';
+
+const firstHref = async (page, path, selector = 'tr[data-href]') => {
+  await page.goto(path, { waitUntil: 'domcontentloaded' });
+  const row = page.locator(selector).first();
+  return (await row.count()) ? (await row.getAttribute('data-href')) ?? (await row.getAttribute('href')) : null;
+};
+
+let found;
+
+/** [name, path] of every main page. Records are looked up once. */
+export async function places(page) {
+  if (found) return found;
+  const ticket = (await firstHref(page, '/tickets?status=pending')).split('?')[0];
+  const records = {
+    customer: await firstHref(page, '/customers'),
+    person: await firstHref(page, '/settings/people'),
+    calendar: await firstHref(page, '/settings/calendars'),
+    policy: await firstHref(page, '/settings/sla'),
+    objective: await firstHref(page, '/objectives'),
+    category: await firstHref(page, '/settings/categories', 'a[href^="/settings/categories/"]:not([href*="new"])'),
+  };
+  found = [
+    ['start', '/'],
+    ['dashboard', '/dashboard'],
+    ['dashboard by department', '/dashboard?period=90d&dim=department'],
+    ['tickets', '/tickets?state=all'],
+    ['tickets, empty', '/tickets?q=zzzzqqqq'],
+    ['tickets, overdue', '/tickets?due=overdue'],
+    ['tickets behind a figure', '/tickets?measure=ticket.resolution_on_time&hit=miss&period=30d'],
+    ['ticket', ticket],
+    ['SLA explained', `${ticket}/sla`],
+    ['new ticket', '/tickets/new'],
+    ['customers', '/customers'],
+    ['customer', records.customer],
+    ['new customer', '/customers/new'],
+    ['indicators', '/indicators'],
+    ['indicator', '/indicators/ticket_resolution_on_time_rate?period=12m'],
+    ['objectives', '/objectives'],
+    ['objective', records.objective],
+    ['objective form', '/objectives/new'],
+    ['imports', '/imports'],
+    ['new import', '/imports/new'],
+    ['mappings', '/imports/mappings'],
+    ['people', '/settings/people'],
+    ['person', records.person],
+    ['departments', '/settings/departments'],
+    ['roles', '/settings/roles'],
+    ['calendars', '/settings/calendars'],
+    ['calendar', records.calendar],
+    ['SLA policies', '/settings/sla'],
+    ['SLA policy', records.policy],
+    ['categories', '/settings/categories'],
+    ['category', records.category],
+    ['audit log', '/settings/audit'],
+    ['organisation', '/settings/organisation'],
+    ['failed jobs', '/settings/jobs'],
+    ['notifications', '/notifications'],
+    ['notification settings', '/notifications/preferences'],
+    ['search', '/search?q=宽带'],
+    ['account', '/me'],
+    ['not found', '/nowhere'],
+  ];
+  assert.deepEqual(found.filter(([, path]) => !path), [], 'the demo has a record of every kind');
+  return found;
+}
