@@ -96,6 +96,7 @@ impl Server {
             .env("SQM_HTTP_ADDR", format!("127.0.0.1:{port}"))
             .env("SQM_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
             .env("SQM_API_RATE", "100000000")
+            .env("SQM_SIGN_IN_RATE", "1000000")
             .spawn()?;
         let server = Self { process, port };
         wait_for(server.address(), Duration::from_mins(1)).await?;
@@ -126,6 +127,44 @@ impl Drop for Server {
     }
 }
 
+/// Makes what only the product can make, for the filling to copy from: customers, whose personal data is sealed, and a
+/// ticket of each kind with its clocks.
+pub(crate) async fn models(url: &str, tenants: &[Uuid]) -> Result<()> {
+    let server = Server::start(url).await?;
+    for tenant in tenants {
+        let token = Some(enter(&server, url, *tenant).await?.token);
+        for i in 10..30 {
+            let customer = json!({
+                "name": format!("Customer {i}"), "phone": format!("138123456{i}"),
+                "email": format!("customer-{i}@example.com"), "address": format!("{i} Harbour Road"),
+            });
+            make(&server, "/api/v1/customers", token.as_deref(), &customer).await?;
+        }
+        for kind in ["consultation", "complaint", "repair", "support"] {
+            let ticket = json!({
+                "kind": kind, "subject": "A ticket to copy", "description": "Its clocks, above all.", "channel": "phone",
+            });
+            make(&server, "/api/v1/tickets", token.as_deref(), &ticket).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn make(server: &Server, path: &str, token: Option<&str>, what: &Value) -> Result<()> {
+    let answer = ask(
+        server.address(),
+        path,
+        "application/json",
+        token,
+        what.to_string(),
+    )
+    .await?;
+    if !answer.status().is_success() {
+        bail!("POST {path}: {}", answer.status());
+    }
+    Ok(())
+}
+
 /// Signs a supervisor in for each of the first tenants.
 pub(crate) async fn sign_in(server: &Server, url: &str, sample: &Sample) -> Result<Vec<SignIn>> {
     let mut tenants: Vec<Uuid> = Vec::new();
@@ -136,53 +175,66 @@ pub(crate) async fn sign_in(server: &Server, url: &str, sample: &Sample) -> Resu
     }
     let mut list = Vec::new();
     for tenant in tenants {
-        let key = tenant.to_string();
-        let email = format!("bench-{}@example.com", server.port);
-        let created = [
-            "user",
-            "create",
-            "--tenant",
-            &key,
-            "--email",
-            &email,
-            "--role",
-            "supervisor",
-            "--password-stdin",
-        ];
-        command(url, &created, PASSWORD)?;
-        let slug = slug(url, tenant).await?;
-        let body = json!({ "tenant": slug, "email": email, "password": PASSWORD }).to_string();
-        let answer = ask(server.address(), "/api/v1/auth/token", "application/json", body).await?;
-        let text = answer.into_body().collect().await?.to_bytes();
-        let token = serde_json::from_slice::<Value>(&text)?["access_token"]
-            .as_str()
-            .context("a token")?
-            .to_owned();
-        let form = format!(
-            "tenant={slug}&email={}&password={}",
-            email.replace('@', "%40"),
-            PASSWORD.replace(' ', "+")
-        );
-        let answer = ask(
-            server.address(),
-            "/sign-in",
-            "application/x-www-form-urlencoded",
-            form,
-        )
-        .await?;
-        let cookie = answer
-            .headers()
-            .get("set-cookie")
-            .context("a session cookie")?
-            .to_str()?;
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        list.push(SignIn {
-            tenant,
-            token,
-            cookie,
-        });
+        list.push(enter(server, url, tenant).await?);
     }
     Ok(list)
+}
+
+/// A new supervisor of a tenant, signed in.
+async fn enter(server: &Server, url: &str, tenant: Uuid) -> Result<SignIn> {
+    let key = tenant.to_string();
+    let email = format!("bench-{}@example.com", server.port);
+    let created = [
+        "user",
+        "create",
+        "--tenant",
+        &key,
+        "--email",
+        &email,
+        "--role",
+        "supervisor",
+        "--password-stdin",
+    ];
+    command(url, &created, PASSWORD)?;
+    let slug = slug(url, tenant).await?;
+    let body = json!({ "tenant": slug, "email": email, "password": PASSWORD }).to_string();
+    let answer = ask(
+        server.address(),
+        "/api/v1/auth/token",
+        "application/json",
+        None,
+        body,
+    )
+    .await?;
+    let text = answer.into_body().collect().await?.to_bytes();
+    let token = serde_json::from_slice::<Value>(&text)?["access_token"]
+        .as_str()
+        .context("a token")?
+        .to_owned();
+    let form = format!(
+        "tenant={slug}&email={}&password={}",
+        email.replace('@', "%40"),
+        PASSWORD.replace(' ', "+")
+    );
+    let answer = ask(
+        server.address(),
+        "/sign-in",
+        "application/x-www-form-urlencoded",
+        None,
+        form,
+    )
+    .await?;
+    let cookie = answer
+        .headers()
+        .get("set-cookie")
+        .context("a session cookie")?
+        .to_str()?;
+    let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+    Ok(SignIn {
+        tenant,
+        token,
+        cookie,
+    })
 }
 
 async fn slug(url: &str, tenant: Uuid) -> Result<String> {
@@ -198,15 +250,19 @@ async fn ask(
     address: SocketAddr,
     path: &str,
     kind: &str,
+    token: Option<&str>,
     body: String,
 ) -> Result<Response<hyper::body::Incoming>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method(Method::POST)
         .uri(path)
         .header("host", "localhost")
-        .header("content-type", kind)
-        .body(Full::new(Bytes::from(body)))?;
+        .header("content-type", kind);
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let request = request.body(Full::new(Bytes::from(body)))?;
     let ((), response) = tokio::join!(
         async {
             // Ends with the answer below.
