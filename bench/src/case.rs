@@ -24,6 +24,7 @@ pub(crate) enum Case {
     TicketPage,
     ListPage,
     Dashboard,
+    DashboardNew,
 }
 
 /// A placeholder of a statement.
@@ -48,10 +49,12 @@ pub(crate) struct Sample {
     pub(crate) rows: Vec<(Uuid, Uuid, String)>,
     /// The same by tenant: drawing one must cost the load generator nothing.
     pub(crate) by_tenant: HashMap<Uuid, Vec<(Uuid, String)>>,
+    /// Today and the days before it.
+    days: Vec<String>,
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Get,
         Self::List,
         Self::Search,
@@ -59,6 +62,7 @@ impl Case {
         Self::TicketPage,
         Self::ListPage,
         Self::Dashboard,
+        Self::DashboardNew,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -70,6 +74,7 @@ impl Case {
             Self::TicketPage => "ticket-page",
             Self::ListPage => "list-page",
             Self::Dashboard => "dashboard",
+            Self::DashboardNew => "dashboard-new",
         }
     }
 
@@ -106,12 +111,22 @@ impl Case {
             Self::TicketPage => (format!("/tickets/{ticket}"), None),
             Self::ListPage => ("/tickets".to_owned(), None),
             Self::Dashboard => ("/dashboard".to_owned(), None),
+            // No two requests alike: few boards are in memory.
+            Self::DashboardNew => {
+                let turn = i / sign_ins.len();
+                let back = 1 + turn % 256;
+                let from = &sample.days[back + 28 + turn / 256 % 4];
+                (format!("/dashboard?from={from}&to={}", sample.days[back]), None)
+            }
         };
         let builder = Request::builder()
             .uri(path)
             .header("host", "localhost")
             .header("accept-encoding", "identity");
-        let builder = if matches!(self, Self::TicketPage | Self::ListPage | Self::Dashboard) {
+        let builder = if matches!(
+            self,
+            Self::TicketPage | Self::ListPage | Self::Dashboard | Self::DashboardNew
+        ) {
             builder.header("cookie", &sign_in.cookie)
         } else {
             builder.header("authorization", format!("Bearer {}", sign_in.token))
@@ -166,6 +181,10 @@ impl Sample {
         let rows = sqlx::query("select tenant_id, ticket_id, word from bench.sample order by i")
             .fetch_all(&mut connection)
             .await?;
+        let days =
+            sqlx::query_scalar("select (current_date - i)::text from generate_series(0, 300) i order by i")
+                .fetch_all(&mut connection)
+                .await?;
         connection.close().await?;
         let rows: Vec<(Uuid, Uuid, String)> = rows
             .iter()
@@ -178,6 +197,10 @@ impl Sample {
                 .or_default()
                 .push((*ticket, word.clone()));
         }
-        Ok(Self { rows, by_tenant })
+        Ok(Self {
+            rows,
+            by_tenant,
+            days,
+        })
     }
 }

@@ -91,11 +91,15 @@ async fn measure(options: Options) -> Result<()> {
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
 
     // The small database first: only the dashboard is measured on it.
-    if wanted("dashboard") {
+    let boards: Vec<Case> = [Case::Dashboard, Case::DashboardNew]
+        .into_iter()
+        .filter(|case| wanted(case.name()))
+        .collect();
+    if !boards.is_empty() {
         let url = fill::database(&cluster.url("postgres"), "sqm_bench_small", SMALL, TENANTS).await?;
-        let small = one(&url, &[Case::Dashboard], &options, &binaries).await?;
+        let small = one(&url, &boards, &options, &binaries).await?;
         lines.extend(small.into_iter().map(|mut line| {
-            line.name = format!("dashboard at {SMALL} tickets");
+            line.name = format!("{} at {SMALL} tickets", line.name);
             line
         }));
     }
@@ -103,12 +107,12 @@ async fn measure(options: Options) -> Result<()> {
     let cases: Vec<Case> = Case::ALL.into_iter().filter(|case| wanted(case.name())).collect();
     lines.extend(one(&url, &cases, &options, &binaries).await?);
 
-    if let [small, .., large] = &lines[..]
-        && wanted("dashboard")
-        && large.name == "dashboard"
-    {
-        let ratio = large.p50_ms / small.p50_ms;
-        println!("dashboard: {ratio:.2} times the time at {SMALL} tickets (aim: 1.2 at most)");
+    for (small, board) in lines.iter().zip(&boards) {
+        if let Some(large) = lines.iter().find(|line| line.name == board.name()) {
+            let ratio = large.p50_ms / small.p50_ms;
+            let name = board.name();
+            println!("{name}: {ratio:.2} times the time at {SMALL} tickets (aim: 1.2 at most)");
+        }
     }
     std::fs::write("bench/results.json", serde_json::to_vec_pretty(&lines)?)?;
     println!("\nwritten to bench/results.json");
