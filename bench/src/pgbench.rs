@@ -21,7 +21,7 @@ pub(crate) fn run(
     }
     let mut script = format!(
         "\\set i random(1, {SAMPLES})\n\
-         select tenant_id as tenant, ticket_id as ticket, word, gen_random_uuid() as new from bench.sample where i = :i \\gset\n\
+         select tenant_id as tenant, ticket_id as ticket, word, tickets.new_id() as new from bench.sample where i = :i \\gset\n\
          begin\\; set local app.tenant_id = ':tenant';\n"
     );
     for statement in case
