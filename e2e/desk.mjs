@@ -40,31 +40,31 @@ export const personOf = (role) => server.people.find((person) => person.role ===
     `todo` names a defect of the product: the test runs and is reported, but does not fail the suite until it is mended. */
 export function scene(name, run, { timeout = 60_000, skip = false, todo = false } = {}) {
   test(name, { timeout, skip, todo }, async (t) => {
-    opened = [];
+    // Its own list: a test that ran out of time ends later, and must not close what the next one has opened.
+    const mine = [];
+    opened = mine;
     try {
       await run(t);
-      const complaints = opened.flatMap(({ complaints }) => complaints);
-      assert.deepEqual(complaints, [], 'pages complain');
+      assert.deepEqual(mine.flatMap(({ complaints }) => complaints), [], 'pages complain');
     } catch (error) {
-      await photograph(name);
+      await photograph(name, mine);
       throw error;
     } finally {
-      for (const { context } of opened) await context.close();
-      opened = [];
+      for (const { context } of mine) await context.close();
     }
   });
 }
 
-async function photograph(name) {
+async function photograph(name, mine) {
   mkdirSync(RESULTS, { recursive: true });
   const place = join(RESULTS, name.replace(/[^\p{L}\d]+/gu, '-').slice(0, 80));
   let n = 0;
-  for (const { context } of opened) {
+  for (const { context } of mine) {
     for (const page of context.pages()) await page.screenshot({ path: `${place}-${(n += 1)}.png`, timeout: 5_000 }).catch(() => {});
   }
 }
 
-/** A browser of its own, nobody signed in. `quiet`: answers that fail on purpose, by status. */
+/** A browser of its own, nobody signed in. */
 export async function newBrowser({ lang = 'en', size = 'desktop', scheme = 'light', script = true, cookies } = {}) {
   const context = await browser.newContext({
     viewport: SIZES[size], colorScheme: scheme, locale: lang, javaScriptEnabled: script, reducedMotion: 'reduce', storageState: cookies, baseURL: server.base,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { as, numberIn, scene } from '../desk.mjs';
+import { as, numberIn, scene, until } from '../desk.mjs';
 import { ROOT } from '../server.mjs';
 
 const FOLDER = join(ROOT, '..', 'shared', 'data', 'comcast-complaints');
@@ -25,6 +25,23 @@ async function upload(page, file, saved = '') {
 async function preview(page) {
   await page.locator('.page-actions').getByRole('button', { name: 'Preview' }).click();
   await page.waitForURL(/\/preview/);
+}
+
+/** The complaints; on a running installation, which may have them already, with numbers of their own. */
+function complaints() {
+  if (!process.env.SQM_E2E_BASE) return FILE;
+  const text = readFileSync(FILE, 'utf8').replace(/^(?=\w+,)(?!Ticket)/gm, `${Date.now()}-`);
+  return { name: 'complaints.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+}
+
+/** Starts a run and looks again and again whether it is done. */
+async function finish(page) {
+  await page.locator('form[action$="/start"] button').click();
+  await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/);
+  await until('the import is done', async () => {
+    await page.reload();
+    return page.locator('.imports-line .tag', { hasText: 'Done' }).isVisible();
+  }, 30_000);
 }
 
 /** Starts the run and waits for its end; what its progress said on the way. */
@@ -52,7 +69,8 @@ scene('the complaints of 2015 are imported once, with their dates as one chooses
   const expected = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8'));
   const page = await as('tenant_admin');
   const name = `Complaints ${Date.now()}`;
-  await upload(page, FILE);
+  const file = complaints();
+  await upload(page, file);
   const found = await page.locator('.imports-found summary').innerText();
   assert.match(found, /utf-8/i);
   assert.match(found, /2,224 rows/);
@@ -90,6 +108,7 @@ scene('the complaints of 2015 are imported once, with their dates as one chooses
   const said = await run(page);
   t.diagnostic(`the progress said: ${[...new Set(said)].slice(0, 6).join(', ')}`);
   assert.deepEqual(await figures(page), { Rows: 2224, Records: 2224, Created: 2224, Changed: 0, Unchanged: 0, 'Rejected rows': 0 });
+  await page.reload();
   await page.locator('[data-dialog=save-mapping]').click();
   await page.locator('#save-mapping [name=name]').fill(name);
   await page.locator('#save-mapping').getByRole('button', { name: 'Save' }).click();
@@ -97,7 +116,7 @@ scene('the complaints of 2015 are imported once, with their dates as one chooses
   await page.goto('/imports/mappings');
   await page.getByText(name).first().waitFor();
 
-  await upload(page, FILE, name);
+  await upload(page, file, name);
   await preview(page);
   await run(page);
   assert.deepEqual(await figures(page), { Rows: 2224, Records: 2224, Created: 0, Changed: 0, Unchanged: 2224, 'Rejected rows': 0 });
@@ -115,7 +134,7 @@ scene('rows with faults are shown before, left out, and can be taken home, mende
   const mark = Date.now();
   const head = 'Number,Subject,Received,Kind';
   const good = [`${mark}-1,Line dead,2026-03-04 10:00,repair`, `${mark}-2,Bill too high,2026-03-05 11:30,complaint`];
-  const bad = [`${mark}-3,No such day,2026-02-31 09:00,repair`, `${mark}-4,,2026-03-06 09:00,repair`];
+  const bad = [`${mark}-3,No such day,2026-02-31 09:00,repair`, `${mark}-4,Of no kind,2026-03-06 09:00,gibberish`];
   const csv = (lines) => ({ name: 'few.csv', mimeType: 'text/csv', buffer: Buffer.from([head, ...lines].join('\n')) });
   const map = async () => {
     for (const [field, column] of [['external_id', 'Number'], ['subject', 'Subject'], ['created_at', 'Received'], ['kind', 'Kind']]) {
@@ -131,28 +150,41 @@ scene('rows with faults are shown before, left out, and can be taken home, mende
   assert.deepEqual(await figures(page), { Rows: 4, Records: 2, 'Rejected rows': 2 });
   const faults = await page.locator('.imports-faulty').allInnerTexts();
   assert.ok(faults.some((text) => text.includes('2026-02-31')), faults.join('\n'));
-  assert.ok(faults.some((text) => /Subject is empty/.test(text)), faults.join('\n'));
+  assert.ok(faults.some((text) => text.includes('gibberish')), faults.join('\n'));
 
-  await run(page);
-  assert.deepEqual(await figures(page), { Rows: 4, Records: 4, Created: 2, Changed: 0, Unchanged: 0, 'Rejected rows': 2 });
+  await finish(page);
+  assert.deepEqual(await figures(page), { Rows: 4, Records: 2, Created: 2, Changed: 0, Unchanged: 0, 'Rejected rows': 2 });
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as CSV' }).click()]);
   const text = Buffer.concat(await (await file.createReadStream()).toArray()).toString('utf8');
   assert.match(text, /No such day,2026-02-31/);
   assert.ok(text.includes(`${mark}-4`) && !text.includes(`${mark}-1`), text);
   assert.match(text.split(/\r?\n/)[0], /Number,Subject,Received,Kind/);
 
-  const mended = text.replace('2026-02-31', '2026-02-28').replace(`${mark}-4,,`, `${mark}-4,Now with a subject,`);
+  const mended = text.replace('2026-02-31', '2026-02-28').replace('gibberish', 'support');
   await upload(page, { name: 'mended.csv', mimeType: 'text/csv', buffer: Buffer.from(mended) });
   await map();
   await preview(page);
-  await run(page);
+  await finish(page);
   assert.equal((await figures(page)).Created, 2);
 }, { timeout: 90_000 });
 
 scene('a file that cannot be read is refused beside the field', async () => {
   const page = await as('tenant_admin');
   await page.goto('/imports/new');
-  await page.locator('input[type=file]').setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.alloc(0) });
+  await page.locator('input[type=file]').setInputFiles({ name: 'cut.csv.gz', mimeType: 'application/gzip', buffer: Buffer.from('1f8b08000000000000ff4b4c4a', 'hex') });
   await page.getByRole('button', { name: 'Upload and look' }).click();
-  await page.locator('.field-error', { hasText: 'The file is empty' }).waitFor();
+  await page.locator('.field-error', { hasText: 'The compressed file is damaged' }).waitFor();
 });
+
+scene('a short import is shown as done without loading the page again', async () => {
+  const page = await as('tenant_admin');
+  await upload(page, { name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from(`Number,Subject,Received\n${Date.now()},Line dead,2026-03-04 10:00\n`) });
+  await page.locator('.imports-text summary').click();
+  await page.fill('#f-text', 'version = 1\ntarget = "tickets"\nshape = "rows"\n[fields.external_id]\ncolumn = "Number"\n[fields.subject]\ncolumn = "Subject"\n[fields.created_at]\ncolumn = "Received"\n[fields.kind]\nconstant = "repair"\n');
+  await page.locator('.imports-text').getByRole('button', { name: 'Apply' }).click();
+  await page.locator('[id="c-created_at"] option[value=":Received"]:checked').waitFor({ state: 'attached' });
+  await preview(page);
+  await page.locator('form[action$="/start"] button').click();
+  await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/);
+  await page.locator('.imports-line .tag', { hasText: 'Done' }).waitFor();
+}, { todo: 'what happens between the answer and the opening of the event stream is missed' });
