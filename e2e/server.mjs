@@ -65,6 +65,7 @@ export async function start() {
   const gone = once(child, 'exit');
   // Nothing of it stays behind, whatever happens to this process.
   process.once('exit', () => child.exitCode === null && child.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
   await until(
     'the server gets ready',

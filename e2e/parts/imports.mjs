@@ -129,6 +129,9 @@ scene('the complaints of 2015 are imported once, with their dates as one chooses
   assert.equal(numberIn(await page.locator('.page-title .num').innerText()), 2224);
 }, { timeout: 180_000, skip: absent });
 
+/** What was suggested for a field when the rejected rows came back. */
+let taken;
+
 scene('rows with faults are shown before, left out, and can be taken home, mended and brought again', async () => {
   const page = await as('tenant_admin');
   const mark = Date.now();
@@ -160,13 +163,22 @@ scene('rows with faults are shown before, left out, and can be taken home, mende
   assert.ok(text.includes(`${mark}-4`) && !text.includes(`${mark}-1`), text);
   assert.match(text.split(/\r?\n/)[0], /Number,Subject,Received,Kind/);
 
-  const mended = text.replace('2026-02-31', '2026-02-28').replace('gibberish', 'support');
+  const mended = text.replace('No such day,2026-02-31', 'No such day,2026-02-28').replace('09:00,gibberish', '09:00,support');
   await upload(page, { name: 'mended.csv', mimeType: 'text/csv', buffer: Buffer.from(mended) });
   await map();
+  taken = await page.inputValue('[id="c-pending_reason"]');
+  if (taken) {
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), page.selectOption('[id="c-pending_reason"]', '')]);
+    await page.locator('[id="c-pending_reason"] option[value=""]:checked').waitFor({ state: 'attached' });
+  }
   await preview(page);
   await finish(page);
   assert.equal((await figures(page)).Created, 2);
 }, { timeout: 90_000 });
+
+scene('the reasons in the file of rejected rows are not suggested as a field of tickets', async () => {
+  assert.equal(taken, '');
+}, { todo: 'the column with the reasons is suggested as “Pending because”, so every mended row is rejected again' });
 
 scene('a file that cannot be read is refused beside the field', async () => {
   const page = await as('tenant_admin');
@@ -186,5 +198,5 @@ scene('a short import is shown as done without loading the page again', async ()
   await preview(page);
   await page.locator('form[action$="/start"] button').click();
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/);
-  await page.locator('.imports-line .tag', { hasText: 'Done' }).waitFor();
+  await page.locator('.imports-line .tag', { hasText: 'Done' }).waitFor({ timeout: 5_000 });
 }, { todo: 'what happens between the answer and the opening of the event stream is missed' });

@@ -92,7 +92,7 @@ scene('coming back from a ticket finds the same rows at the same place', async (
   assert.equal((await page.locator('h1').innerText()).trim(), subject);
 
   await page.goBack();
-  await until('all three pages are there again', async () => (await rows(page).count()) === 3 * one);
+  await until('all three pages are there again', async () => (await rows(page).count()) === 3 * one, 4_000);
   await until('the place is found again', () => page.evaluate((place) => Math.abs(scrollY - place) < 40, place));
 }, { todo: 'list.js clicks “Show more” before htmx owns the link, so the browser goes to the next page instead' });
 
