@@ -118,7 +118,7 @@ scene('the complaints of 2015 are imported once, with their dates as one chooses
 
   await upload(page, file, name);
   await preview(page);
-  await run(page);
+  await finish(page);
   assert.deepEqual(await figures(page), { Rows: 2224, Records: 2224, Created: 0, Changed: 0, Unchanged: 2224, 'Rejected rows': 0 });
   await page.getByText('Nothing new in this file').waitFor();
 
