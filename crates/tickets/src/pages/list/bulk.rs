@@ -174,6 +174,7 @@ pub(super) async fn cancel(
     PageForm(Nothing {}): PageForm<Nothing>,
 ) -> Result<Redirect> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
+    ticket::bulk_progress(&mut tx, id).await?;
     ticket::bulk_cancel(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/tickets/bulk/{id}")))
