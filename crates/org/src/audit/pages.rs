@@ -35,6 +35,9 @@ struct AuditQuery {
     after: Option<String>,
 }
 
+/// Changes of a line that are read without unfolding.
+const SHOWN: usize = 4;
+
 /// A line in the reader's words.
 struct ShownLine {
     at: Timestamp,
@@ -43,6 +46,18 @@ struct ShownLine {
     record: String,
     href: String,
     changes: Vec<(String, String)>,
+}
+
+impl ShownLine {
+    /// What stands in the row.
+    fn first(&self) -> &[(String, String)] {
+        self.changes.get(..SHOWN).unwrap_or(&self.changes)
+    }
+
+    /// What unfolds below it.
+    fn rest(&self) -> &[(String, String)] {
+        self.changes.get(SHOWN..).unwrap_or_default()
+    }
 }
 
 #[derive(Template, WebTemplate)]
@@ -181,6 +196,8 @@ impl Words<'_> {
         };
         fields
             .iter()
+            // What was left empty says nothing.
+            .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
             .map(|(field, value)| (self.or_raw("audit-field", field), self.value(value)))
             .collect()
     }
@@ -214,6 +231,9 @@ fn place(kind: &str) -> Option<&'static str> {
         "calendar" => Some("/settings/calendars"),
         "ticket" => Some("/tickets"),
         "customer" => Some("/customers"),
+        "category" => Some("/settings/categories"),
+        "policy" => Some("/settings/sla"),
+        "objective" => Some("/objectives"),
         "import" => Some("/imports"),
         _ => None,
     }
