@@ -14,7 +14,7 @@ export async function addresses(page, base) {
   };
   return {
     ticket: await row('/tickets?state=open'),
-    closed: await row('/tickets?state=closed'),
+    closed: await row('/tickets?state=done'),
     customer: await row('/customers'),
     category: await first('/settings/categories', '#main a[href^="/settings/categories/"]:not([href$="/new"])'),
     department: await first('/settings/departments', '#main a[href^="/settings/departments/"]:not([href$="/new"])'),

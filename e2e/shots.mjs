@@ -19,7 +19,7 @@ for (const [size, theme, lang] of looks) {
   const look = `${size}-${theme}-${lang}`;
   const wanted = (name) => `${name}-${look}`.includes(only);
   if (![...PAGES, ...STATES].some(([name]) => wanted(name))) continue;
-  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale: lang });
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale: lang, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
