@@ -1,4 +1,4 @@
-// Every page there is, with how to reach it: for screenshots and for the accessibility check.
+// Every page there is, with how to reach it: for screenshots.
 
 // Addresses that hold an id, read off the lists of the installation.
 export async function addresses(page, base) {
