@@ -73,8 +73,8 @@ sla-clock-next_reply = Next reply
 sla-clock-resolution = Solution
 sla-clock-statutory = Statutory limit
 
-sla-due-in-open = { $time } left, business hours
-sla-due-in-always = { $time } left
+sla-due-in-open = due in { $time }, business hours
+sla-due-in-always = due in { $time }
 sla-over-by-open = { $time } over, business hours
 sla-over-by-always = { $time } over
 sla-paused-left = { $time } left, { $reason }

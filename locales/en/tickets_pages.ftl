@@ -17,6 +17,7 @@ tp-due-overdue = Overdue
 tp-due-warning = Due soon
 tp-due-paused = Paused
 tp-clock = SLA
+tp-clock-why = How it is counted
 tp-left = { $time } left
 tp-late = { $time } over
 tp-me = Me

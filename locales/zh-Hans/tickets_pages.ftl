@@ -17,6 +17,7 @@ tp-due-overdue = 已超时
 tp-due-warning = 即将超时
 tp-due-paused = 已暂停
 tp-clock = 时限
+tp-clock-why = 计时明细
 tp-left = 剩 { $time }
 tp-late = 超 { $time }
 tp-me = 我

@@ -17,6 +17,7 @@ tp-due-overdue = 已逾時
 tp-due-warning = 即將逾時
 tp-due-paused = 已暫停
 tp-clock = 時限
+tp-clock-why = 計時明細
 tp-left = 剩 { $time }
 tp-late = 逾 { $time }
 tp-me = 我

@@ -10,6 +10,7 @@ const CERTAIN = [
   /\bnamed\(\s*shell,\s*"([a-z0-9-]+)"/g,
   /\bicon\s*[:=]\s*"([a-z0-9-]+)"/g, // a field or an attribute
   /#i-([a-z0-9-]+)/g,
+  /\bnav\(\s*"[^"]*",\s*"[^"]*",\s*"([a-z0-9-]+)"/g, // nav(address, words, "x", …): a place of the rail
 ];
 /** In a template any text may end up as an icon (`badge(shell, tone, "progress", label)`); it counts if there is one so called. */
 const LITERAL = /"([a-z0-9-]+)"/g;

@@ -30,6 +30,7 @@ test("icons are found however they are named", async () => {
     "clock",
     "ticket",
   ]);
+  assert.deepEqual(await names("a.rs", 'nav(\n  "/tickets",\n  "nav-tickets",\n  "ticket",\n  Read::NAME)'), ["ticket"]);
   assert.deepEqual(await names("a.js", "use.href = `${sprite}#i-star-filled`"), ["star-filled"]);
 });
 

@@ -6,7 +6,9 @@ each("[data-columns]", (menu) => {
   const table = document.getElementById(menu.dataset.columns);
   if (!table) return;
   const heads = [...table.querySelectorAll("thead th")];
-  const hidden = new Set(read()[table.id] ?? []);
+  const chosen = read()[table.id];
+  const left = heads.flatMap((head, index) => (getComputedStyle(head).display === "none" ? [index + 1] : []));
+  const hidden = new Set(chosen ?? left);
   // boot.js made a sheet of its own for the first paint; this one takes over.
   document.adoptedStyleSheets = [];
   apply(read());

@@ -1,9 +1,15 @@
 // Forms: focus where it helps, selects that submit at once.
-import { each, on } from "./page.js";
+import { each, make, on } from "./page.js";
 
 each("[data-focus]", (element) => element.focus());
 
 on("change", "[data-submit]", (event, control) => control.form?.requestSubmit());
+
+// "Required." alone does not say of what: the sum of errors names the field.
+each(".form-errors a", (link) => {
+  const label = document.querySelector(`label[for="${CSS.escape(link.hash.slice(1))}"]`)?.firstChild?.textContent.trim();
+  if (label) link.prepend(make("strong", "form-errors-field", label));
+});
 
 // A link in the sum of errors puts the cursor into its field.
 on("click", ".form-errors a", (event, link) => {

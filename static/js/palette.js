@@ -101,9 +101,23 @@ function open(text = "") {
   input.focus();
 }
 
-on("focusin", "[data-palette-open] input", (event, field) => {
-  field.blur();
+// A click or the first letter opens it; passing by with Tab does not, or the way through the page would end here.
+on("mousedown", "[data-palette-open] input", (event) => {
+  event.preventDefault();
   open();
+});
+on("input", "[data-palette-open] input", (event, field) => {
+  if (event.isComposing) return;
+  const typed = field.value;
+  field.value = "";
+  open(typed);
+  search();
+});
+on("compositionend", "[data-palette-open] input", (event, field) => {
+  const typed = field.value;
+  field.value = "";
+  open(typed);
+  search();
 });
 document.addEventListener("keydown", (event) => {
   const isCommand = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;

@@ -4,12 +4,19 @@ const QUICK_MS = 150;
 /** Up to this many bars carry their values, and the axis is left out. */
 const LABELLED_BARS = 14;
 
+/** Units longer than this are words, which every label would repeat; the title and the tip have them. */
+const SYMBOL_LENGTH = 3;
+/** Of a chart of the usual height: pixels of its plot, and of a name at the end of a line. */
+const PLOT_HEIGHT = 210;
+const NAME_HEIGHT = 18;
+
 const lang = () => document.documentElement.lang || "en";
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The option object for `data` in these colours. */
 export function options(data, colours, { width, animated }) {
   const number = numbers(data);
+  const short = (data.unit ?? "").length > SYMBOL_LENGTH ? numbers({ ...data, unit: "" }) : number;
   const shared = {
     animation: animated && !calm(),
     animationDuration: QUICK_MS,
@@ -20,8 +27,8 @@ export function options(data, colours, { width, animated }) {
     grid: { left: 4, right: 12, top: 16, bottom: 0, containLabel: true },
   };
   if (data.kind === "scatter") return { ...shared, ...scatter(data, colours, number) };
-  if (data.kind === "hbar") return { ...shared, ...flatBars(data, colours, number) };
-  return { ...shared, ...overTime(data, colours, number, width) };
+  if (data.kind === "hbar") return { ...shared, ...flatBars(data, colours, short) };
+  return { ...shared, ...overTime(data, colours, short, width) };
 }
 
 function numbers(data) {
@@ -41,6 +48,8 @@ function valueAxis(data, colours, number) {
     min: data.min,
     max: data.max,
     splitNumber: 4,
+    // Quarters rather than 30, 60, 90, 100.
+    interval: data.min === 0 && data.max === 100 ? 25 : undefined,
     axisLabel: { color: colours.faint, formatter: number },
     splitLine: { lineStyle: { color: colours.line } },
     axisLine: { show: false },
@@ -63,13 +72,14 @@ function categoryAxis(data, colours) {
 function overTime(data, colours, number, width) {
   const isLine = data.kind === "line";
   const several = data.series.length > 1;
+  const nameRoom = isLine && several ? Math.min(176, width / 3) : 12;
+  const shifts = isLine && several ? apart(data) : [];
   const series = data.series.flatMap((one, index) => {
     const colour = colourOf(one, index, colours);
-    const drawn = isLine ? line(one, colour, colours, several) : bars(data, one, colour, colours, number);
+    const drawn = isLine ? line(one, colour, colours, several ? { room: nameRoom, shift: shifts[index] } : null) : bars(data, one, colour, colours, number);
     if (index === 0) drawn.markLine = marks(data, colours, number);
     return isLine && one.low && one.high ? [drawn, ...band(one, colour, index)] : [drawn];
   });
-  const nameRoom = isLine && several ? Math.min(120, width / 4) : 12;
   return {
     xAxis: categoryAxis(data, colours),
     yAxis: { ...valueAxis(data, colours, number), scale: isLine },
@@ -79,7 +89,23 @@ function overTime(data, colours, number, width) {
   };
 }
 
-function line(one, colour, colours, several) {
+/** How far the name at the end of each line moves up or down so that names do not lie on one another. */
+function apart(data) {
+  const ends = data.series.map(({ values }) => values.findLast((value) => value !== null) ?? 0);
+  const all = data.series.flatMap(({ values }) => values).filter((value) => value !== null);
+  const low = data.min ?? Math.min(...all);
+  const high = data.max ?? Math.max(...all);
+  const places = ends.map((end) => (high > low ? (PLOT_HEIGHT * (high - end)) / (high - low) : 0));
+  const order = places.map((_, index) => index).sort((a, b) => places[a] - places[b]);
+  const moved = [...places];
+  order.forEach((index, rank) => {
+    if (rank > 0) moved[index] = Math.max(moved[index], moved[order[rank - 1]] + NAME_HEIGHT);
+  });
+  return moved.map((place, index) => place - places[index]);
+}
+
+/** name: the room right of the plot and the shift of the name there; none for a line alone. */
+function line(one, colour, colours, name) {
   const last = one.values.findLastIndex((value) => value !== null);
   return {
     type: "line",
@@ -94,8 +120,7 @@ function line(one, colour, colours, several) {
     cursor: one.hrefs ? "pointer" : "default",
     connectNulls: false,
     z: 3,
-    endLabel: several ? { show: true, formatter: one.name, color: colours.soft, fontSize: 12, distance: 8, width: 104, overflow: "truncate" } : { show: false },
-    labelLayout: { moveOverlap: "shiftY" },
+    endLabel: name ? { show: true, formatter: one.name, color: colours.soft, fontSize: 12, distance: 8, width: name.room - 16, overflow: "break", offset: [0, name.shift] } : { show: false },
   };
 }
 

@@ -1,10 +1,12 @@
 //! The dashboard's page.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use sqm_domain::ticket::TicketKind;
 use sqm_platform::http::Query;
 use sqm_platform::page::{Page, Shell};
 use sqm_platform::{AppState, Result};
@@ -67,11 +69,12 @@ pub(crate) async fn dashboard(
     let shell = page.shell_t("dashboard-title");
     let cut = ask.cut();
     let query = query(&ask);
-    let tiles: Vec<Shown> = board
+    let mut tiles: Vec<Shown> = board
         .tiles
         .iter()
         .map(|tile| show::tile(&shell, tile, board.window, cut, &query))
         .collect();
+    tell_apart(&shell, &board, &mut tiles);
     let charts = charts(&shell, &board, &ask);
     let empty = board.tiles.iter().all(|tile| tile.figure.sample == 0);
     Ok(Dashboard {
@@ -90,6 +93,22 @@ pub(crate) async fn dashboard(
         empty,
         shell,
     })
+}
+
+/// Figures of the whole desk and of one kind of ticket may go by the same name: the narrower one says its kind.
+fn tell_apart(shell: &Shell, board: &Board, tiles: &mut [Shown]) {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for tile in tiles.iter() {
+        *names.entry(tile.name.clone()).or_default() += 1;
+    }
+    for (tile, measured) in tiles.iter_mut().zip(&board.tiles) {
+        let twice = names.get(&tile.name).is_some_and(|count| *count > 1);
+        if let Some(kind) = measured.indicator.slice.as_deref().filter(|_| twice)
+            && TicketKind::from_str(kind).is_ok()
+        {
+            tile.name = format!("{} · {}", tile.name, shell.t(&format!("dim-kind-{kind}")));
+        }
+    }
 }
 
 fn charts(shell: &Shell, board: &Board, ask: &Ask) -> Vec<Chart> {

@@ -1,5 +1,7 @@
 //! The audit trail as a page.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
@@ -35,6 +37,9 @@ struct AuditQuery {
     after: Option<String>,
 }
 
+/// Changes of a line that are read without unfolding.
+const SHOWN: usize = 4;
+
 /// A line in the reader's words.
 struct ShownLine {
     at: Timestamp,
@@ -43,6 +48,18 @@ struct ShownLine {
     record: String,
     href: String,
     changes: Vec<(String, String)>,
+}
+
+impl ShownLine {
+    /// What stands in the row.
+    fn first(&self) -> &[(String, String)] {
+        self.changes.get(..SHOWN).unwrap_or(&self.changes)
+    }
+
+    /// What unfolds below it.
+    fn rest(&self) -> &[(String, String)] {
+        self.changes.get(SHOWN..).unwrap_or_default()
+    }
 }
 
 #[derive(Template, WebTemplate)]
@@ -96,6 +113,10 @@ async fn show(
     let words = Words {
         catalogue: &state.catalogue,
         lang: page.caller.lang,
+        names: people
+            .iter()
+            .map(|person| (person.id.to_string(), person.name.clone()))
+            .collect(),
     };
     let filters = [
         ("entity", query.entity.as_str()),
@@ -135,6 +156,8 @@ async fn show(
 struct Words<'a> {
     catalogue: &'a Catalogue,
     lang: Lang,
+    /// People by id.
+    names: BTreeMap<String, String>,
 }
 
 impl Words<'_> {
@@ -179,8 +202,19 @@ impl Words<'_> {
         let Value::Object(fields) = changes else {
             return Vec::new();
         };
-        fields
+        let mut shown: Vec<(&String, &Value)> = fields
             .iter()
+            // What was left empty says nothing.
+            .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
+            .collect();
+        // Ids are for searching, not for reading: they come last.
+        shown.sort_by_key(|(_, value)| {
+            value
+                .as_str()
+                .is_some_and(|text| !self.names.contains_key(text) && text.parse::<uuid::Uuid>().is_ok())
+        });
+        shown
+            .into_iter()
             .map(|(field, value)| (self.or_raw("audit-field", field), self.value(value)))
             .collect()
     }
@@ -190,7 +224,10 @@ impl Words<'_> {
             Value::Null => "–".to_owned(),
             Value::Bool(true) => self.catalogue.text(self.lang, "ui-yes").into_owned(),
             Value::Bool(false) => self.catalogue.text(self.lang, "ui-no").into_owned(),
-            Value::String(text) => self.or_raw("audit-value", text),
+            Value::String(text) => match self.names.get(text) {
+                Some(name) => name.clone(),
+                None => self.or_raw("audit-value", text),
+            },
             Value::Array(list) => list
                 .iter()
                 .map(|item| self.value(item))
@@ -214,6 +251,9 @@ fn place(kind: &str) -> Option<&'static str> {
         "calendar" => Some("/settings/calendars"),
         "ticket" => Some("/tickets"),
         "customer" => Some("/customers"),
+        "category" => Some("/settings/categories"),
+        "policy" => Some("/settings/sla"),
+        "objective" => Some("/objectives"),
         "import" => Some("/imports"),
         _ => None,
     }
@@ -230,12 +270,18 @@ mod tests {
         let words = Words {
             catalogue: &catalogue,
             lang: Lang::En,
+            names: BTreeMap::from([("7".to_owned(), "Grace Wong".to_owned())]),
         };
-        let shown = words.changes(&json!({ "active": { "from": true, "to": false }, "x_y": ["a", null] }));
+        let shown = words.changes(&json!({
+            "active": { "from": true, "to": false }, "assignee": { "from": null, "to": "7" }, "note": "", "x_y": ["a", null],
+        }));
         let shown: Vec<_> = shown
             .iter()
             .map(|(field, value)| format!("{field}: {value}"))
             .collect();
-        assert_eq!(shown, ["Active: Yes → No", "x_y: a, –"]);
+        assert_eq!(
+            shown,
+            ["Active: Yes → No", "Assignee: – → Grace Wong", "x_y: a, –"]
+        );
     }
 }

@@ -67,6 +67,10 @@ impl MePage {
     fn is_current(&self, session: &SessionId) -> bool {
         self.current == Some(*session)
     }
+
+    fn browser(&self, agent: &str) -> String {
+        browser(agent)
+    }
 }
 
 async fn show(
@@ -223,4 +227,51 @@ fn came_from(headers: &HeaderMap) -> String {
         .and_then(|uri| uri.path_and_query().map(|path| path.as_str().to_owned()))
         .and_then(|path| local(&path).map(str::to_owned))
         .unwrap_or_else(|| "/".to_owned())
+}
+
+/// A browser as people know it: `Firefox, Windows`. What is not recognised stays as it introduces itself.
+fn browser(agent: &str) -> String {
+    // Most browsers also claim to be Chrome, and Chrome to be Safari: the more particular name comes first.
+    const NAMES: [(&str, &str); 8] = [
+        ("MicroMessenger/", "WeChat"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("HeadlessChrome/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |list: &[(&str, &'static str)]| {
+        list.iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    match (find(&NAMES), find(&SYSTEMS)) {
+        (Some(name), Some(system)) => format!("{name}, {system}"),
+        (Some(name), None) => name.to_owned(),
+        (None, _) => agent.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_go_by_their_names() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0";
+        assert_eq!(browser(edge), "Edge, Windows");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(browser(phone), "Safari, iPhone");
+        assert_eq!(browser("curl/8.5"), "curl/8.5");
+    }
 }

@@ -1,0 +1,102 @@
+// Every page there is, with how to reach it: for screenshots.
+
+// Addresses that hold an id, read off the lists of the installation.
+export async function addresses(page, base) {
+  const first = async (list, selector) => {
+    await page.goto(base + list);
+    const link = page.locator(selector).first();
+    return (await link.count()) > 0 ? link.getAttribute('href') : null;
+  };
+  const row = async (list) => {
+    await page.goto(base + list);
+    const line = page.locator('tr[data-href]').first();
+    return (await line.count()) > 0 ? line.getAttribute('data-href') : null;
+  };
+  return {
+    ticket: await row('/tickets?state=open'),
+    closed: await row('/tickets?state=done'),
+    customer: await row('/customers'),
+    category: await first('/settings/categories', '#main a[href^="/settings/categories/"]:not([href$="/new"])'),
+    department: await first('/settings/departments', '#main a[href^="/settings/departments/"]:not([href$="/new"])'),
+    objective: await first('/objectives', '#main a[href^="/objectives/"]:not([href*="/new"])'),
+    calendar: await first('/settings/calendars', '#main a[href^="/settings/calendars/"]:not([href$="/new"])'),
+    policy: await first('/settings/sla', '#main a[href^="/settings/sla/"]:not([href$="/new"])'),
+    person: await first('/settings/people', '#main a[href^="/settings/people/"]:not([href$="/new"])'),
+    run: await first('/imports', '#main a[href^="/imports/"]:not([href$="/new"]):not([href$="/mappings"])'),
+  };
+}
+
+// name, address (or what makes it of the addresses above), what to do there first, whole length
+export const PAGES = [
+  ['home', '/'],
+  ['dashboard', '/dashboard'],
+  ['tickets', '/tickets'],
+  ['tickets-empty', '/tickets?q=zzzzqqqq'],
+  ['ticket', (at) => at.ticket],
+  ['ticket-closed', (at) => at.closed],
+  ['ticket-sla', (at) => at.ticket && at.ticket.replace(/\?.*|$/, '') + '/sla'],
+  ['ticket-new', '/tickets/new'],
+  ['customers', '/customers'],
+  ['customer', (at) => at.customer],
+  ['customer-new', '/customers/new'],
+  ['indicators', '/indicators'],
+  ['indicator', '/indicators/ticket_resolution_on_time_rate'],
+  ['objectives', '/objectives'],
+  ['objective', (at) => at.objective],
+  ['objective-new', '/objectives/new'],
+  ['imports', '/imports'],
+  ['imports-new', '/imports/new'],
+  ['imports-run', (at) => at.run],
+  ['mappings', '/imports/mappings'],
+  ['people', '/settings/people'],
+  ['person', (at) => at.person],
+  ['person-new', '/settings/people/new'],
+  ['roles', '/settings/roles'],
+  ['organisation', '/settings/organisation'],
+  ['departments', '/settings/departments'],
+  ['department', (at) => at.department],
+  ['department-new', '/settings/departments/new'],
+  ['calendars', '/settings/calendars'],
+  ['calendar', (at) => at.calendar],
+  ['categories', '/settings/categories'],
+  ['category', (at) => at.category],
+  ['sla', '/settings/sla'],
+  ['policy', (at) => at.policy],
+  ['policy-new', '/settings/sla/new'],
+  ['jobs', '/settings/jobs'],
+  ['audit', '/settings/audit'],
+  ['notifications', '/notifications'],
+  ['me', '/me'],
+  ['search', '/search?q=001'],
+  ['search-none', '/search?q=zzzzqqqq'],
+  ['not-found', '/nowhere'],
+];
+
+// The same pages in the states that hide until somebody acts.
+export const STATES = [
+  ['dashboard-whole', '/dashboard', null, true],
+  ['ticket-whole', (at) => at.ticket, null, true],
+  ['indicator-whole', '/indicators/ticket_resolution_on_time_rate', null, true],
+  ['tickets-ticked', '/tickets', async (page) => {
+    for (const n of [0, 1]) await page.locator('td.tick input').nth(n).check();
+  }],
+  ['tickets-filter', '/tickets', (page) => page.locator('details.filter summary').nth(1).click()],
+  ['palette', '/tickets', async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.locator('#palette[open]').waitFor();
+    await page.keyboard.type('001');
+    await page.locator('#palette-list a[role=option]').first().waitFor({ timeout: 4000 });
+    await page.waitForTimeout(400);
+  }],
+  ['keys', '/tickets', async (page) => {
+    await page.keyboard.press('?');
+    await page.locator('#keys[open]').waitFor();
+  }],
+  ['ticket-note', (at) => at.ticket, (page) => page.keyboard.press('n')],
+  ['ticket-edit', (at) => at.ticket, (page) => page.locator('#p-priority > summary').click()],
+  ['rail-open', '/tickets', (page) => page.locator('.thumb-more').click({ timeout: 2000 })],
+  ['ticket-new-wrong', '/tickets/new', async (page) => {
+    await page.locator('form.form button.btn-primary').click();
+    await page.waitForLoadState('load');
+  }],
+];
