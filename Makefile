@@ -40,21 +40,12 @@ style: ## Check the formatting
 .PHONY: lint
 lint: ## Clippy over everything, against a live database, which also proves .sqlx
 	$(call say,clippy and checked queries)
-	@scripts/queries check clippy --locked --workspace --all-targets
-
-# The integration tests seen green so far; the others are called by `make integration` and join as they are proven.
-PROVEN := house::dependencies house::every house::a_key imports::comcast imports::bpic imports::faulty \
-	imports::a_cancelled imports::a_person
-
-.PHONY: integration
-integration: ## Every integration test
-	@cargo test --locked --package sqm-testkit
+	@scripts/queries check clippy --locked --workspace --all-targets -- -D warnings
 
 .PHONY: unit
 unit: ## Unit and integration tests
 	$(call say,tests)
-	@cargo test --locked --workspace --exclude sqm-testkit
-	@cargo test --locked --package sqm-testkit --test it -- $(PROVEN)
+	@cargo test --locked --workspace
 	@node --test scripts/assets/*.test.mjs
 
 .PHONY: deny

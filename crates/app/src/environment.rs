@@ -63,7 +63,7 @@ impl Environment {
                 });
                 match ensured.await {
                     Ok(Ok(true)) => {
-                        tracing::warn!("the private database was gone and has been started again")
+                        tracing::warn!("the private database was gone and has been started again");
                     }
                     Ok(Err(error)) => tracing::error!(%error, "the private database cannot be started"),
                     Ok(Ok(false)) | Err(_) => {}

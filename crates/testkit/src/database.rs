@@ -43,11 +43,8 @@ fn template_name() -> Result<String> {
     for file in files {
         hash.update(std::fs::read(file)?);
     }
-    let hex: String = hash.finalize()[..5]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(format!("{PREFIX}{hex}"))
+    let [a, b, c, d, ..] = hash.finalize().0;
+    Ok(format!("{PREFIX}{:08x}", u32::from_be_bytes([a, b, c, d])))
 }
 
 async fn ready() -> Result<&'static Ready> {

@@ -9,7 +9,7 @@ use super::{Offline, say, say_json};
 
 /// Duties of those who run an installation.
 #[derive(Debug, Subcommand)]
-pub enum AdminCommand {
+pub(super) enum AdminCommand {
     /// Recompute every indicator from the records and compare: nothing may differ.
     VerifyIndicators {
         /// One tenant, by short name or id; all unless told.
@@ -29,7 +29,7 @@ pub enum AdminCommand {
 
 impl AdminCommand {
     /// Carries it out.
-    pub async fn run(self) -> Result<()> {
+    pub(super) async fn run(self) -> Result<()> {
         let offline = Offline::prepare().await?;
         let (Self::VerifyIndicators { tenant, .. } | Self::RebuildIndicators { tenant }) = &self;
         let chosen = match tenant {

@@ -9,7 +9,7 @@ use super::say;
 
 /// What to do with the settings.
 #[derive(Debug, Subcommand)]
-pub enum ConfigCommand {
+pub(super) enum ConfigCommand {
     /// Print every setting as JSON, secrets hidden, with the variables that set them.
     Print,
     /// Check that a server could start with these settings.
@@ -18,7 +18,7 @@ pub enum ConfigCommand {
 
 impl ConfigCommand {
     /// Carries it out.
-    pub fn run(&self) -> Result<()> {
+    pub(super) fn run(&self) -> Result<()> {
         let config = Config::load()?;
         match self {
             Self::Print => {
@@ -41,7 +41,7 @@ impl ConfigCommand {
 }
 
 /// Settings good enough to describe the process without contacting anyone.
-pub fn for_documents() -> Result<Config> {
+pub(super) fn for_documents() -> Result<Config> {
     let mut config = Config::load()?;
     if config.database.url.is_empty() {
         config.database.url = "postgres://localhost/none".to_owned();

@@ -10,7 +10,7 @@ use super::{Offline, Shape, readable, say, say_json};
 
 /// What to import.
 #[derive(Debug, Subcommand)]
-pub enum ImportCommand {
+pub(super) enum ImportCommand {
     /// Tickets: a row per ticket, or a row per event of a ticket.
     Tickets {
         /// The tenant, by short name or id.
@@ -33,7 +33,7 @@ pub enum ImportCommand {
 
 impl ImportCommand {
     /// Carries it out; several files are imported one after another.
-    pub async fn run(self) -> Result<()> {
+    pub(super) async fn run(self) -> Result<()> {
         let Self::Tickets {
             tenant,
             shape,
@@ -64,9 +64,9 @@ impl ImportCommand {
             )
             .await?;
             if json {
-                say_json(&report)?
+                say_json(&report)?;
             } else {
-                say(&report.to_string())?
+                say(&report.to_string())?;
             }
         }
         Ok(())

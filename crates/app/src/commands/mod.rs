@@ -27,7 +27,7 @@ use sqm_platform::clock::Clock;
     propagate_version = true,
     arg_required_else_help = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -75,7 +75,7 @@ enum Command {
 
 /// How tickets are laid out in a file.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// One row per ticket.
     Rows,
     /// One row per event of a ticket; its history is rebuilt.
@@ -84,7 +84,7 @@ pub enum Shape {
 
 impl Cli {
     /// Carries the command out.
-    pub async fn run(self) -> Result<()> {
+    pub(crate) async fn run(self) -> Result<()> {
         match self.command {
             Command::Run => serve::run().await,
             Command::Serve { without_worker } => serve::serve(!without_worker).await,

@@ -15,7 +15,7 @@ use super::{Offline, say, say_json};
 
 /// What to do with tenants.
 #[derive(Debug, Subcommand)]
-pub enum TenantCommand {
+pub(super) enum TenantCommand {
     /// Create a tenant with its calendars, categories and SLA policies.
     Create {
         /// Its name for people.
@@ -37,7 +37,7 @@ pub enum TenantCommand {
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
-pub enum UserCommand {
+pub(super) enum UserCommand {
     /// Create an account.
     Create {
         /// The tenant, by short name or id.
@@ -63,7 +63,7 @@ pub enum UserCommand {
 
 impl TenantCommand {
     /// Carries it out.
-    pub async fn run(self) -> Result<()> {
+    pub(super) async fn run(self) -> Result<()> {
         let Self::Create {
             name,
             slug,
@@ -93,7 +93,7 @@ impl TenantCommand {
 
 impl UserCommand {
     /// Carries it out.
-    pub async fn run(self) -> Result<()> {
+    pub(super) async fn run(self) -> Result<()> {
         let Self::Create {
             tenant,
             email,

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::say;
 
 /// Everything, for a first look: schema, demo tenant, server, worker.
-pub async fn run() -> Result<()> {
+pub(super) async fn run() -> Result<()> {
     let environment = Environment::prepare().await?;
     sqm_platform::telemetry::start_logging(&environment.config);
     sqm_platform::db::migrate(&environment.config.database).await?;
@@ -34,7 +34,7 @@ pub async fn run() -> Result<()> {
 }
 
 /// The server, with or without the background side.
-pub async fn serve(with_worker: bool) -> Result<()> {
+pub(super) async fn serve(with_worker: bool) -> Result<()> {
     let environment = Environment::prepare().await?;
     sqm_platform::telemetry::start_logging(&environment.config);
     sqm_platform::db::migrate(&environment.config.database).await?;
@@ -53,7 +53,7 @@ pub async fn serve(with_worker: bool) -> Result<()> {
 }
 
 /// The background side alone.
-pub async fn worker() -> Result<()> {
+pub(super) async fn worker() -> Result<()> {
     let environment = Environment::prepare().await?;
     sqm_platform::telemetry::start_logging(&environment.config);
     let mut process = Process::assemble(

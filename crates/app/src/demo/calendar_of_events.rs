@@ -6,7 +6,7 @@ use super::texts::Topic;
 
 /// Something that changes how many tickets come in, and about what.
 #[derive(Clone, Copy, Debug)]
-pub struct Episode {
+pub(super) struct Episode {
     /// Days before the last day of the story when it begins.
     pub days_before_end: i32,
     /// How long it lasts, in days.
@@ -20,7 +20,7 @@ pub struct Episode {
 }
 
 /// The year's episodes, oldest first: cable cuts, a storm, a billing mistake, a campaign.
-pub const EPISODES: &[Episode] = &[
+pub(super) const EPISODES: &[Episode] = &[
     Episode {
         days_before_end: 331,
         days: 2,
@@ -87,7 +87,7 @@ pub const EPISODES: &[Episode] = &[
 ];
 
 /// How busy a day is against the mean, by month and weekday.
-pub fn busyness(day: Date) -> f64 {
+pub(super) fn busyness(day: Date) -> f64 {
     let season = match day.month() {
         1 => 0.95,
         2 => 0.7,
@@ -107,6 +107,6 @@ pub fn busyness(day: Date) -> f64 {
 }
 
 /// How many of a day's tickets come in each hour, in thousandths: three rush hours and quiet nights.
-pub const HOURS: [u32; 24] = [
+pub(super) const HOURS: [u32; 24] = [
     8, 5, 4, 3, 3, 6, 14, 32, 64, 92, 98, 72, 46, 52, 76, 84, 70, 52, 46, 56, 52, 36, 20, 9,
 ];

@@ -2,7 +2,7 @@
 
 /// A department of the demo operator.
 #[derive(Clone, Copy, Debug)]
-pub struct DemoDepartment {
+pub(super) struct DemoDepartment {
     /// Its code.
     pub code: &'static str,
     /// Its name.
@@ -16,7 +16,7 @@ pub struct DemoDepartment {
 }
 
 /// All departments, parents first.
-pub const DEPARTMENTS: &[DemoDepartment] = &[
+pub(super) const DEPARTMENTS: &[DemoDepartment] = &[
     DemoDepartment {
         code: "service",
         name: "客户服务部",
@@ -105,11 +105,11 @@ pub const DEPARTMENTS: &[DemoDepartment] = &[
 
 /// The western depot got a second shift this many days before the end; from then on it works at the usual pace. The
 /// first thing a visitor can find out by clicking.
-pub const WEST_MENDED_DAYS_BEFORE_END: i32 = 62;
+pub(super) const WEST_MENDED_DAYS_BEFORE_END: i32 = 62;
 
 /// A person of the demo operator.
 #[derive(Clone, Copy, Debug)]
-pub struct DemoPerson {
+pub(super) struct DemoPerson {
     /// The part of the address before the @.
     pub login: &'static str,
     /// The name.
@@ -139,7 +139,7 @@ const fn person(
 }
 
 /// Everybody with an account.
-pub const PEOPLE: &[DemoPerson] = &[
+pub(super) const PEOPLE: &[DemoPerson] = &[
     person("admin", "周启明", "tenant_admin", "quality", true),
     person("quality", "林知夏", "quality_manager", "quality", true),
     person("supervisor", "赵敏", "supervisor", "complaints", true),
@@ -164,7 +164,7 @@ pub const PEOPLE: &[DemoPerson] = &[
 ];
 
 /// Districts with their share of customers and whether they count as rural for the repair limits.
-pub const DISTRICTS: &[(&str, u32, bool)] = &[
+pub(super) const DISTRICTS: &[(&str, u32, bool)] = &[
     ("城东区", 28, false),
     ("城西区", 26, false),
     ("高新区", 18, false),
@@ -173,17 +173,17 @@ pub const DISTRICTS: &[(&str, u32, bool)] = &[
 ];
 
 /// Family names of customers.
-pub const FAMILY_NAMES: &[&str] = &[
+pub(super) const FAMILY_NAMES: &[&str] = &[
     "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
     "郭", "马", "罗",
 ];
 /// Given names of customers.
-pub const GIVEN_NAMES: &[&str] = &[
+pub(super) const GIVEN_NAMES: &[&str] = &[
     "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "秀英",
     "霞", "平", "刚", "桂英", "建华", "志强", "雨桐", "子涵", "浩然", "欣怡", "梓萱", "一诺", "宇轩",
 ];
 /// Customers with English names.
-pub const ENGLISH_NAMES: &[&str] = &[
+pub(super) const ENGLISH_NAMES: &[&str] = &[
     "Olivia Brown",
     "James Smith",
     "Sofia Rossi",

@@ -77,7 +77,7 @@ impl fmt::Display for SignIns {
 }
 
 /// A password a person can type: five groups of four letters and digits that cannot be mistaken for one another.
-pub fn new_password() -> String {
+pub(super) fn new_password() -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut rng = rand::rng();
     let group = |rng: &mut rand::rngs::ThreadRng| -> String {

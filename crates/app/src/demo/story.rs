@@ -12,13 +12,13 @@ use super::organisation::{DEPARTMENTS, DISTRICTS, WEST_MENDED_DAYS_BEFORE_END};
 use super::texts::{NOTES, NUDGES_EN, NUDGES_ZH, TOPICS, Topic, TopicText};
 
 /// Days of the story.
-pub const DAYS: i32 = 365;
+pub(super) const DAYS: i32 = 365;
 /// Tickets on an ordinary day.
 const PER_DAY: f64 = 17.0;
 
 /// Something that happens to a demo ticket.
 #[derive(Clone, Debug)]
-pub enum Turn {
+pub(super) enum Turn {
     /// Handed to a department, or within it.
     Assign {
         /// The department's code.
@@ -44,7 +44,7 @@ pub enum Turn {
 
 /// A ticket of the story.
 #[derive(Clone, Debug)]
-pub struct DemoTicket {
+pub(super) struct DemoTicket {
     /// What it is about.
     pub topic: &'static TopicText,
     /// The first line.
@@ -68,7 +68,7 @@ pub struct DemoTicket {
 }
 
 /// Draws all tickets of the year that ends at `now`, in the order they come in.
-pub fn tell(now: Timestamp, zone: &TimeZone, customers: usize) -> Vec<DemoTicket> {
+pub(super) fn tell(now: Timestamp, zone: &TimeZone, customers: usize) -> Vec<DemoTicket> {
     let mut rng = StdRng::seed_from_u64(20_261);
     let today = now.to_zoned(zone.clone()).date();
     let mut tickets = Vec::new();

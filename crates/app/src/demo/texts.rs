@@ -4,7 +4,7 @@ use sqm_domain::ticket::{Impact, TicketKind, Urgency};
 
 /// A subject of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Topic {
+pub(super) enum Topic {
     /// Broadband is slow.
     SlowBroadband,
     /// Broadband is down.
@@ -37,7 +37,7 @@ pub enum Topic {
 
 /// How a topic shows in tickets.
 #[derive(Clone, Copy, Debug)]
-pub struct TopicText {
+pub(super) struct TopicText {
     /// The topic.
     pub topic: Topic,
     /// The kind of ticket.
@@ -63,7 +63,7 @@ pub struct TopicText {
 }
 
 /// All topics.
-pub const TOPICS: &[TopicText] = &[
+pub(super) const TOPICS: &[TopicText] = &[
     TopicText {
         topic: Topic::SlowBroadband,
         kind: TicketKind::Repair,
@@ -505,20 +505,20 @@ pub const TOPICS: &[TopicText] = &[
 ];
 
 /// What customers say when they ask again.
-pub const NUDGES_ZH: &[&str] = &[
+pub(super) const NUDGES_ZH: &[&str] = &[
     "请问处理得怎么样了？",
     "还是没有解决，请尽快。",
     "刚才有人打过电话，但问题依旧。",
     "麻烦给个准确时间。",
 ];
 /// The same in English.
-pub const NUDGES_EN: &[&str] = &[
+pub(super) const NUDGES_EN: &[&str] = &[
     "Any news?",
     "Still not solved.",
     "Somebody called, but the problem is still there.",
 ];
 /// Notes among colleagues.
-pub const NOTES: &[&str] = &[
+pub(super) const NOTES: &[&str] = &[
     "用户情绪较激动，回访时注意话术。",
     "已电话联系用户，约明天上午上门。",
     "同小区一周内第三单，建议排查分光器。",

@@ -130,7 +130,6 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
                 Lang::ZhHans
             }),
             department: made.get(person.department).copied(),
-            ..NewUser::default()
         };
         let (id, _) = users::ensure(&mut tx, new).await?;
         if person.role == "quality_manager" {
@@ -172,7 +171,7 @@ fn invent_customers() -> Vec<PastCustomer> {
             PastCustomer {
                 external_id: format!("demo-{index:05}"),
                 name,
-                phone: format!("1990000{:04}", index),
+                phone: format!("1990000{index:04}"),
                 email: format!("customer{index}@example.com"),
                 class: class.to_owned(),
                 region: district.to_owned(),

@@ -27,11 +27,8 @@ pub async fn follow_head(state: AppState, stop: CancellationToken) {
     let mut committed = state.db.committed();
     let mut seen = Head::default();
     while !stop.is_cancelled() {
-        let head = match head(&state).await {
-            Ok(head) => head,
-            // The readers themselves say in the log that the database is away.
-            Err(_) => Head::default(),
-        };
+        // The readers themselves say in the log when the database is away.
+        let head = head(&state).await.unwrap_or_default();
         if head != seen {
             state.db.wake_readers();
             committed.mark_unchanged();

@@ -443,10 +443,8 @@ async fn started_notes(app: &TestApp, tenant: &TestTenant<'_>, csv: String) -> s
 fn notes(count: usize, poison: Option<usize>) -> String {
     let mut csv = "id,text\n".to_owned();
     for row in 0..count {
-        csv.push_str(&format!(
-            "n{row},{}\n",
-            if Some(row) == poison { "poison" } else { "fine" }
-        ));
+        let text = if Some(row) == poison { "poison" } else { "fine" };
+        csv.extend(["n", &row.to_string(), ",", text, "\n"]);
     }
     csv
 }

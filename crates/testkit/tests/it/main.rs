@@ -1,5 +1,11 @@
 //! The integration tests: the product as its users and integrators meet it, over HTTP.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests end the test as the tests do"
+)]
+
 mod house;
 mod imports;
 mod isolation;

@@ -271,7 +271,7 @@ async fn change(
     };
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     match customer::update(&state, &mut tx, id, IfMatch::Version(form.version), patch).await {
-        Ok(_) => {
+        Ok(()) => {
             tx.commit().await?;
             Ok(Redirect::to(&format!("/customers/{id}?done=1")).into_response())
         }

@@ -78,7 +78,7 @@ pub(super) fn of(page: &PageFrame, here: &Address, views: &[SavedView]) -> Vec<T
 pub(super) struct Counts {
     shell: Shell,
     tabs: Vec<Tab>,
-    counts_href: String,
+    href: String,
 }
 
 /// The tabs again, counted: the list itself does not wait for this.
@@ -106,6 +106,6 @@ pub(super) async fn counts(
     Ok(Counts {
         shell,
         tabs,
-        counts_href: Address::new("/tickets/counts", &here.query()).href(),
+        href: Address::new("/tickets/counts", &here.query()).href(),
     })
 }

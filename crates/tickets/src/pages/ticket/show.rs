@@ -179,16 +179,13 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(visit): Query<Visit>,
 ) -> Result<Response> {
-    let id = match id.parse::<TicketId>() {
-        Ok(id) => id,
+    let Ok(id) = id.parse::<TicketId>() else {
         // A number works too: T-2026-000123.
-        Err(_) => {
-            let mut tx = state.db.tenant(&page.caller.scope()).await?;
-            let found = ticket::find(&mut tx, &id)
-                .await?
-                .ok_or(sqm_platform::Error::NotFound("ticket"))?;
-            return Ok(axum::response::Redirect::to(&format!("/tickets/{found}")).into_response());
-        }
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        let found = ticket::find(&mut tx, &id)
+            .await?
+            .ok_or(sqm_platform::Error::NotFound("ticket"))?;
+        return Ok(axum::response::Redirect::to(&format!("/tickets/{found}")).into_response());
     };
     Ok(whole(&state, &page, id, visit, None).await?.into_response())
 }

@@ -104,7 +104,7 @@ pub(super) fn lines(page: &PageFrame, shell: &Shell, history: Vec<HistoryEntry>)
         };
         match lines.last_mut() {
             Some(last) if last.at == entry.at && last.who == who => {
-                last.text = format!("{}; {text}", last.text)
+                last.text = format!("{}; {text}", last.text);
             }
             _ => lines.push(Line {
                 who,

@@ -26,7 +26,7 @@ pub(crate) async fn change(tx: &mut TenantTx, subject: &Subject, happenings: &[H
         match *happening {
             Happening::Replied { at } => story::tell(&mut clocks, &book, subject, at, Moment::Replied),
             Happening::CustomerWrote { at } => {
-                story::tell(&mut clocks, &book, subject, at, Moment::CustomerWrote)
+                story::tell(&mut clocks, &book, subject, at, Moment::CustomerWrote);
             }
             Happening::StatusChanged { at, from, .. } => {
                 let entered = Moment::Entered(subject.status, subject.pending_reason);
@@ -37,7 +37,7 @@ pub(crate) async fn change(tx: &mut TenantTx, subject: &Subject, happenings: &[H
                 }
             }
             Happening::PropertiesChanged { at } => {
-                needs.extend(story::amend(&mut clocks, &book, subject, at))
+                needs.extend(story::amend(&mut clocks, &book, subject, at));
             }
         }
     }

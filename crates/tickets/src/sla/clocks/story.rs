@@ -40,7 +40,7 @@ pub(super) fn hear(clock: &mut Clock, at: Timestamp, moment: Moment) {
                 Some(Ended::Cancelled(_)) => clock.push(at, StoredEvent::Reopened),
                 // An answer that was given stays given; a solution that did not hold was none.
                 Some(Ended::Stopped) if ends_with == Some(EndsWith::Resolution) => {
-                    clock.push(at, StoredEvent::Reopened)
+                    clock.push(at, StoredEvent::Reopened);
                 }
                 Some(Ended::Stopped) => return,
                 None => {}
@@ -50,7 +50,7 @@ pub(super) fn hear(clock: &mut Clock, at: Timestamp, moment: Moment) {
                 reason.filter(|_| status == Status::Pending),
             ) {
                 (before, Some(reason)) if before != Some(reason) => {
-                    clock.push(at, StoredEvent::Paused { reason })
+                    clock.push(at, StoredEvent::Paused { reason });
                 }
                 (Some(_), None) => clock.push(at, StoredEvent::Resumed),
                 _ => {}
@@ -58,7 +58,7 @@ pub(super) fn hear(clock: &mut Clock, at: Timestamp, moment: Moment) {
         }
         // Done without a word to the customer: what was owed is settled by the solution (zammad#2579).
         Moment::Entered(Status::Resolved | Status::Closed, _) if standing.is_open() => {
-            clock.push(at, StoredEvent::Stopped)
+            clock.push(at, StoredEvent::Stopped);
         }
         Moment::Entered(Status::Cancelled, _) if standing.is_open() => {
             clock.push(

@@ -36,12 +36,6 @@ struct ExplainPage {
     passed_over: Vec<(String, String)>,
 }
 
-impl ExplainPage {
-    fn ticket_page(&self) -> String {
-        format!("/tickets/{}", self.ticket)
-    }
-}
-
 /// A clock, told.
 struct Told {
     chip: Chip,

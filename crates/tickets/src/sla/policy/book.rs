@@ -239,7 +239,7 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
         };
         match message {
             Ok(message) if TOLD_BY.iter().any(|kind| message.kind.starts_with(kind)) => {
-                forget(message.tenant)
+                forget(message.tenant);
             }
             Ok(_) => {}
             // Too far behind to know whose policies changed.
