@@ -49,14 +49,18 @@ language sql stable as $$
            count(*)::integer as n,
            sum(o.value) as total, sum(o.value * o.value) as square, min(o.value) as low, max(o.value) as high,
            sum(o.numerator) as num, sum(o.denominator) as den,
-           (count(*) filter (where o.numerator > 0))::integer as hit,
+           (count(*) filter (where o.numerator >= o.denominator))::integer as hit,
            -- The function only for the long runs: it is not inlined here, and a call per cell costs more than the rest.
            case when count(o.value) = 0 then null
                 when count(o.value) = objectives.kept(count(o.value)) then array_agg(o.value order by o.value)
                 else objectives.thin(array_agg(o.value order by o.value)) end as run
       from unnest(measures, days) b(measure, day)
-      join objectives.observation o on o.tenant_id = tenant and o.measure = b.measure and o.day = b.day
-      join objectives.source s on s.tenant_id = tenant and s.id = o.source_id
+      -- One index probe per day, then one per record, whatever the planner believes: of a tenant its statistics do not
+      -- know it expects one row, and would join everything with everything.
+     cross join lateral (select * from objectives.observation
+                          where tenant_id = day_parts.tenant and measure = b.measure and day = b.day offset 0) o
+     cross join lateral (select slices, dims from objectives.source
+                          where tenant_id = day_parts.tenant and id = o.source_id offset 0) s
       join objectives.cut c on c.measure = o.measure and c.slice = any (s.slices)
      cross join lateral objectives.cells_of(s.dims) d
      group by o.day, o.measure, c.slice, d.dim, d.key
@@ -298,7 +302,7 @@ begin
 end $$;
 
 -- The records behind a figure: those of a measure between two days, in a slice, with one value of a dimension, and of
--- these all, the misses (numerator below denominator) or the hits. A null argument does not narrow.
+-- these all, the misses (numerator below denominator: a ticket with one late reply of three is one) or the hits. A null argument does not narrow.
 create function objectives.sources(measure text, since date, until date, kind text, dim text, value text, hit text)
 returns setof uuid language sql stable as $$
   select o.source_id
@@ -310,6 +314,6 @@ returns setof uuid language sql stable as $$
      and ($3 is null or o.day <= $3)
      and ($4 is null or (select l.id from objectives.slice l where l.key = $4) = any (s.slices))
      and ($5 is null or coalesce(s.dims ->> $5, '') = coalesce($6, ''))
-     and case coalesce($7, 'all') when 'miss' then o.numerator < o.denominator when 'hit' then o.numerator > 0
+     and case coalesce($7, 'all') when 'miss' then o.numerator < o.denominator when 'hit' then o.numerator >= o.denominator
                                   else true end
 $$;

@@ -178,7 +178,7 @@ scene('rows with faults are shown before, left out, and can be taken home, mende
 
 scene('the reasons in the file of rejected rows are not suggested as a field of tickets', async () => {
   assert.equal(taken, '');
-}, { todo: 'the column with the reasons is suggested as “Pending because”, so every mended row is rejected again' });
+});
 
 scene('a file that cannot be read is refused beside the field', async () => {
   const page = await as('tenant_admin');
@@ -199,4 +199,4 @@ scene('a short import is shown as done without loading the page again', async ()
   await page.locator('form[action$="/start"] button').click();
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/);
   await page.locator('.imports-line .tag', { hasText: 'Done' }).waitFor({ timeout: 5_000 });
-}, { todo: 'what happens between the answer and the opening of the event stream is missed' });
+});

@@ -94,7 +94,7 @@ scene('coming back from a ticket finds the same rows at the same place', async (
   await page.goBack();
   await until('all three pages are there again', async () => (await rows(page).count()) === 3 * one, 4_000);
   await until('the place is found again', () => page.evaluate((place) => Math.abs(scrollY - place) < 40, place));
-}, { todo: 'list.js clicks “Show more” before htmx owns the link, so the browser goes to the next page instead' });
+});
 
 scene('coming back from a ticket of the first page finds the list and the row, by history and by breadcrumb', async () => {
   const page = await as('supervisor');

@@ -55,7 +55,8 @@ const place = `sqm.list:${location.pathname}${location.search}`;
 let pages = 0;
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.detail.requestConfig?.elt?.matches?.("[data-more-link]")) return;
+  // The part swapped out of band tells of itself too; only the rows count.
+  if (event.detail.target?.tagName !== "TBODY" || !event.detail.requestConfig?.elt?.matches?.("[data-more-link]")) return;
   pages += 1;
   // The last page brings no `more` of its own that would replace this one.
   if (!event.detail.xhr.responseText.includes('id="more"')) document.getElementById("more")?.replaceChildren();
@@ -77,9 +78,8 @@ async function comeBack() {
   for (let page = 0; page < Math.min(kept.pages, 20); page += 1) {
     const link = document.querySelector("[data-more-link]");
     if (!link) break;
-    const arrived = new Promise((done) => document.addEventListener("htmx:afterSettle", done, { once: true }));
-    link.click();
-    await arrived;
+    // Not a click: before htmx owns the link, that would leave the page.
+    await htmx.ajax("GET", link.getAttribute("href"), { source: link, target: link.getAttribute("hx-target"), swap: link.getAttribute("hx-swap"), select: link.getAttribute("hx-select") });
   }
   const row = rowsOf(document).find((one) => one.dataset.href === kept.at);
   if (row) moveTo(row);

@@ -9,6 +9,10 @@ const CALM_MS = 800;
 const HIDDEN_MS = 20_000;
 
 const state = new WeakMap();
+/** How far this machine's clock is ahead of the server's, the time the page took included: rather too much than too little. */
+const ahead = Date.now() - Number(document.body.dataset.now);
+/** Since when nobody has listened, by the server's clock; the stream begins with what happened since. */
+let deafSince = Number(document.body.dataset.now);
 let stream = null;
 let topics = "";
 let lost = false;
@@ -24,11 +28,12 @@ function wanted() {
 function connect() {
   const now = document.hidden ? topics : wanted();
   if (stream && now === topics) return;
+  if (stream) deafSince = Date.now() - ahead;
   stream?.close();
   stream = null;
   topics = now;
   if (!topics) return;
-  stream = new EventSource(`/live?topics=${encodeURIComponent(topics)}`);
+  stream = new EventSource(`/live?topics=${encodeURIComponent(topics)}&since=${deafSince}`);
   stream.addEventListener("message", (event) => arrived(JSON.parse(event.data)));
   stream.addEventListener("open", () => {
     if (lost) catchUp();

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sqm_platform::i18n::{Arg, Catalogue, Formatter, Lang};
 
-use crate::mapping::MappingError;
+use crate::mapping::{MappingError, REMARK};
 use crate::rows::RowError;
 use crate::runs::{Failure, Run};
 use crate::target::{self, Schema};
@@ -88,7 +88,7 @@ impl<'a> Words<'a> {
 
     /// The two columns added to a download of rejected rows.
     pub(crate) fn csv_headers(&self) -> [String; 2] {
-        [self.text("imports-row"), self.text("imports-reason")]
+        [self.text("imports-row"), self.text("imports-reason")].map(|name| format!("{REMARK}{name}"))
     }
 
     /// A message with arguments.

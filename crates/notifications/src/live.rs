@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
 use http::{HeaderName, HeaderValue};
+use jiff::Timestamp;
 use serde::Deserialize;
 use sqm_platform::auth::{Anyone, Caller};
 use sqm_platform::http::Query;
@@ -47,6 +48,8 @@ pub(crate) struct Wanted {
     /// Repeated, or separated by commas.
     #[serde(default)]
     topics: Vec<String>,
+    /// When the page was rendered, in milliseconds since 1970: what happened since is told at once.
+    since: Option<i64>,
 }
 
 pub(crate) async fn live(
@@ -66,13 +69,19 @@ pub(crate) async fn live(
     } else {
         false
     };
-    let greeting = waiting.then(|| LiveMessage {
+    let bell = waiting.then(|| LiveMessage {
         tenant: caller.tenant.id,
         topic: BELL.to_owned(),
         kind: "notification.waiting".to_owned(),
         id: caller.user.into(),
     });
-    let stream = stream(ear, receiver, greeting, stop);
+    let mut missed: Vec<LiveMessage> = bell.into_iter().collect();
+    if let Some(since) = wanted.since.and_then(|ms| Timestamp::from_millisecond(ms).ok()) {
+        for message in state.live.since(since) {
+            gather(&ear, &mut missed, message);
+        }
+    }
+    let stream = stream(ear, receiver, missed, stop);
     let mut response = Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
         .into_response();
@@ -146,12 +155,12 @@ fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
 fn stream(
     ear: Ear,
     mut receiver: Receiver<LiveMessage>,
-    greeting: Option<LiveMessage>,
+    missed: Vec<LiveMessage>,
     stop: CancellationToken,
 ) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
     async_stream::stream! {
         yield Ok(Event::default().retry(RETRY).comment("open"));
-        if let Some(event) = greeting.as_ref().and_then(told) {
+        for event in missed.iter().filter_map(told) {
             yield Ok(event);
         }
         let end = tokio::time::Instant::now() + LIFE;
@@ -256,7 +265,7 @@ mod tests {
     async fn a_burst_is_told_once_and_the_stream_ends_with_the_server() {
         let sender = broadcast::Sender::new(64);
         let stop = CancellationToken::new();
-        let stream = stream(ear(&["tickets"]), sender.subscribe(), None, stop.clone());
+        let stream = stream(ear(&["tickets"]), sender.subscribe(), Vec::new(), stop.clone());
         for _ in 0..20 {
             sender.send(message("tickets", OTHER)).unwrap();
         }
@@ -273,7 +282,7 @@ mod tests {
         let stream = stream(
             ear(&["tickets"]),
             sender.subscribe(),
-            None,
+            Vec::new(),
             CancellationToken::new(),
         );
         for _ in 0..20 {

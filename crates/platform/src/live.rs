@@ -3,8 +3,11 @@
 //! Each instance follows the event backbone with a cursor in memory and fans out to the pages connected to it. A page
 //! learns only that a topic changed; it fetches what it may see through the ordinary handlers.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sqm_domain::ids::TenantId;
 use tokio::sync::broadcast;
@@ -28,16 +31,23 @@ pub struct LiveMessage {
     pub id: Uuid,
 }
 
+/// Messages kept for pages that connect a moment after they were rendered.
+const KEPT: usize = 4096;
+/// How long they are kept: a page that needs longer to connect is shown anew by its reader.
+const KEPT_FOR: SignedDuration = SignedDuration::from_secs(60);
+
 /// The fan-out of one instance.
 #[derive(Clone, Debug)]
 pub struct Live {
     sender: broadcast::Sender<LiveMessage>,
+    recent: Arc<Mutex<VecDeque<(Timestamp, LiveMessage)>>>,
 }
 
 impl Default for Live {
     fn default() -> Self {
         Self {
-            sender: broadcast::Sender::new(4096),
+            sender: broadcast::Sender::new(KEPT),
+            recent: Arc::default(),
         }
     }
 }
@@ -48,16 +58,41 @@ impl Live {
         self.sender.subscribe()
     }
 
-    fn send(&self, tenant: TenantId, kind: &str, entity_kind: &str, id: Uuid) {
+    /// What was told since an instant: between a page's rendering and the opening of its stream. Subscribe first; what
+    /// comes twice does no harm.
+    pub fn since(&self, at: Timestamp) -> Vec<LiveMessage> {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent
+            .iter()
+            .skip_while(|(told, _)| *told < at)
+            .map(|(_, message)| message.clone())
+            .collect()
+    }
+
+    fn keep(&self, now: Timestamp, message: LiveMessage) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        while recent.len() >= KEPT
+            || recent
+                .front()
+                .is_some_and(|(told, _)| now.duration_since(*told) > KEPT_FOR)
+        {
+            recent.pop_front();
+        }
+        recent.push_back((now, message));
+    }
+
+    fn send(&self, now: Timestamp, tenant: TenantId, kind: &str, entity_kind: &str, id: Uuid) {
         // An event of a record speaks to the record's page and to the lists and figures of its kind.
         for topic in [format!("{entity_kind}:{id}"), format!("{entity_kind}s")] {
-            // No receiver is no error: nobody has a page open.
-            let _ = self.sender.send(LiveMessage {
+            let message = LiveMessage {
                 tenant,
                 topic,
                 kind: kind.to_owned(),
                 id,
-            });
+            };
+            self.keep(now, message.clone());
+            // No receiver is no error: nobody has a page open.
+            let _ = self.sender.send(message);
         }
     }
 }
@@ -116,6 +151,7 @@ async fn follow(state: &AppState, cursor: &mut Option<(String, Uuid)>) -> Result
     }
     for row in &rows {
         state.live.send(
+            state.clock.now(),
             TenantId::from(row.tenant_id),
             &row.kind,
             &row.entity_kind,

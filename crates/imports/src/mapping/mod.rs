@@ -19,6 +19,9 @@ use crate::target::Shape;
 /// The version of the format written by this program.
 pub const VERSION: u32 = 1;
 
+/// What the headers begin with that we add to a file of rejected rows: a mended file is suggested none of them.
+pub(crate) const REMARK: &str = "✗ ";
+
 /// How the columns of a file fill the fields of a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{DateMap, FieldMap, Mapping};
+use super::{DateMap, FieldMap, Mapping, REMARK};
 use crate::dates::Reading;
 use crate::profile::{ColumnProfile, Guess, Profile};
 use crate::target::{Choice, FieldKind, FieldSpec, Schema};
@@ -94,7 +94,8 @@ fn score(spec: &FieldSpec, column: &ColumnProfile) -> u32 {
         return 0;
     }
     let header = normalise(&column.name);
-    if header.is_empty() {
+    // What we wrote beside rejected rows is no data of theirs.
+    if header.is_empty() || column.name.starts_with(REMARK) {
         return 0;
     }
     let by_name = std::iter::once(spec.key.as_ref())

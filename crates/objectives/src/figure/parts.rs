@@ -8,7 +8,7 @@ use sqm_domain::stats::{Moments, QuantileSummary};
 pub(crate) struct Parts {
     /// Counts and sums.
     pub(crate) moments: Moments,
-    /// Records with a numerator above zero.
+    /// Records whose numerator reaches their denominator: a ticket with one late reply of three is none.
     pub(crate) hits: i64,
     runs: Vec<QuantileSummary>,
 }
