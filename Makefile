@@ -45,6 +45,7 @@ lint: ## Clippy over everything, against a live database, which also proves .sql
 .PHONY: unit
 unit: ## Unit and integration tests
 	$(call say,tests)
+	@cargo build --locked --package sqm-app
 	@cargo test --locked --workspace
 	@node --test scripts/assets/*.test.mjs
 

@@ -165,3 +165,8 @@ pub(crate) async fn own() -> Result<DatabaseConfig> {
 pub async fn owner_url() -> Result<String> {
     Ok(shared().await?.url)
 }
+
+/// The owner's address of an empty, migrated database of a test's own, for tests that start the program itself.
+pub async fn own_database() -> Result<String> {
+    Ok(own().await?.url)
+}

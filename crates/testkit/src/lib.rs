@@ -16,5 +16,5 @@ mod tenant;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
-pub use database::{owner_url, shared_data};
+pub use database::{own_database, owner_url, shared_data};
 pub use tenant::TestTenant;

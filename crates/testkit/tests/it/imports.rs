@@ -320,7 +320,7 @@ async fn faulty_rows_come_back_with_their_reasons() {
         .expect(200)
         .text;
     let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
-    assert_eq!(lines[0], "id,title,when,via,Row,Reason");
+    assert_eq!(lines[0], "id,title,when,via,✗ Row,✗ Reason");
     assert!(
         lines[1].starts_with("2,,soon,web,3,") && lines[1].contains("soon"),
         "{}",

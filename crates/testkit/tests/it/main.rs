@@ -6,6 +6,7 @@
     reason = "helpers of tests end the test as the tests do"
 )]
 
+mod faults;
 mod house;
 mod imports;
 mod isolation;
