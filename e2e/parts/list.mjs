@@ -151,11 +151,11 @@ scene('headers sort, and columns can be hidden', async () => {
   await page.getByRole('columnheader', { name: 'Number' }).getByRole('link').click();
   await until('the other order', async () => (await numbers())[0] !== once[0]);
 
-  const channel = page.getByRole('columnheader', { name: 'Channel' });
-  await channel.waitFor();
+  const priority = page.getByRole('columnheader', { name: 'Priority' });
+  await priority.waitFor();
   await page.locator('[data-columns] summary').click();
-  await page.locator('[data-columns]').getByLabel('Channel').uncheck();
-  await channel.waitFor({ state: 'hidden' });
+  await page.locator('[data-columns]').getByLabel('Priority').uncheck();
+  await priority.waitFor({ state: 'hidden' });
   await page.reload();
-  assert.ok(!(await channel.isVisible()), 'the browser remembers it');
+  assert.ok(!(await priority.isVisible()), 'the browser remembers it');
 });

@@ -1,4 +1,6 @@
 // Lists: rows open on click, keys move, and coming back finds the same rows at the same place.
+import htmx from "htmx.org";
+
 import { on } from "./page.js";
 
 const shownLists = () => [...document.querySelectorAll("[data-list]")].filter((list) => list.getClientRects().length > 0);
@@ -56,7 +58,7 @@ let pages = 0;
 
 document.addEventListener("htmx:afterSwap", (event) => {
   // The part swapped out of band tells of itself too; only the rows count.
-  if (event.detail.target?.tagName !== "TBODY" || !event.detail.requestConfig?.elt?.matches?.("[data-more-link]")) return;
+  if (event.target.tagName !== "TBODY" || !event.detail.requestConfig?.elt?.matches?.("[data-more-link]")) return;
   pages += 1;
   // The last page brings no `more` of its own that would replace this one.
   if (!event.detail.xhr.responseText.includes('id="more"')) document.getElementById("more")?.replaceChildren();

@@ -18,7 +18,7 @@ use sqm_org::users::{self, NewUser};
 use sqm_platform::AppState;
 use sqm_platform::i18n::Lang;
 use sqm_tickets::past::{self, PastCustomer, PastTicket, Who};
-use sqm_tickets::ticket::TicketState;
+use sqm_tickets::ticket::{TicketState, next_number};
 
 use super::organisation::{DEPARTMENTS, DISTRICTS, ENGLISH_NAMES, FAMILY_NAMES, GIVEN_NAMES, PEOPLE};
 use super::sign_ins::{SignIn, SignIns, new_password};
@@ -59,7 +59,8 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     };
     let places = organisation(state, &tenant, &sign_ins).await?;
     tickets(state, &tenant, &places).await?;
-    sqm_objectives::catch_up(state, &tenant.scope("demo")).await?;
+    // At once: following the announcements of a whole year would compute every day many times over.
+    sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
@@ -188,33 +189,16 @@ async fn tickets(state: &AppState, tenant: &Tenant, places: &Places) -> Result<(
     let mut tx = state.db.tenant(&scope).await?;
     let told = past::count_of_source(&mut tx, SLUG).await?;
     drop(tx);
-    let mut numbers = state
-        .numbering
-        .reserve(
-            &state.db,
-            &scope,
-            "ticket",
-            (story.len() - told.min(story.len())) as i64,
-        )
-        .await?;
     for (batch, from) in story[told.min(story.len())..]
         .chunks(BATCH)
         .zip((told..).step_by(BATCH))
     {
         let mut tx = state.db.tenant(&scope).await?;
-        let rows: Vec<PastTicket> = batch
-            .iter()
-            .enumerate()
-            .map(|(index, ticket)| {
-                tell(
-                    ticket,
-                    from + index,
-                    numbers.next().unwrap_or_default(),
-                    tenant,
-                    places,
-                )
-            })
-            .collect();
+        let mut rows = Vec::with_capacity(batch.len());
+        for (index, ticket) in batch.iter().enumerate() {
+            let number = next_number(state, &scope, ticket.opened_at).await?;
+            rows.push(tell(ticket, from + index, number, places));
+        }
         past::write(state, &mut tx, &rows).await?;
         tx.commit().await?;
         tracing::info!("demo tickets: {} of {}", from + batch.len(), story.len());
@@ -222,17 +206,16 @@ async fn tickets(state: &AppState, tenant: &Tenant, places: &Places) -> Result<(
     Ok(())
 }
 
-fn tell(demo: &DemoTicket, index: usize, number: i64, tenant: &Tenant, places: &Places) -> PastTicket {
+fn tell(demo: &DemoTicket, index: usize, number: String, places: &Places) -> PastTicket {
     let topic = demo.topic;
     let (customer, class) = places.customers[demo.customer].clone();
     let rural = DISTRICTS
         .iter()
         .any(|(name, _, rural)| *name == demo.district && *rural);
-    let year = demo.opened_at.to_zoned(tenant.zone.clone()).year();
     let hotline = places.departments.get("hotline").copied();
     let state = TicketState {
         id: TicketId::new_at(demo.opened_at),
-        number: format!("T-{year}-{number:06}"),
+        number,
         kind: topic.kind,
         subject: demo.subject.to_owned(),
         status: Status::New,

@@ -517,3 +517,43 @@ async fn a_cancelled_run_keeps_what_it_wrote() {
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
     assert!(matches!(runs::cancel(&mut tx, id).await, Err(Error::Conflict(_))));
 }
+
+#[tokio::test]
+async fn imported_and_registered_tickets_share_one_series_of_numbers() {
+    let app = TestApp::alone().await;
+    let tenant = app.tenant().await;
+    let client = tenant.api("supervisor").await;
+    let year = app.state.clock.now().to_zoned(tenant.scope().zone).year();
+    let csv = format!(
+        "Number,Subject,Received,Kind,Channel\nA1,one,{year}-01-02 10:00,repair,web\nA2,two,{year}-01-02 11:00,repair,web\n"
+    );
+    let run = upload(&client, "two.csv", csv.into_bytes(), &[("target", "tickets")]).await;
+    let id = run["id"].as_str().unwrap();
+    let mapping = client.request(Method::PUT, &format!("/api/v1/imports/{id}/mapping"));
+    let fields = [
+        ("external_id", "Number"),
+        ("subject", "Subject"),
+        ("created_at", "Received"),
+        ("kind", "Kind"),
+        ("channel", "Channel"),
+    ]
+    .map(|(field, column)| (field.to_owned(), json!({ "column": column })));
+    let fields: serde_json::Map<String, Value> = fields.into_iter().collect();
+    let body = json!({ "version": 1, "target": "tickets", "fields": fields });
+    client.send(mapping.json(&body)).await.expect(200);
+    client
+        .post(&format!("/api/v1/imports/{id}/start"), &json!({}))
+        .await
+        .expect(202);
+    assert_eq!(figures(&finished(&app, &client, id).await), [2, 0, 0, 0]);
+    let new = json!({ "kind": "repair", "subject": "three", "description": "By hand.", "channel": "phone" });
+    client.post("/api/v1/tickets", &new).await.expect(201);
+    let list = client.get("/api/v1/tickets?sort=oldest").await.expect(200).json();
+    let numbers: Vec<&str> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["number"].as_str().unwrap())
+        .collect();
+    assert_eq!(numbers, [1, 2, 3].map(|n| format!("T-{year}-{n:06}")));
+}

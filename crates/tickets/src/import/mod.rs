@@ -17,7 +17,7 @@ use sqm_platform::{AppState, Result};
 
 use self::lookup::Places;
 use self::tell::Told;
-use crate::past;
+use crate::{past, ticket as tickets};
 
 /// Tickets as a target of imports.
 #[derive(Debug)]
@@ -66,12 +66,7 @@ async fn apply(state: &AppState, tx: &mut TenantTx, batch: &Batch) -> Result<Vec
         .collect();
     let known = lookup::known(tx, &identities).await?;
     let places = Places::load(tx, &batch.records).await?;
-    let new = batch.records.len() - known.iter().flatten().count();
     let scope = tx.scope().clone();
-    let mut numbers = state
-        .numbering
-        .reserve(&state.db, &scope, tell::SERIES, new as i64)
-        .await?;
 
     let mut outcomes = Vec::with_capacity(batch.records.len());
     let mut told = Vec::new();
@@ -87,15 +82,15 @@ async fn apply(state: &AppState, tx: &mut TenantTx, batch: &Batch) -> Result<Vec
         let changed = known.is_some();
         let begin = |opened| match known {
             Some(known) => (known.id, known.number),
-            None => (
-                TicketId::new_at(opened),
-                tell::number(opened, numbers.next().unwrap_or_default(), &scope.zone),
-            ),
+            None => (TicketId::new_at(opened), String::new()),
         };
         let Told { mut ticket } = match batch.shape {
             Shape::Rows => tell::row(record, &places, begin),
             Shape::Events => tell::events(record, &places, begin),
         }?;
+        if !changed {
+            ticket.state.number = tickets::next_number(state, &scope, ticket.state.opened_at).await?;
+        }
         ticket.source = Some(identity);
         ticket.import = Some(batch.import);
         ticket.fingerprint = Some(fingerprint.to_vec());

@@ -1,7 +1,6 @@
 //! A record of a file told as a ticket with its past.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use sqm_domain::UnknownCode;
 use sqm_domain::ids::TicketId;
@@ -13,17 +12,9 @@ use super::lookup::Places;
 use crate::past::{PastTicket, Who};
 use crate::ticket::TicketState;
 
-/// The counter of ticket numbers.
-pub(super) const SERIES: &str = "ticket";
-
 /// A ticket told from a record.
 pub(super) struct Told {
     pub(super) ticket: PastTicket,
-}
-
-/// `T-2026-000123`, by the year of receipt.
-pub(super) fn number(opened_at: Timestamp, n: i64, zone: &TimeZone) -> String {
-    format!("T-{}-{n:06}", opened_at.to_zoned(zone.clone()).year())
 }
 
 /// A row per ticket: received, perhaps answered, and as it stands.

@@ -1,5 +1,6 @@
 //! Registering a need (handbook §4.2.1, §4.2.2).
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Value, json};
 use sqm_domain::ids::{MessageId, TicketId};
@@ -8,6 +9,7 @@ use sqm_domain::ticket::{Channel, Impact, Priority, Status, Urgency};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
+use sqm_platform::scope::Scope;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
@@ -25,11 +27,12 @@ pub struct Created {
     pub number: String,
 }
 
-/// The next number of the year: `T-2026-000123`. Taken outside the transaction, so that nobody waits for anybody.
-pub(crate) async fn next_number(state: &AppState, tx: &TenantTx) -> Result<String> {
-    let year = tx.now().to_zoned(tx.zone().clone()).year();
+/// The next number of the year of receipt: `T-2026-000123`; the one series of registered, imported and told tickets.
+/// Taken outside the transaction, so that nobody waits for anybody.
+pub async fn next_number(state: &AppState, scope: &Scope, received: Timestamp) -> Result<String> {
+    let year = received.to_zoned(scope.zone.clone()).year();
     let series = format!("T-{year}");
-    let number = state.numbering.next(&state.db, tx.scope(), &series).await?;
+    let number = state.numbering.next(&state.db, scope, &series).await?;
     Ok(format!("{series}-{number:06}"))
 }
 
@@ -62,7 +65,7 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewTicket) -> Resu
         opened_at,
     };
     let opening = sla::on_create(state, tx, &subject).await?;
-    let number = next_number(state, tx).await?;
+    let number = next_number(state, tx.scope(), opened_at).await?;
     insert(tx, &new, &subject, (impact, urgency), &number, &opening).await?;
     tx.audit(AuditEntry::new(
         "ticket.create",

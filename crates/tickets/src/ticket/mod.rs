@@ -18,7 +18,7 @@ pub use bulk::{
     progress as bulk_progress, start as bulk_start,
 };
 pub(crate) use bulk::{JOB as BULK_JOB, job as bulk_job};
-pub use create::{Created, create};
+pub use create::{Created, create, next_number};
 pub use export::csv;
 pub use filter::{Due, Hit, Sort, Sorting, StateGroup, TicketFilter};
 pub use history::{HistoryEntry, history};
