@@ -1,8 +1,8 @@
 -- Tables of the technical platform: domain events, reader cursors, audit trail, tenant keys, human numbers,
 -- idempotency of POST, and drafts of long texts.
 
--- The event backbone (architecture §1). A reader follows (xid, id) behind the oldest running transaction, so it can
--- neither skip nor see twice an event, whatever the commit order.
+-- The event backbone (architecture §1). A reader remembers a snapshot: what was not visible in it and is now, is new.
+-- So it can neither skip an event nor wait for a transaction that has nothing to do with it, whatever the commit order.
 create table platform.event (
   tenant_id   uuid not null,
   id          uuid not null,
@@ -36,9 +36,12 @@ end $$;
 revoke all on function platform.make_event_partition(date) from public;
 grant execute on function platform.make_event_partition(date) to sqm_system;
 
--- How far each reader has come. Readers are the installation's, not a tenant's.
+-- What each reader has met: every event visible in `seen`; of those visible in `upto` but not yet in `seen`, where there
+-- is an `upto`, the ones up to (xid, id). Readers are the installation's, not a tenant's.
 create table platform.reader (
   name       text primary key,
+  seen       pg_snapshot not null default '1:1:',
+  upto       pg_snapshot,
   xid        xid8 not null default '0',
   id         uuid not null default '00000000-0000-0000-0000-000000000000',
   updated_at timestamptz not null default now()

@@ -92,9 +92,9 @@ set search_path = platform, objectives, pg_temp as $$
   select distinct e.entity_kind, e.entity_id
     from platform.event e
     join objectives.source_view v on v.source_kind = e.entity_kind
-    left join platform.reader r on r.name = 'objectives'
    where e.tenant_id = current_setting('app.tenant_id')::uuid
-     and (r.name is null or (e.xid, e.id) > (r.xid, r.id))
+     and e.xid >= pg_snapshot_xmin(coalesce((select seen from platform.reader where name = 'objectives'), '1:1:'))
+     and not pg_visible_in_snapshot(e.xid, coalesce((select seen from platform.reader where name = 'objectives'), '1:1:'))
 $$;
 revoke all on function objectives.pending() from public;
 grant execute on function objectives.pending() to sqm_app, sqm_system;

@@ -6,13 +6,13 @@ create function platform.mend_cursors() returns boolean language plpgsql as $$
 declare
   next xid8 := pg_snapshot_xmax(pg_current_snapshot());
 begin
-  if not exists (select from platform.reader where xid > next)
+  if not exists (select from platform.reader where pg_snapshot_xmax(seen) > next)
      and not exists (select from platform.event where xid > next) then
     return false;
   end if;
   update platform.event set xid = '1';
   update platform.reader
-     set xid = '1',
+     set seen = '1:1:', upto = pg_current_snapshot(), xid = '1',
          -- The smallest version 7 id of that instant.
          id = (lpad(to_hex((extract(epoch from updated_at - interval '1 hour') * 1000)::bigint), 12, '0')
                || repeat('0', 20))::uuid;

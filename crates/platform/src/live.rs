@@ -103,12 +103,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Follows the backbone and fans out until told to stop.
 pub async fn run(state: AppState, stop: CancellationToken) {
     let mut committed = state.db.committed();
-    let mut cursor: Option<(String, Uuid)> = None;
+    let mut seen: Option<String> = None;
     while !stop.is_cancelled() {
         committed.mark_unchanged();
-        match follow(&state, &mut cursor).await {
-            Ok(true) => continue,
-            Ok(false) => {}
+        match follow(&state, &mut seen).await {
+            Ok(()) => {}
             Err(error) => {
                 tracing::warn!(%error, "live updates cannot be read; trying again");
                 tokio::time::sleep(Duration::from_secs(1)).await;
@@ -122,33 +121,36 @@ pub async fn run(state: AppState, stop: CancellationToken) {
     }
 }
 
-async fn follow(state: &AppState, cursor: &mut Option<(String, Uuid)>) -> Result<bool> {
-    const BATCH: i64 = 1000;
+/// Tells what is visible now and was not in the snapshot `seen`; begins at the present.
+async fn follow(state: &AppState, seen: &mut Option<String>) -> Result<()> {
     let mut tx = state.db.system("live updates").await?;
-    let Some((xid, id)) = cursor.clone() else {
-        // Begin at the present: what happened before is on the page already.
-        let start = sqlx::query_scalar!(r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xid!""#)
-            .fetch_one(tx.conn())
-            .await?;
-        *cursor = Some((start, Uuid::nil()));
-        return Ok(false);
+    let now = sqlx::query_scalar!(r#"select pg_current_snapshot()::text as "now!""#)
+        .fetch_one(tx.conn())
+        .await?;
+    let Some(before) = seen.replace(now.clone()) else {
+        return Ok(());
     };
-    let rows = sqlx::query!(
-        r#"select tenant_id, id, kind, entity_kind, entity_id, xid::text as "xid!"
+    let read = sqlx::query!(
+        r#"select tenant_id, kind, entity_kind, entity_id
            from platform.event
-           where (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
-           order by xid, id
-           limit $3"#,
-        xid,
-        id,
-        BATCH
+           where xid >= pg_snapshot_xmin($1::text::pg_snapshot)
+             and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+             and pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+           order by xid, id"#,
+        before,
+        now
     )
     .fetch_all(tx.conn())
-    .await?;
+    .await;
+    let rows = match read {
+        Ok(rows) => rows,
+        Err(error) => {
+            // Nothing was told: the next look begins where this one did.
+            *seen = Some(before);
+            return Err(error.into());
+        }
+    };
     tx.commit().await?;
-    if let Some(last) = rows.last() {
-        *cursor = Some((last.xid.clone(), last.id));
-    }
     for row in &rows {
         state.live.send(
             state.clock.now(),
@@ -158,5 +160,5 @@ async fn follow(state: &AppState, cursor: &mut Option<(String, Uuid)>) -> Result
             row.entity_id,
         );
     }
-    Ok(rows.len() as i64 == BATCH)
+    Ok(())
 }

@@ -50,22 +50,14 @@ fn tickets<'a>(
             &paging,
         )
         .await?;
-        // Somebody who types a whole number means that ticket, whatever else the digits are found in.
-        let mut items = page.items;
-        if let Some(id) = ticket::find(&mut tx, text).await? {
-            let exact = match items.iter().position(|item| item.id == id) {
-                Some(place) => items.remove(place),
-                None => ticket::get(state, &mut tx, id).await?.item,
-            };
-            items.insert(0, exact);
-        }
         let word = |code: &str| {
             state
                 .catalogue
                 .text(caller.lang, &format!("ticket-status-{code}"))
                 .into_owned()
         };
-        Ok(items
+        Ok(page
+            .items
             .into_iter()
             .map(|item| SearchHit {
                 id: item.id.into(),

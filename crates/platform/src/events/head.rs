@@ -12,52 +12,34 @@ use crate::state::AppState;
 
 /// How late an event of another instance may be noticed.
 const POLL: Duration = Duration::from_millis(250);
-/// How soon to look again at an event that an older transaction, still running, keeps from the readers.
-const BLOCKED: Duration = Duration::from_millis(20);
-
-/// The newest event's transaction, and whether readers may pass it already.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Head {
-    xid: Option<String>,
-    readable: bool,
-}
-
 /// Wakes the readers of this process when there is something new to read, until told to stop.
 pub async fn follow_head(state: AppState, stop: CancellationToken) {
-    let mut committed = state.db.committed();
-    let mut seen = Head::default();
+    let mut seen: Option<String> = None;
     while !stop.is_cancelled() {
         // The readers themselves say in the log when the database is away.
-        let head = head(&state).await.unwrap_or_default();
-        if head != seen {
+        if let Ok(true) = look(&state, &mut seen).await {
             state.db.wake_readers();
-            committed.mark_unchanged();
         }
-        let wait = if head.readable || head.xid.is_none() {
-            POLL
-        } else {
-            BLOCKED
-        };
-        seen = head;
         tokio::select! {
             () = stop.cancelled() => {}
-            _ = committed.changed() => {}
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(POLL) => {}
         }
     }
 }
 
-async fn head(state: &AppState) -> Result<Head> {
+/// Is there an event that the snapshot `seen` did not show?
+async fn look(state: &AppState, seen: &mut Option<String>) -> Result<bool> {
     let mut tx = state.db.system("the backbone's head").await?;
     let row = sqlx::query!(
-        r#"select xid::text as "xid!", xid < pg_snapshot_xmin(pg_current_snapshot()) as "readable!"
-           from platform.event order by xid desc, id desc limit 1"#
+        r#"select pg_current_snapshot()::text as "now!",
+                  exists (select from platform.event
+                          where xid >= pg_snapshot_xmin(coalesce($1::text, '1:1:')::pg_snapshot)
+                            and not pg_visible_in_snapshot(xid, coalesce($1::text, '1:1:')::pg_snapshot)) as "news!""#,
+        *seen
     )
-    .fetch_optional(tx.conn())
+    .fetch_one(tx.conn())
     .await?;
     tx.commit().await?;
-    Ok(row.map_or_else(Head::default, |row| Head {
-        xid: Some(row.xid),
-        readable: row.readable,
-    }))
+    *seen = Some(row.now);
+    Ok(row.news)
 }

@@ -1,8 +1,9 @@
 //! Durable readers of the event backbone.
 //!
-//! Each subscriber has its own cursor `(xid, id)` and reads only behind the oldest transaction still running, so that
-//! it meets every event exactly once in a stable order, whatever order transactions commit in. The cursor moves in a
-//! transaction of its own after the work: delivery may repeat after a crash, so subscribers are idempotent.
+//! Each subscriber remembers a snapshot: what was not visible in it and is visible now, is new to it. So it meets every
+//! event, soon after its commit, whatever order transactions commit in and however long others run (docs/adr/0001). The
+//! cursor moves in a transaction of its own after the work: delivery may repeat after a crash, so subscribers are
+//! idempotent.
 
 use std::time::Duration;
 
@@ -70,8 +71,10 @@ async fn read_batch(state: &AppState, subscriber: Subscriber) -> Result<bool> {
     let mut tx = state.db.system("event reader").await?;
     let cursor = sqlx::query!(
         r#"select pg_try_advisory_xact_lock(hashtextextended('reader ' || $1, 0)) as "mine!",
-                  coalesce((select xid::text from platform.reader where name = $1), '0') as "xid!",
-                  coalesce((select id from platform.reader where name = $1), $2) as "id!""#,
+                  pg_current_snapshot()::text as "now!",
+                  coalesce(r.seen::text, '1:1:') as "seen!", r.upto::text as upto,
+                  coalesce(r.xid::text, '0') as "xid!", coalesce(r.id, $2) as "id!"
+           from (select) one left join platform.reader r on r.name = $1"#,
         subscriber.name,
         Uuid::nil()
     )
@@ -80,22 +83,35 @@ async fn read_batch(state: &AppState, subscriber: Subscriber) -> Result<bool> {
     if !cursor.mine {
         return Ok(false);
     }
-    // The cursor comes as a parameter, not from a join: only so it bounds the index scan, and reading costs nothing
-    // that grows with history.
+    // A long step goes on to the snapshot it began with, so that its order has an end.
+    let upto = cursor.upto.unwrap_or(cursor.now);
+    // The cursor comes as parameters, not from a join: only so it bounds the index scan, and reading costs nothing that
+    // grows with history.
     let rows = sqlx::query!(
         r#"select tenant_id, id, at, kind, entity_kind, entity_id, data, xid::text as "xid!"
            from platform.event
-           where (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+           where xid >= pg_snapshot_xmin($1::text::pg_snapshot) and (xid, id) > ($3::text::xid8, $4)
+             and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+             and pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
            order by xid, id
-           limit $3"#,
+           limit $5"#,
+        cursor.seen,
+        upto,
         cursor.xid,
         cursor.id,
         BATCH
     )
     .fetch_all(tx.conn())
     .await?;
-    let Some(last) = rows.last() else { return Ok(false) };
-    let (last_xid, last_id, full) = (last.xid.clone(), last.id, rows.len() as i64 == BATCH);
+    let full = rows.len() as i64 == BATCH;
+    let place = rows.last().map(|last| (last.xid.clone(), last.id));
+    if place.is_none() && cursor.xid == "0" {
+        return Ok(false);
+    }
+    let (seen, upto, xid, id) = match place {
+        Some((xid, id)) if full => (cursor.seen, Some(upto), xid, id),
+        _ => (upto, None, "0".to_owned(), Uuid::nil()),
+    };
     let events: Vec<StoredEvent> = rows
         .into_iter()
         .filter(|row| {
@@ -115,11 +131,15 @@ async fn read_batch(state: &AppState, subscriber: Subscriber) -> Result<bool> {
         (subscriber.handle)(state, &events).await?;
     }
     sqlx::query!(
-        "insert into platform.reader (name, xid, id) values ($1, $2::text::xid8, $3)
-         on conflict (name) do update set xid = excluded.xid, id = excluded.id, updated_at = now()",
+        "insert into platform.reader (name, seen, upto, xid, id)
+         values ($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4::text::xid8, $5)
+         on conflict (name) do update set seen = excluded.seen, upto = excluded.upto, xid = excluded.xid,
+                                          id = excluded.id, updated_at = now()",
         subscriber.name,
-        last_xid,
-        last_id
+        seen,
+        upto,
+        xid,
+        id
     )
     .execute(tx.conn())
     .await?;

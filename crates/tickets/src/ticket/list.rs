@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::filter::{Due, Sort, TicketFilter};
 use super::item::{TicketItem, item_columns, item_joins};
+use super::sql::id_of_number;
 use crate::search;
 
 /// Counting stops here: "10,000+" tells a person as much, and costs the same however large the tenant is.
@@ -30,6 +31,8 @@ pub(crate) struct Resolved {
     assignee: Option<Who<UserId>>,
     department: Option<Who<DepartmentId>>,
     words: Option<String>,
+    /// The ticket whose whole number was typed: nothing else is meant by it.
+    exact: Option<TicketId>,
     /// Nothing can be found: words were asked for and none can be searched.
     nothing: bool,
     blind: Option<(&'static str, Vec<u8>)>,
@@ -124,8 +127,13 @@ pub(crate) async fn resolve(
         .map(sqm_domain::ticket::TicketKind::as_str)
         .collect();
     errors.into_result(())?;
-    let words = asked.and_then(|text| search::query(tx.tenant(), text));
-    let blind = match asked.and_then(personal) {
+    let exact = match asked.filter(|text| is_whole_number(text)) {
+        Some(number) => id_of_number(tx, number).await?,
+        None => None,
+    };
+    let sought = asked.filter(|_| exact.is_none());
+    let words = sought.and_then(|text| search::query(tx.tenant(), text));
+    let blind = match sought.and_then(personal) {
         Some((kind, normal)) => Some((kind, state.vault.cipher(tx).await?.blind(kind, &normal))),
         None => None,
     };
@@ -134,13 +142,25 @@ pub(crate) async fn resolve(
         statuses: filter.statuses().into_iter().map(Status::as_str).collect(),
         assignee,
         department,
-        nothing: asked.is_some() && words.is_none() && blind.is_none(),
+        nothing: sought.is_some() && words.is_none() && blind.is_none(),
         words,
+        exact,
         blind,
         opened_from,
         opened_before,
         filter: filter.clone(),
     })
+}
+
+/// `T-2026-000123`, as a ticket shows it.
+fn is_whole_number(text: &str) -> bool {
+    let mut parts = text.splitn(3, '-');
+    let digits = |part: Option<&str>, least| {
+        part.is_some_and(|part| part.len() >= least && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    parts.next().is_some_and(|part| part.eq_ignore_ascii_case("t"))
+        && digits(parts.next(), 4)
+        && digits(parts.next(), 6)
 }
 
 /// A whole phone number or address finds its customer's tickets; parts of one cannot, by design.
@@ -286,6 +306,9 @@ impl Resolved {
     }
 
     fn narrow_words(&self, sql: &mut QueryBuilder<Postgres>) {
+        if let Some(id) = self.exact {
+            sql.push(" and t.id = ").push_bind(Uuid::from(id));
+        }
         if self.words.is_none() && self.blind.is_none() {
             return;
         }
