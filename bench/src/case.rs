@@ -23,8 +23,8 @@ pub(crate) enum Case {
     Create,
     TicketPage,
     ListPage,
+    DashboardAgain,
     Dashboard,
-    DashboardNew,
 }
 
 /// A placeholder of a statement.
@@ -61,8 +61,8 @@ impl Case {
         Self::Create,
         Self::TicketPage,
         Self::ListPage,
+        Self::DashboardAgain,
         Self::Dashboard,
-        Self::DashboardNew,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -73,8 +73,8 @@ impl Case {
             Self::Create => "create",
             Self::TicketPage => "ticket-page",
             Self::ListPage => "list-page",
+            Self::DashboardAgain => "dashboard-again",
             Self::Dashboard => "dashboard",
-            Self::DashboardNew => "dashboard-new",
         }
     }
 
@@ -110,9 +110,9 @@ impl Case {
             }
             Self::TicketPage => (format!("/tickets/{ticket}"), None),
             Self::ListPage => ("/tickets".to_owned(), None),
-            Self::Dashboard => ("/dashboard".to_owned(), None),
+            Self::DashboardAgain => ("/dashboard".to_owned(), None),
             // No two requests alike: few boards are in memory.
-            Self::DashboardNew => {
+            Self::Dashboard => {
                 let turn = i / sign_ins.len();
                 let back = 1 + turn % 256;
                 let from = &sample.days[back + 28 + turn / 256 % 4];
@@ -125,7 +125,7 @@ impl Case {
             .header("accept-encoding", "identity");
         let builder = if matches!(
             self,
-            Self::TicketPage | Self::ListPage | Self::Dashboard | Self::DashboardNew
+            Self::TicketPage | Self::ListPage | Self::DashboardAgain | Self::Dashboard
         ) {
             builder.header("cookie", &sign_in.cookie)
         } else {

@@ -30,7 +30,7 @@ const CHART_CODES: [&str; 4] = [VOLUME, COMPLETED, RESPONSE, RESOLUTION];
 /// renamed department keeps its old name.
 static BOARDS: LazyLock<Cache<(TenantId, Ask), Cached>> = LazyLock::new(|| {
     Cache::builder()
-        .max_capacity(400)
+        .max_capacity(128)
         .time_to_live(Duration::from_mins(1))
         .build()
 });

@@ -34,16 +34,16 @@ pub(crate) async fn days(
     let (measures, slices): (Vec<i16>, Vec<i16>) =
         cells.iter().map(|cell| (cell.measure, cell.slice)).unzip();
     let rows = sqlx::query!(
-        r#"select r.measure, r.slice, r.day, r.counts[k.i] as "count!", r.sums[k.i] as sum, r.squares[k.i] as square,
-                  r.lows[k.i] as low, r.highs[k.i] as high, r.nums[k.i] as num, r.dens[k.i] as den, r.hits[k.i] as hit,
+        r#"select r.measure, r.slice, r.day, r.counts[p.i] as "count!", r.sums[p.i] as sum, r.squares[p.i] as square,
+                  r.lows[p.i] as low, r.highs[p.i] as high, r.nums[p.i] as num, r.dens[p.i] as den, r.hits[p.i] as hit,
                   case when r.measure = any ($8)
-                       then r.samples[k.start + 1 : k.start + objectives.kept(r.counts[k.i])] end as samples
+                       then (select r.samples[k.start + 1 : k.start + objectives.kept(r.counts[p.i])]
+                               from (select coalesce(sum(objectives.kept(c)), 0)::integer as start
+                                       from unnest(r.counts[1 : p.i - 1]) c) k) end as samples
              from unnest($2::smallint[], $3::smallint[]) w(measure, slice)
              join objectives.rollup r on r.tenant_id = $1 and r.measure = w.measure and r.slice = w.slice and r.dim = $4
                                      and r.day between $6 and $7
             cross join lateral (select array_position(r.keys, $5) as i) p
-            cross join lateral (
-              select p.i, coalesce((select sum(objectives.kept(c)) from unnest(r.counts[1 : p.i - 1]) c), 0)::integer as start) k
             where p.i is not null
             order by r.day"#,
         tenant,
