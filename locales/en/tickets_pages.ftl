@@ -48,8 +48,14 @@ tp-people = People
 tp-departments = Departments
 tp-set-status = Set status
 tp-bulk-title = Changing many tickets
-tp-bulk-changed = { $count } tickets changed.
-tp-bulk-partly = { $count } tickets changed, { $refused } refused.
+tp-bulk-changed = { $count ->
+    [one] One ticket changed.
+   *[other] { $count } tickets changed.
+ }
+tp-bulk-partly = { $count ->
+    [one] One ticket changed, { $refused } refused.
+   *[other] { $count } tickets changed, { $refused } refused.
+ }
 tp-bulk-refused = { $count } refused
 tp-properties = Properties
 tp-until-day = Until, if pending

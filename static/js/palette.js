@@ -11,6 +11,8 @@ const input = dialog?.querySelector("input");
 let timer;
 let request;
 let hits = "";
+/** An answer is on its way: that nothing is found is not known yet. */
+let waiting = false;
 
 const options = () => [...list.querySelectorAll("[role=option]")];
 
@@ -61,7 +63,7 @@ function render() {
     }
     list.append(option(command));
   }
-  if (options().length === 0) list.append(make("div", "palette-none", list.dataset.none));
+  if (options().length === 0 && !waiting) list.append(make("div", "palette-none", list.dataset.none));
   options().forEach((line, n) => (line.id = `hit-${n}`));
   choose(0);
 }
@@ -78,6 +80,7 @@ async function search() {
   const typed = input.value.trim();
   if (!typed) {
     hits = "";
+    waiting = false;
     render();
     return;
   }
@@ -86,6 +89,7 @@ async function search() {
     const answer = await fetch(`/search?q=${encodeURIComponent(typed)}`, { headers: { "HX-Request": "true" }, signal: request.signal });
     if (!answer.ok) return;
     hits = await answer.text();
+    waiting = false;
     render();
   } catch {
     // Typed on, or offline: what is shown stays.
@@ -128,6 +132,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 input?.addEventListener("input", () => {
+  // What was found for the shorter text is not what Enter means now.
+  hits = "";
+  waiting = true;
   render();
   clearTimeout(timer);
   timer = setTimeout(search, PAUSE_MS);

@@ -35,8 +35,12 @@ impl FormData {
             }
             form.take(&name, text)?;
         }
-        if !file || form.upload.bytes.is_empty() {
+        // A browser sends an unnamed, empty part where no file was chosen.
+        if !file || form.upload.name.is_empty() && form.upload.bytes.is_empty() {
             return Err(Error::field("file", "imports-no-file"));
+        }
+        if form.upload.bytes.is_empty() {
+            return Err(Error::field("file", "imports-read-empty"));
         }
         Ok(form)
     }

@@ -447,6 +447,11 @@ impl Shell {
         self.formatter().percent(*value)
     }
 
+    /// See [`Formatter::business_time`].
+    pub fn business_time(&self, seconds: &i64) -> String {
+        self.formatter().business_time(*seconds)
+    }
+
     /// See [`Formatter::duration`].
     pub fn duration(&self, seconds: &i64) -> String {
         self.formatter().duration(*seconds)

@@ -109,8 +109,19 @@ impl Formatter<'_> {
         format!("{} %", self.decimal(value, 1))
     }
 
+    /// A length of business time: hours and minutes, never days. A day of work has fewer hours than a day, and whoever
+    /// reads `2 d` would not know which is meant.
+    pub fn business_time(&self, seconds: i64) -> String {
+        self.length(seconds, i64::MAX)
+    }
+
     /// A length of time in its two largest units: `2 d 4 h`, `35 min`, `12 s`.
     pub fn duration(&self, seconds: i64) -> String {
+        self.length(seconds, 86_400)
+    }
+
+    /// In days from so many seconds on.
+    fn length(&self, seconds: i64, days_from: i64) -> String {
         let sign = if seconds < 0 { "−" } else { "" };
         let s = seconds.unsigned_abs() as i64;
         let unit = |key: &'static str, n: i64| {
@@ -129,7 +140,7 @@ impl Formatter<'_> {
         let text = match s {
             0..=59 => unit("seconds", s),
             60..=3_599 => unit("minutes", s / 60),
-            3_600..=86_399 => two("hours", s / 3_600, "minutes", s % 3_600 / 60),
+            _ if s < days_from => two("hours", s / 3_600, "minutes", s % 3_600 / 60),
             _ => two("days", s / 86_400, "hours", s % 86_400 / 3_600),
         };
         format!("{sign}{text}")

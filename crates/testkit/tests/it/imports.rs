@@ -342,7 +342,8 @@ async fn faulty_rows_come_back_with_their_reasons() {
             ),
         )
         .await;
-    assert_eq!(refused.status, 422, "{}", refused.text);
+    let problem = refused.expect(422).json();
+    assert_eq!(problem["errors"][0]["code"], "imports-read-empty");
 }
 
 /// A target that keeps what it is given in memory, and can be told to fail.

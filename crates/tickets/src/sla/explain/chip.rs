@@ -27,17 +27,16 @@ impl Chip {
     /// What is left, in the reader's words: "due in 2 h 10 min, business hours".
     pub fn remaining(&self, shell: &Shell) -> String {
         let hours = if self.around_the_clock { "always" } else { "open" };
+        let length = |seconds: i64| {
+            if self.around_the_clock {
+                shell.duration(&seconds)
+            } else {
+                shell.business_time(&seconds)
+            }
+        };
         match self.state {
-            "running" | "warning" => shell.ta(
-                &format!("sla-due-in-{hours}"),
-                "time",
-                shell.duration(&self.remaining),
-            ),
-            "breached" => shell.ta(
-                &format!("sla-over-by-{hours}"),
-                "time",
-                shell.duration(&-self.remaining),
-            ),
+            "running" | "warning" => shell.ta(&format!("sla-due-in-{hours}"), "time", length(self.remaining)),
+            "breached" => shell.ta(&format!("sla-over-by-{hours}"), "time", length(-self.remaining)),
             "paused" => {
                 let reason = self
                     .reason
@@ -45,12 +44,12 @@ impl Chip {
                 shell.ta2(
                     "sla-paused-left",
                     "time",
-                    shell.duration(&self.remaining),
+                    length(self.remaining),
                     "reason",
                     reason.unwrap_or_default(),
                 )
             }
-            "met" | "missed" => shell.ta("sla-took", "time", shell.duration(&self.used)),
+            "met" | "missed" => shell.ta("sla-took", "time", length(self.used)),
             _ => self
                 .reason
                 .map(|reason| shell.t(&format!("sla-reason-{reason}")).into_owned())

@@ -171,7 +171,7 @@ fn tell(page: &PageFrame, shell: &Shell, report: &ClockReport) -> Told {
         name: page.t(label_key(clock.kind)),
         cycle: clock.cycle,
         policy: name_in(&clock.policy.names, page.caller.lang).to_owned(),
-        limit: limit(shell, clock.target),
+        limit: limit(shell, clock.target, clock.calendar.is_none()),
         calendar: calendar(page, shell, clock.calendar.as_ref()),
         from: shell.datetime(&from),
         to: shell.datetime(&to),
@@ -202,8 +202,9 @@ fn kind(segment: &SegmentView) -> &'static str {
     }
 }
 
-fn limit(shell: &Shell, target: Target) -> String {
+fn limit(shell: &Shell, target: Target, around_the_clock: bool) -> String {
     match target {
+        Target::Business { seconds } if !around_the_clock => shell.business_time(&i64::from(seconds)),
         Target::Business { seconds } | Target::Statutory { seconds } => shell.duration(&i64::from(seconds)),
         Target::WorkingDays { days } => shell.ta("sla-working-days", "n", i64::from(days)),
     }

@@ -2,7 +2,9 @@
 
 pub(crate) mod api;
 mod book;
+mod choices;
 mod condition;
+mod editor;
 mod form;
 mod model;
 mod ops;
