@@ -48,7 +48,7 @@ scene('what a ticket refuses is counted apart', async () => {
   await page.locator('[data-tick-all]').check();
   await page.locator('form.bulk [name=status]').selectOption('pending:customer');
   await page.getByRole('button', { name: 'Set status' }).click();
-  await toast(page, '1 tickets changed, 1 refused');
+  await toast(page, 'One ticket changed, 1 refused.');
 });
 
 scene('all n of a list are changed at once, with progress that can be left', async () => {
