@@ -247,9 +247,9 @@ impl Resolved {
             }
         }
         if let Some(category) = f.category {
-            sql.push(" and t.category_id in (select tickets.category_branch(")
+            sql.push(" and t.category_id = any(array(select tickets.category_branch(")
                 .push_bind(Uuid::from(category))
-                .push("))");
+                .push(")))");
         }
         if let Some(customer) = f.customer {
             sql.push(" and t.customer_id = ").push_bind(Uuid::from(customer));
@@ -268,7 +268,7 @@ impl Resolved {
             sql.push(" and t.opened_at < ").push_bind(before.to_sqlx());
         }
         self.narrow_due(sql, tx.now());
-        self.narrow_words(sql);
+        self.narrow_words(sql, tx);
         self.narrow_figure(sql);
     }
 
@@ -305,14 +305,15 @@ impl Resolved {
         }
     }
 
-    fn narrow_words(&self, sql: &mut QueryBuilder<Postgres>) {
+    fn narrow_words(&self, sql: &mut QueryBuilder<Postgres>, tx: &TenantTx) {
         if let Some(id) = self.exact {
             sql.push(" and t.id = ").push_bind(Uuid::from(id));
         }
         if self.words.is_none() && self.blind.is_none() {
             return;
         }
-        sql.push(" and t.id in (");
+        // As an array it is asked once; as a subquery a planner without statistics may ask it again for every row.
+        sql.push(" and t.id = any(array(");
         if let Some(words) = &self.words {
             sql.push("select tickets.found(")
                 .push_bind(words.clone())
@@ -324,22 +325,23 @@ impl Resolved {
             }
             sql.push(
                 "select o.id from tickets.customer p join tickets.ticket o on o.tenant_id = p.tenant_id \
-                 and o.customer_id = p.id where p.tenant_id = t.tenant_id and ",
-            );
+                 and o.customer_id = p.id where p.tenant_id = ",
+            )
+            .push_bind(Uuid::from(tx.tenant()));
             sql.push(if *kind == "email" {
-                "p.email_blind = "
+                " and p.email_blind = "
             } else {
-                "p.phone_blind = "
+                " and p.phone_blind = "
             })
             .push_bind(hash.clone());
         }
-        sql.push(")");
+        sql.push("))");
     }
 
     fn narrow_figure(&self, sql: &mut QueryBuilder<Postgres>) {
         let f = &self.filter;
         let Some(measure) = &f.measure else { return };
-        sql.push(" and t.id in (select objectives.sources(")
+        sql.push(" and t.id = any(array(select objectives.sources(")
             .push_bind(measure.clone());
         sql.push(", ")
             .push_bind(f.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
@@ -353,7 +355,7 @@ impl Resolved {
         ] {
             sql.push(", ").push_bind(text.map(str::to_owned));
         }
-        sql.push("))");
+        sql.push(")))");
     }
 }
 
