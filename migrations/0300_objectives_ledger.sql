@@ -4,11 +4,12 @@
 -- recomputes the touched days, all in one transaction, so that ledger and rollups never disagree.
 select platform.open_schema('objectives');
 
--- Where observations come from. `revision` grows when a module offers its view anew: every tenant's ledger made from
+-- Where observations come from, and the list that shows the records behind a figure (`/tickets`). `revision` grows when a module offers its view anew: every tenant's ledger made from
 -- an older one is rebuilt at its next refresh.
 create table objectives.source_view (
   source_kind text primary key,
   view        text not null,
+  list        text not null,
   revision    integer not null default 1
 );
 select platform.share('objectives.source_view');
@@ -41,10 +42,10 @@ create table objectives.label_view (
 );
 select platform.share('objectives.label_view');
 
-create function objectives.offer_source(kind text, source regclass) returns void language sql as $$
-  insert into objectives.source_view (source_kind, view) values (kind, source::text)
+create function objectives.offer_source(kind text, source regclass, records text) returns void language sql as $$
+  insert into objectives.source_view (source_kind, view, list) values (kind, source::text, records)
   on conflict (source_kind) do update
-     set view = excluded.view, revision = objectives.source_view.revision + 1
+     set view = excluded.view, list = excluded.list, revision = objectives.source_view.revision + 1
 $$;
 
 create function objectives.offer_measure(measure text, kind text, form text) returns void language sql as $$

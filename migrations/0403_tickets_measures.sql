@@ -86,7 +86,7 @@ create view tickets.category_label with (security_invoker = true) as
 select tenant_id, 'category'::text as dim, id::text as value, names from tickets.category;
 grant select on tickets.category_label to sqm_app, sqm_system, sqm_readonly;
 
-select objectives.offer_source('ticket', 'tickets.measure_ticket');
+select objectives.offer_source('ticket', 'tickets.measure_ticket', '/tickets');
 select objectives.offer_labels('category', 'tickets.category_label');
 select objectives.offer_measure(measure, 'ticket', shape) from (values
   ('ticket.created', 'count'), ('ticket.open', 'level'), ('ticket.overdue_open', 'level'),

@@ -136,6 +136,8 @@ pub struct Indicator {
     pub method: Method,
     /// The measure asked for.
     pub measure: Option<String>,
+    /// Address of the list that shows the records behind it: `/tickets`.
+    pub list: Option<String>,
     /// The slice of it.
     pub slice: Option<String>,
     /// Where the ledger keeps it; `None` = no module feeds it yet.

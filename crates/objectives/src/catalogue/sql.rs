@@ -28,10 +28,11 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<In
         r#"select i.code, i.area, i.names as "names: Json<Names>", i.formula as "formula: Json<Names>", i.unit, i.direction,
                   i.aggregate, i.measure, i.slice, m.id as "measure_id?", s.id as "slice_id?", i.divisor,
                   i.targets as "targets: Json<Vec<TargetNote>>", i.op, i.target, i.target_high, i.legal_limit, i.stretch,
-                  i.verified, i.source, i.pack, a.clause, coalesce(t.enabled, i.starter) as "enabled!"
+                  i.verified, i.source, i.pack, a.clause, coalesce(t.enabled, i.starter) as "enabled!", v.list as "list?"
              from objectives.indicator i
              join objectives.area a on a.id = i.area
              left join objectives.measure m on m.code = i.measure
+             left join objectives.source_view v on v.source_kind = m.source_kind
              left join objectives.slice s on s.key = i.slice
              left join objectives.tenant_indicator t on t.tenant_id = $1 and t.id = i.code
             where ($2::text is null or i.code = $2)
@@ -60,6 +61,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<In
             direction: row.direction.parse().unwrap_or(Direction::Info),
             method: Method::from_code(&row.aggregate),
             measure: row.measure,
+            list: row.list,
             slice: row.slice,
             divisor: row.divisor,
             targets: row.targets.0,

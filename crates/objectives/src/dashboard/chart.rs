@@ -211,8 +211,9 @@ pub(crate) fn by_value(
         Some(key) => show::label(shell, labels, dim, key),
         None => shell.t("dim-others").into_owned(),
     };
+    let list = on_time.list.as_deref().unwrap_or_default();
     let href = |key: &Option<String>, measure: &str, hit: &str| match key {
-        Some(key) => show::records(measure, None, hit, Some(board.window), Some((dim, key))),
+        Some(key) => show::records(list, measure, None, hit, Some(board.window), Some((dim, key))),
         None => String::new(),
     };
     let total: i64 = breakdown.bars.iter().map(|bar| bar.volume).sum();

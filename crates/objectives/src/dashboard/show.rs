@@ -221,6 +221,7 @@ pub(crate) fn window(shell: &Shell, window: Window) -> String {
 
 /// The address of the records behind a figure. Present states have no first day.
 pub(crate) fn records(
+    list: &str,
     measure: &str,
     slice: Option<&str>,
     hit: &str,
@@ -239,19 +240,16 @@ pub(crate) fn records(
         query.push(("dim", dim.to_owned()));
         query.push(("value", value.to_owned()));
     }
-    format!(
-        "/tickets?{}",
-        serde_html_form::to_string(&query).unwrap_or_default()
-    )
+    format!("{list}?{}", serde_html_form::to_string(&query).unwrap_or_default())
 }
 
 /// The records behind an indicator's figure.
 pub(crate) fn link(indicator: &Indicator, hit: &str, window: Window, cut: Option<(&str, &str)>) -> String {
-    let Some(measure) = &indicator.measure else {
+    let (Some(measure), Some(list)) = (&indicator.measure, &indicator.list) else {
         return String::new();
     };
     let window = (!indicator.method.is_level()).then_some(window);
-    records(measure, indicator.slice.as_deref(), hit, window, cut)
+    records(list, measure, indicator.slice.as_deref(), hit, window, cut)
 }
 
 /// A tile in words.
