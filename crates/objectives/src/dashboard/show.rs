@@ -240,7 +240,10 @@ pub(crate) fn records(
         query.push(("dim", dim.to_owned()));
         query.push(("value", value.to_owned()));
     }
-    format!("{list}?{}", serde_html_form::to_string(&query).unwrap_or_default())
+    format!(
+        "{list}?{}",
+        serde_html_form::to_string(&query).unwrap_or_default()
+    )
 }
 
 /// The records behind an indicator's figure.
