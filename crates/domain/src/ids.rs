@@ -97,6 +97,16 @@ ids! {
     NotificationId,
     /// A saved view of a list.
     ViewId,
+    /// Something a customer bought.
+    PurchaseId,
+    /// A follow-up plan.
+    PlanId,
+    /// A follow-up visit by telephone.
+    VisitId,
+    /// A service order.
+    OrderId,
+    /// A photograph of a service order.
+    PhotoId,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod codes;
 
+pub mod aftersales;
 pub mod calendar;
 pub mod ids;
 pub mod indicator;
