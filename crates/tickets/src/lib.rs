@@ -2,7 +2,6 @@
 
 mod api;
 pub mod category;
-mod codes;
 mod import;
 mod limits;
 mod lookup;
@@ -17,6 +16,7 @@ pub mod viewing;
 pub mod views;
 
 use futures::FutureExt as _;
+use sqm_platform::codes;
 use sqm_platform::jobs::JobDef;
 use sqm_platform::module::Module;
 

@@ -1,7 +1,7 @@
 //! The filter bar: what narrows the list now, and what could.
 
 use sqm_domain::ticket::{Channel, Priority, Status, TicketKind};
-use sqm_platform::page::{Choice, PageFrame, codes, word};
+use sqm_platform::page::{Chip, Choice, Control, FilterMenu, PageFrame, codes, word};
 
 use super::Address;
 use crate::pages::choices::Choosers;
@@ -38,14 +38,6 @@ pub(super) const NAMES: &[&str] = &[
 
 /// Said by the banner, not by chips.
 const FIGURE: &[&str] = &["measure", "hit", "from", "to", "dim", "value"];
-
-/// A filter that is set.
-#[derive(Debug)]
-pub(super) struct Chip {
-    pub name: String,
-    pub value: String,
-    pub remove: String,
-}
 
 /// The filters that are set, those of the active tab left out.
 pub(super) fn chips(
@@ -133,26 +125,6 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
     shown.unwrap_or_else(|| value.to_owned())
 }
 
-/// One control of a filter menu.
-#[derive(Debug)]
-pub(super) struct Control {
-    pub name: &'static str,
-    pub label: String,
-    /// `ticks`, `select`, `date` or `text`.
-    pub shape: &'static str,
-    pub value: String,
-    pub choices: Vec<Choice>,
-}
-
-/// A menu that sets filters.
-#[derive(Debug)]
-pub(super) struct FilterMenu {
-    pub label: String,
-    pub controls: Vec<Control>,
-    /// The rest of the address, which stays.
-    pub hidden: Vec<(String, String)>,
-}
-
 /// The menus, the most used ones first.
 pub(super) fn menus(
     page: &PageFrame,
@@ -160,27 +132,10 @@ pub(super) fn menus(
     filter: &TicketFilter,
     choosers: &Choosers,
 ) -> Vec<FilterMenu> {
-    let ticks = |name: &'static str, choices| Control {
-        name,
-        label: String::new(),
-        shape: "ticks",
-        value: String::new(),
-        choices,
-    };
-    let select = |name: &'static str, choices| Control {
-        name,
-        label: page.t(label(name)),
-        shape: "select",
-        value: String::new(),
-        choices,
-    };
-    let typed = |name: &'static str, shape, value: String| Control {
-        name,
-        label: page.t(label(name)),
-        shape,
-        value,
-        choices: Vec::new(),
-    };
+    let ticks = Control::ticks;
+    let select = |name: &'static str, choices| Control::select(name, page.t(label(name)), choices);
+    let typed =
+        |name: &'static str, shape, value: String| Control::typed(name, page.t(label(name)), shape, value);
     let kinds: Vec<TicketKind> = filter.kinds().unwrap_or_default();
     let assignee = filter.assignee.as_deref().unwrap_or_default();
     let department = filter.department.as_deref().unwrap_or_default();
@@ -199,16 +154,13 @@ pub(super) fn menus(
     departments.extend(choosers.departments(department));
 
     let menu = |key: &str, controls: Vec<Control>| {
-        let mut set: Vec<&str> = controls.iter().map(|control| control.name).collect();
-        if set.contains(&"status") {
-            set.push("state");
-        }
-        set.extend(["after", "view"]);
-        FilterMenu {
-            label: page.t(key),
-            hidden: here.without(&set).pairs().to_vec(),
-            controls,
-        }
+        // A status and the group of statuses exclude one another; a view is left by narrowing it.
+        let more: &[&str] = if controls.iter().any(|control| control.name == "status") {
+            &["state", "view"]
+        } else {
+            &["view"]
+        };
+        FilterMenu::new(page.t(key), here, controls, more)
     };
     let mut menus = vec![
         menu(
