@@ -84,6 +84,22 @@ pub fn due_day(from: Date, days: u16) -> Date {
     from.saturating_add(i32::from(days).days())
 }
 
+/// How late a call is still worth making when the purchase was registered after its day.
+const STILL_WORTH_DAYS: i32 = 7;
+
+/// The day on which a visit of a purchase that became known on `registered` is due: as planned, or at once when that day
+/// has just gone by. Calls long missed are not made: an import of last year's sales asks nobody about last year.
+pub fn due_day_known(bought: Date, days: u16, registered: Date) -> Option<Date> {
+    let planned = due_day(bought, days);
+    if planned >= registered {
+        Some(planned)
+    } else if planned.saturating_add(STILL_WORTH_DAYS.days()) >= registered {
+        Some(registered)
+    } else {
+        None
+    }
+}
+
 /// The last day of a warranty of so many months: the day before its anniversary, as contracts count. Without a
 /// warranty there is none.
 pub fn warranty_until(bought: Date, months: u16) -> Option<Date> {
@@ -134,6 +150,18 @@ mod tests {
         };
         assert_eq!(choose(&plans, ordinary).unwrap(), (2, Match::default()));
         assert_eq!(choose(&plans[..2], ordinary), None);
+    }
+
+    #[test]
+    fn sales_told_late_are_asked_about_at_once_and_old_ones_not_at_all() {
+        let bought = date(2026, 3, 1);
+        assert_eq!(due_day_known(bought, 3, bought), Some(date(2026, 3, 4)));
+        assert_eq!(due_day_known(bought, 3, date(2026, 3, 9)), Some(date(2026, 3, 9)));
+        assert_eq!(due_day_known(bought, 3, date(2026, 3, 12)), None);
+        assert_eq!(
+            due_day_known(bought, 30, date(2026, 3, 12)),
+            Some(date(2026, 3, 31))
+        );
     }
 
     #[test]

@@ -139,6 +139,23 @@ impl VisitState {
     }
 }
 
+/// When to try again after a call that nobody answered: in the next part of the day, so that every try tells something
+/// new. Nobody is rung up at night.
+pub fn next_try(after: Timestamp, zone: &TimeZone) -> Timestamp {
+    let attempt = Attempt {
+        at: after,
+        outcome: AttemptOutcome::NoAnswer,
+    };
+    let (day, part) = attempt.moment(zone);
+    let next = match part {
+        DayPart::Morning => Some(day.at(14, 0, 0, 0)),
+        DayPart::Afternoon => Some(day.at(18, 30, 0, 0)),
+        DayPart::Evening => day.tomorrow().ok().map(|day| day.at(9, 30, 0, 0)),
+    };
+    next.and_then(|local| local.to_zoned(zone.clone()).ok())
+        .map_or(after, |zoned| zoned.timestamp())
+}
+
 /// What the last of a visit's calls makes of it. Unanswered calls count once per part of a day: three rings within ten
 /// minutes are one attempt.
 pub fn after_attempt(attempts: &[Attempt], zone: &TimeZone, limit: usize) -> VisitState {
@@ -209,6 +226,14 @@ mod tests {
             late.moment(&shanghai()),
             (jiff::civil::date(2026, 3, 3), DayPart::Morning)
         );
+    }
+
+    #[test]
+    fn the_next_try_is_in_another_part_of_the_day() {
+        let next = |at: &str| next_try(at.parse().unwrap(), &shanghai()).to_string();
+        assert_eq!(next("2026-03-02T01:00:00Z"), "2026-03-02T06:00:00Z");
+        assert_eq!(next("2026-03-02T07:00:00Z"), "2026-03-02T10:30:00Z");
+        assert_eq!(next("2026-03-02T12:00:00Z"), "2026-03-03T01:30:00Z");
     }
 
     #[test]

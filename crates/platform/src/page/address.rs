@@ -19,6 +19,11 @@ impl Address {
         }
     }
 
+    /// From a path and a filter; what the filter leaves out is not in the address.
+    pub fn of(path: impl Into<Cow<'static, str>>, filter: &impl serde::Serialize) -> Self {
+        Self::new(path, &serde_html_form::to_string(filter).unwrap_or_default())
+    }
+
     /// The pairs.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs

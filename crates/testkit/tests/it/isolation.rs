@@ -254,20 +254,19 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     let objective = json!({ "indicator": "ticket_reopen_rate", "comparator": "le", "target": 5.0, "period": "month", "valid_from": "2026-01-01" });
     let mapping = json!({ "name": "Secret mapping", "body": { "version": 1, "target": "tickets",
         "fields": { "subject": { "column": "Subject" } } } });
+    let customer = made(
+        &admin,
+        "customers",
+        json!({ "name": "王小明", "phone": "13812341234" }),
+    )
+    .await;
+    let after = aftersales(&admin, &customer).await;
     let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
-    BTreeMap::from([
+    let mut records = BTreeMap::from([
         ("links", link.clone()),
         ("unlink", link),
         ("tickets", tickets.clone()),
-        (
-            "customers",
-            made(
-                &admin,
-                "customers",
-                json!({ "name": "王小明", "phone": "13812341234" }),
-            )
-            .await,
-        ),
+        ("customers", customer),
         ("departments", department),
         ("posts", made(&admin, "posts", post).await),
         ("objectives", made(&admin, "objectives", objective).await),
@@ -297,7 +296,42 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
-    ])
+    ]);
+    records.extend(after);
+    records
+}
+
+/// What belongs to after-sales.
+async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 7] {
+    let purchase = json!({ "customer": customer, "product": "Secret gateway" });
+    let visit = json!({ "customer": customer, "purpose": "Secret visit" });
+    let order = json!({ "customer": customer, "problem": "Secret trouble" });
+    let order = made(admin, "service-orders", order).await;
+    let part = json!({ "name": "Secret part" });
+    let parts = admin
+        .post(&format!("/api/v1/service-orders/{order}/parts"), &part)
+        .await
+        .expect(201);
+    let photo = admin
+        .request(
+            Method::POST,
+            &format!("/api/v1/service-orders/{order}/photos?moment=before"),
+        )
+        .header("content-type", "image/png")
+        .body(b"\x89PNG\r\n\x1a\nSecret".to_vec());
+    let photos = admin.send(photo).await.expect(201);
+    [
+        ("purchases", made(admin, "purchases", purchase).await),
+        ("visits", made(admin, "visits", visit).await),
+        (
+            "steps",
+            first(admin, &format!("service-orders/{order}/steps")).await,
+        ),
+        ("parts", id(&parts.json()["items"][0])),
+        ("photos", id(&photos.json()["items"][0])),
+        ("follow-up-plans", first(admin, "follow-up-plans").await),
+        ("service-orders", order),
+    ]
 }
 
 /// A line in the administrator's list.
