@@ -97,6 +97,18 @@ ids! {
     NotificationId,
     /// A saved view of a list.
     ViewId,
+    /// A questionnaire.
+    QuestionnaireId,
+    /// A published version of a questionnaire.
+    QuestionnaireVersionId,
+    /// A survey: a questionnaire that is asked.
+    SurveyId,
+    /// Somebody who is asked.
+    InvitationId,
+    /// Answers to a survey.
+    ResponseId,
+    /// A call back after a low score.
+    CallbackId,
 }
 
 #[cfg(test)]

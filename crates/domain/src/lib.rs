@@ -7,6 +7,7 @@ pub mod ids;
 pub mod indicator;
 pub mod sla;
 pub mod stats;
+pub mod survey;
 pub mod ticket;
 
 pub use codes::UnknownCode;
