@@ -1,4 +1,4 @@
--- Customers and tickets: registering a need, working on it, talking about it (handbook §4.2, §6.1).
+-- Tickets: registering a need, working on it, talking about it (handbook §4.2, §6.1).
 select platform.open_schema('tickets');
 
 -- What needs are about: a tree with defaults for routing and priority. Names are kept per language; a name a tenant
@@ -29,46 +29,6 @@ create table tickets.category (
 );
 select platform.protect('tickets.category');
 create index category_children on tickets.category (tenant_id, parent_id, position);
-
--- Personal data is sealed with the tenant's key and found by keyed hashes only (handbook §7.2.4).
-create table tickets.customer (
-  tenant_id       uuid not null,
-  id              uuid not null,
-  number          text not null,
-  external_source text,
-  external_id     text,
-  name            bytea not null,
-  phone           bytea,
-  email           bytea,
-  address         bytea,
-  name_blind      bytea not null,
-  phone_blind     bytea,
-  email_blind     bytea,
-  class           text not null default 'ordinary',
-  region          text not null default '',
-  area            text not null default 'urban',
-  note            text not null default '',
-  version         bigint not null default 1,
-  created_at      timestamptz not null,
-  updated_at      timestamptz not null,
-  primary key (tenant_id, id),
-  constraint customer_number unique (tenant_id, number),
-  constraint customer_class check (class in ('ordinary', 'key', 'enterprise', 'government')),
-  constraint customer_area check (area in ('urban', 'rural')),
-  constraint customer_phone_found check ((phone is null) = (phone_blind is null)),
-  constraint customer_email_found check ((email is null) = (email_blind is null)),
-  constraint customer_external_whole check ((external_source is null) = (external_id is null))
-);
-select platform.protect('tickets.customer');
--- Reports have no business with sealed values.
-revoke select on tickets.customer from sqm_readonly, sqm_search;
-grant select (tenant_id, id, number, class, region, area, version, created_at, updated_at) on tickets.customer
-  to sqm_readonly, sqm_search;
-create unique index customer_external on tickets.customer (tenant_id, external_source, external_id)
-  where external_id is not null;
-create index customer_by_phone on tickets.customer (tenant_id, phone_blind) where phone_blind is not null;
-create index customer_by_email on tickets.customer (tenant_id, email_blind) where email_blind is not null;
-create index customer_by_name on tickets.customer (tenant_id, name_blind);
 
 -- A ticket. What needs its history to be known (first completion, hand-overs, reopenings, first act) is kept here as
 -- the history is written, so that a measure reads one row (objectives, rule 1). Class and area of the customer are those
@@ -136,7 +96,7 @@ create table tickets.ticket (
   constraint ticket_category foreign key (tenant_id, category_id) references tickets.category (tenant_id, id),
   constraint ticket_department foreign key (tenant_id, department_id) references org.department (tenant_id, id),
   constraint ticket_assignee foreign key (tenant_id, assignee_id) references org.user_account (tenant_id, id),
-  constraint ticket_customer foreign key (tenant_id, customer_id) references tickets.customer (tenant_id, id),
+  constraint ticket_customer foreign key (tenant_id, customer_id) references customers.customer (tenant_id, id),
   constraint ticket_merged_into foreign key (tenant_id, merged_into) references tickets.ticket (tenant_id, id),
   constraint ticket_kind check (kind in ('consultation', 'complaint', 'repair', 'support')),
   constraint ticket_status check (status in ('new', 'open', 'pending', 'resolved', 'closed', 'cancelled', 'merged')),

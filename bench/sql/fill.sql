@@ -15,14 +15,14 @@ select platform.tenant(), gen_random_uuid(), 'agent-' || d.n || '-' || i || '@ex
   from (select id, row_number() over (order by id) as n from org.department where tenant_id = platform.tenant()) d,
        generate_series(1, 4) i;
 
-insert into tickets.customer (tenant_id, id, number, name, phone, email, address, name_blind, phone_blind, email_blind, class,
+insert into customers.customer (tenant_id, id, number, name, phone, email, address, name_blind, phone_blind, email_blind, class,
   region, area, created_at, updated_at)
 select tenant_id, gen_random_uuid(), 'B-' || i, name, phone, email, address, name_blind, sha256(int4send(i)), sha256(int8send(i)),
        (array['ordinary', 'ordinary', 'ordinary', 'key', 'enterprise', 'government'])[1 + i % 6], 'Region ' || i % 6,
        case when i % 5 = 0 then 'rural' else 'urban' end, now() - interval '1 year', now() - interval '1 year'
   from generate_series(1, greatest({count} / 6, 20)) i
   join (select *, row_number() over (order by id) - 1 as n, count(*) over () as all_of_them
-          from tickets.customer where tenant_id = platform.tenant() and number like 'C-%') sealed
+          from customers.customer where tenant_id = platform.tenant() and number like 'C-%') sealed
     on sealed.n = i % sealed.all_of_them;
 
 create temporary table topic on commit drop as
@@ -40,7 +40,7 @@ select n, subject, body,
 
 create temporary table made on commit drop as
 with member as (
-  select array_agg(id) as ids from tickets.customer where tenant_id = platform.tenant()
+  select array_agg(id) as ids from customers.customer where tenant_id = platform.tenant()
 ), agent as (
   select array_agg(id) as ids, array_agg(department_id) as departments from org.user_account
    where tenant_id = platform.tenant() and department_id is not null
@@ -112,7 +112,7 @@ select platform.tenant(), m.id, m.number, m.kind, p.subject,
        d.due_at, d.kind, d.warn_at, case when d.due_at < now() then d.due_at end, m.opened_at, coalesce(m.done_at, m.replied_at, m.opened_at)
   from made m
   join topic p on p.n = m.topic
-  join tickets.customer c on c.tenant_id = platform.tenant() and c.id = m.customer_id
+  join customers.customer c on c.tenant_id = platform.tenant() and c.id = m.customer_id
   left join (select distinct on (ticket) ticket, kind, due_at, warn_at from clocked where stopped_at is null order by ticket, due_at) d
     on d.ticket = m.id
  order by m.id;

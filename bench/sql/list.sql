@@ -10,5 +10,5 @@ select t.id, t.number, t.external_id, t.kind, t.subject, t.status, t.pending_rea
   left join tickets.category c on c.tenant_id = t.tenant_id and c.id = t.category_id
   left join org.department d on d.tenant_id = t.tenant_id and d.id = t.department_id
   left join org.user_account a on a.tenant_id = t.tenant_id and a.id = t.assignee_id
-  left join tickets.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id
+  left join customers.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id
  order by t.id desc;

@@ -11,7 +11,7 @@ select t.id, t.number, t.external_id, t.kind, t.subject, t.status, t.pending_rea
   from tickets.ticket t left join tickets.category c on c.tenant_id = t.tenant_id and c.id = t.category_id
   left join org.department d on d.tenant_id = t.tenant_id and d.id = t.department_id
   left join org.user_account a on a.tenant_id = t.tenant_id and a.id = t.assignee_id
-  left join tickets.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id
+  left join customers.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id
   left join tickets.ticket x on x.tenant_id = t.tenant_id and x.id = t.merged_into
   left join org.user_account u on u.tenant_id = t.tenant_id and u.id = t.created_by
  where t.tenant_id = :tenant::uuid and t.id = :ticket::uuid;
@@ -37,8 +37,8 @@ select c.id, c.parent_id, c.code, c.names as names, t.path as path, c.kind, c.im
 from tree t join tickets.category c on c.tenant_id = :tenant::uuid and c.id = t.id
 order by t.place;
 
-select id, number, external_id, name, phone, email, address, class, region, area, note, version, created_at, updated_at from
-  tickets.customer where tenant_id = :tenant::uuid and id = (select customer_id from tickets.ticket where tenant_id =
+select id, number, external_id, name, phone, email, address, class, region, area, language, no_contact, note, version, created_at, updated_at from
+  customers.customer where tenant_id = :tenant::uuid and id = (select customer_id from tickets.ticket where tenant_id =
   :tenant::uuid and id = :ticket::uuid);
 
 with l as (select 'zh-Hans'::text as lang)
@@ -53,7 +53,7 @@ select t.id, t.number, t.external_id, t.kind, t.subject, t.status, t.pending_rea
   left join tickets.category c on c.tenant_id = t.tenant_id and c.id = t.category_id
   left join org.department d on d.tenant_id = t.tenant_id and d.id = t.department_id
   left join org.user_account a on a.tenant_id = t.tenant_id and a.id = t.assignee_id
-  left join tickets.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id
+  left join customers.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id
  order by t.id desc;
 
 select x.id as id, x.kind as kind, x.outgoing as outgoing, x.created_at as created_at,
@@ -91,7 +91,7 @@ with line as (
   left join tickets.category c on c.tenant_id = :tenant::uuid and c.id = r.id and r.field = 'category'
   left join org.department d on d.tenant_id = :tenant::uuid and d.id = r.id and r.field = 'department'
   left join org.user_account a on a.tenant_id = :tenant::uuid and a.id = r.id and r.field = 'assignee'
-  left join tickets.customer k on k.tenant_id = :tenant::uuid and k.id = r.id and r.field = 'customer'
+  left join customers.customer k on k.tenant_id = :tenant::uuid and k.id = r.id and r.field = 'customer'
   left join tickets.ticket t on t.tenant_id = :tenant::uuid and t.id = r.id and r.field = 'merged_into'
 )
 select l.id as id, l.at as at, l.actor_kind as actor_kind, l.actor_id, u.name as actor,

@@ -30,14 +30,6 @@ level-high = High
 level-medium = Medium
 level-low = Low
 
-area-urban = Town
-area-rural = Country
-
-customer-class-ordinary = Ordinary
-customer-class-key = Key customer
-customer-class-enterprise = Enterprise
-customer-class-government = Government
-
 channel-phone = Phone
 channel-email = E-mail
 channel-web = Web form
@@ -65,6 +57,7 @@ ticket-channel = Channel
 ticket-category = Category
 ticket-department = Department
 ticket-assignee = Assignee
+ticket-record = Ticket
 ticket-customer = Customer
 ticket-region = Region
 ticket-city = City
@@ -77,7 +70,6 @@ ticket-due-at = Due
 
 # Groups of the global search.
 ticket-search = Tickets
-customer-search = Customers
 
 # Imports: the target and its fields.
 import-target-tickets = Tickets
@@ -118,7 +110,6 @@ ticket-merge-with-itself = A ticket cannot be merged into itself.
 ticket-merge-target-merged = The ticket chosen went on in another one itself. Choose that one.
 ticket-not-merged = This ticket is not merged.
 ticket-link-with-itself = A ticket cannot be linked to itself.
-customer-phone-invalid = Enter a phone number: digits, spaces, + and -.
 category-below-itself = A category cannot lie below itself.
 category-in-use = Tickets or categories use this one. Switch it off instead.
 view-sharing-not-allowed = Only those who may change settings can put a view before everybody.

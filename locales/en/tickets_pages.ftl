@@ -1,6 +1,5 @@
-# The pages of tickets, customers and categories.
+# The pages of tickets and categories.
 tp-tickets = Tickets
-tp-customers = Customers
 tp-categories = Categories
 tp-new = New ticket
 tp-create = Register ticket
@@ -84,24 +83,9 @@ tp-link-part-of-from = Has the part
 tp-link-merged-from = Merged into this one
 tp-others = The customer's other tickets
 tp-reopened = Times reopened
-tp-reveal = Show in clear
-tp-reveal-note = Each look is written to the audit log
-tp-phone = Phone
-tp-email = E-mail
-tp-address = Address
-tp-class = Customer class
-tp-note = Remarks
 tp-look-up = Look up
-tp-customer-new = New customer
-tp-customer-edit = Edit customer
 tp-customer-change = Other customer
-tp-customer-find = Whole phone number, e-mail, name or number
-tp-customer-find-help = Personal data is sealed: it is found whole or not at all.
-tp-customer-unknown = No such customer.
 tp-customer-not-one = This finds no customer, or more than one.
-tp-customers-none = No customers yet.
-tp-customer-tickets = Tickets
-tp-customer-no-tickets = No tickets yet.
 tp-category-help = Gives impact, urgency and department.
 tp-description-help = What the customer said: the first message of the thread.
 tp-more-fields = More fields

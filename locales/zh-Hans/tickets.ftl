@@ -30,14 +30,6 @@ level-high = 高
 level-medium = 中
 level-low = 低
 
-area-urban = 城镇
-area-rural = 农村
-
-customer-class-ordinary = 普通客户
-customer-class-key = 大客户
-customer-class-enterprise = 政企客户
-customer-class-government = 政府机关
-
 channel-phone = 电话
 channel-email = 邮件
 channel-web = 网站
@@ -65,6 +57,7 @@ ticket-channel = 渠道
 ticket-category = 分类
 ticket-department = 处理部门
 ticket-assignee = 处理人
+ticket-record = 工单
 ticket-customer = 客户
 ticket-region = 地区
 ticket-city = 城市
@@ -77,7 +70,6 @@ ticket-due-at = 到期时间
 
 # Groups of the global search.
 ticket-search = 工单
-customer-search = 客户
 
 # Imports: the target and its fields.
 import-target-tickets = 工单
@@ -118,7 +110,6 @@ ticket-merge-with-itself = 工单不能与自身合并。
 ticket-merge-target-merged = 所选工单已并入其他工单，请选择最终的目标工单。
 ticket-not-merged = 该工单未被合并。
 ticket-link-with-itself = 工单不能关联自身。
-customer-phone-invalid = 请输入电话号码，仅限数字、空格、+ 和 -。
 category-below-itself = 分类不能置于自身之下。
 category-in-use = 该分类已被工单或下级分类使用，请改为停用。
 view-sharing-not-allowed = 仅有设置权限者可共享视图。

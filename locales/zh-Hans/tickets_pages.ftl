@@ -1,6 +1,5 @@
-# 工单、客户与类别页面的用语。
+# 工单与类别页面的用语。
 tp-tickets = 工单
-tp-customers = 客户
 tp-categories = 工单类别
 tp-new = 新建工单
 tp-create = 登记工单
@@ -78,24 +77,9 @@ tp-link-part-of-from = 包含
 tp-link-merged-from = 已并入本单
 tp-others = 该客户的其他工单
 tp-reopened = 重新打开次数
-tp-reveal = 显示明文
-tp-reveal-note = 每次查看都会记入审计日志
-tp-phone = 电话
-tp-email = 邮箱
-tp-address = 地址
-tp-class = 客户等级
-tp-note = 备注
 tp-look-up = 查找
-tp-customer-new = 新建客户
-tp-customer-edit = 编辑客户
 tp-customer-change = 更换客户
-tp-customer-find = 完整的电话、邮箱、姓名或编号
-tp-customer-find-help = 个人信息已加密，须输入完整内容才能找到。
-tp-customer-unknown = 没有找到该客户。
 tp-customer-not-one = 没有找到，或不止一位客户。
-tp-customers-none = 还没有客户。
-tp-customer-tickets = 工单
-tp-customer-no-tickets = 还没有工单。
 tp-category-help = 自动带出影响范围、紧急程度和部门。
 tp-description-help = 客户原话，作为第一条记录。
 tp-more-fields = 更多字段

@@ -30,14 +30,6 @@ level-high = 高
 level-medium = 中
 level-low = 低
 
-area-urban = 城鎮
-area-rural = 鄉村
-
-customer-class-ordinary = 一般客戶
-customer-class-key = 重要客戶
-customer-class-enterprise = 企業客戶
-customer-class-government = 政府機關
-
 channel-phone = 電話
 channel-email = 電子郵件
 channel-web = 網站
@@ -65,6 +57,7 @@ ticket-channel = 管道
 ticket-category = 分類
 ticket-department = 處理部門
 ticket-assignee = 處理人
+ticket-record = 工單
 ticket-customer = 客戶
 ticket-region = 地區
 ticket-city = 城市
@@ -77,7 +70,6 @@ ticket-due-at = 到期時間
 
 # Groups of the global search.
 ticket-search = 工單
-customer-search = 客戶
 
 # Imports: the target and its fields.
 import-target-tickets = 工單
@@ -118,7 +110,6 @@ ticket-merge-with-itself = 工單不能與自身合併。
 ticket-merge-target-merged = 所選工單已併入其他工單，請選擇最終的目標工單。
 ticket-not-merged = 此工單未被合併。
 ticket-link-with-itself = 工單不能關聯自身。
-customer-phone-invalid = 請輸入電話號碼，僅限數字、空格、+ 與 -。
 category-below-itself = 分類不能置於自身之下。
 category-in-use = 此分類已被工單或下層分類使用，請改為停用。
 view-sharing-not-allowed = 僅具設定權限者可共用檢視。

@@ -1,6 +1,5 @@
-# 工單、客戶與類別頁面的用語。
+# 工單與類別頁面的用語。
 tp-tickets = 工單
-tp-customers = 客戶
 tp-categories = 工單類別
 tp-new = 新建工單
 tp-create = 登記工單
@@ -78,24 +77,9 @@ tp-link-part-of-from = 包含
 tp-link-merged-from = 已併入本單
 tp-others = 該客戶的其他工單
 tp-reopened = 重新開啟次數
-tp-reveal = 顯示完整資料
-tp-reveal-note = 每次檢視都會記入稽核記錄
-tp-phone = 電話
-tp-email = 電子郵件
-tp-address = 地址
-tp-class = 客戶等級
-tp-note = 備註
 tp-look-up = 查詢
-tp-customer-new = 新增客戶
-tp-customer-edit = 編輯客戶
 tp-customer-change = 更換客戶
-tp-customer-find = 完整的電話、信箱、姓名或編號
-tp-customer-find-help = 個人資料已加密，須輸入完整內容才能找到。
-tp-customer-unknown = 找不到該客戶。
 tp-customer-not-one = 找不到，或不只一位客戶。
-tp-customers-none = 尚無客戶。
-tp-customer-tickets = 工單
-tp-customer-no-tickets = 尚無工單。
 tp-category-help = 自動帶出影響範圍、急迫性與部門。
 tp-description-help = 客戶原話，作為第一筆紀錄。
 tp-more-fields = 更多欄位

@@ -14,7 +14,7 @@ use sqm_platform::config::Config;
 use sqm_platform::events::{Subscriber, follow_head, run_readers};
 use sqm_platform::housekeeping;
 use sqm_platform::jobs::JobDef;
-use sqm_platform::module::{Module, NavEntry};
+use sqm_platform::module::{Module, NavEntry, RecordAction};
 use sqm_platform::sweeps::{Sweep, run_sweeps};
 use sqm_platform::tasks::Tasks;
 use sqm_web::Mounted;
@@ -42,7 +42,7 @@ impl std::fmt::Debug for Process {
     }
 }
 
-/// All modules of the product.
+/// All modules of the product, in the order in which the rail and the search show them.
 fn modules() -> Vec<Module> {
     vec![
         sqm_org::module(),
@@ -50,6 +50,7 @@ fn modules() -> Vec<Module> {
         sqm_imports::module(),
         sqm_objectives::module(),
         sqm_tickets::module(),
+        sqm_customers::module(),
         sqm_web::module(),
     ]
 }
@@ -61,6 +62,10 @@ impl Process {
         let nav: Vec<NavEntry> = modules
             .iter()
             .flat_map(|module| module.nav.iter().copied())
+            .collect();
+        let record_actions: Vec<RecordAction> = modules
+            .iter()
+            .flat_map(|module| module.record_actions.iter().copied())
             .collect();
         let permissions = modules
             .iter()
@@ -85,6 +90,7 @@ impl Process {
                 Arc::new(sqm_org::Accounts::new(db.clone(), clock.clone(), tokens.clone()))
             },
             nav,
+            record_actions,
         )?;
         let stop = CancellationToken::new();
         let lent = sqm_web::Process {

@@ -7,7 +7,6 @@ pub mod indicator;
 mod ledger;
 pub mod objective;
 pub mod permissions;
-mod problems;
 mod schedule;
 
 pub use ledger::{Layer, Verification, catch_up, rebuild, verify};

@@ -8,7 +8,6 @@ mod me;
 mod nullable;
 pub mod permissions;
 pub mod posts;
-mod problems;
 pub mod roles;
 pub mod sessions;
 pub mod tenants;

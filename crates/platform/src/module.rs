@@ -33,6 +33,8 @@ pub struct Module {
     pub permissions: Vec<PermissionDef>,
     /// Its part of the global search.
     pub search: Vec<SearchSource>,
+    /// What it can begin from the records of other modules.
+    pub record_actions: Vec<RecordAction>,
 }
 
 /// A group of the rail, in the order of the quality loop.
@@ -84,6 +86,24 @@ pub struct NavEntry {
     pub permission: &'static str,
     /// The key after `g` that goes there.
     pub shortcut: Option<char>,
+}
+
+/// Something a module can begin from another module's record: a new ticket from the page of a customer. The page offers
+/// it without knowing the module.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordAction {
+    /// The kind of record it begins from: `customer`.
+    pub record_kind: &'static str,
+    /// The message key of its name.
+    pub label_key: &'static str,
+    /// Its address up to the record's id: `/tickets/new?customer=`.
+    pub href_prefix: &'static str,
+    /// The icon's name in the sprite.
+    pub icon: &'static str,
+    /// Offered only to callers with this right.
+    pub permission: &'static str,
+    /// The single key that activates it on the record's page.
+    pub key: Option<char>,
 }
 
 /// A kind of record the global search looks through.

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::i18n::Catalogue;
 use crate::live::Live;
 use crate::mail::Mailer;
-use crate::module::NavEntry;
+use crate::module::{NavEntry, RecordAction};
 use crate::numbering::Numbering;
 
 /// The process, as handlers see it. Cheap to clone.
@@ -42,6 +42,7 @@ pub struct AppState {
     pub doors: RateLimit,
     authenticator: Arc<dyn Authenticator>,
     nav: Arc<[NavEntry]>,
+    record_actions: Arc<[RecordAction]>,
 }
 
 impl std::fmt::Debug for AppState {
@@ -58,6 +59,7 @@ impl AppState {
         clock: Clock,
         authenticator: impl FnOnce(&Db, &Clock, &Tokens) -> Arc<dyn Authenticator>,
         nav: Vec<NavEntry>,
+        record_actions: Vec<RecordAction>,
     ) -> Result<Self> {
         let db = Db::connect(&config.database, clock.clone())?;
         let master = config
@@ -77,6 +79,7 @@ impl AppState {
             catalogue: Arc::new(catalogue),
             config: Arc::new(config),
             nav: nav.into(),
+            record_actions: record_actions.into(),
             db,
             clock,
         })
@@ -90,5 +93,12 @@ impl AppState {
     /// The rail's entries of all modules.
     pub fn nav(&self) -> &[NavEntry] {
         &self.nav
+    }
+
+    /// What modules can begin from a record of this kind.
+    pub fn record_actions<'a>(&'a self, record_kind: &'a str) -> impl Iterator<Item = &'a RecordAction> {
+        self.record_actions
+            .iter()
+            .filter(move |action| action.record_kind == record_kind)
     }
 }

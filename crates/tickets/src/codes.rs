@@ -54,16 +54,3 @@ where
 {
     filled(deserializer).map(Option::unwrap_or_default)
 }
-
-/// Tells "not mentioned" (outer none) from "emptied" (`null`, inner none) in a patch.
-#[expect(
-    clippy::option_option,
-    reason = "the two kinds of absence mean different things in a patch"
-)]
-pub(crate) fn mentioned<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::<T>::deserialize(deserializer).map(Some)
-}

@@ -3,7 +3,6 @@
 mod api;
 pub mod category;
 mod codes;
-pub mod customer;
 mod import;
 mod limits;
 mod lookup;
@@ -11,7 +10,6 @@ pub mod message;
 mod pages;
 pub mod past;
 pub mod permissions;
-mod problems;
 mod search;
 pub mod sla;
 pub mod ticket;
@@ -43,7 +41,8 @@ pub fn module() -> Module {
         jobs,
         sweeps: sla::sweeps(),
         nav: pages::nav(),
+        record_actions: vec![pages::NEW_FOR_CUSTOMER],
         permissions: permissions::PERMISSIONS.to_vec(),
-        search: lookup::SOURCES.to_vec(),
+        search: vec![lookup::SOURCE],
     }
 }

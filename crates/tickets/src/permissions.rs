@@ -21,10 +21,4 @@ sqm_platform::permissions! {
     TicketExport = "ticket.export",
     /// Change categories, SLA policies and shared views.
     TicketSettings = "ticket.settings",
-    /// See customers, masked.
-    CustomerRead = "customer.read",
-    /// Register and change customers.
-    CustomerEdit = "customer.edit",
-    /// See a customer's data in clear; each look is audited.
-    CustomerReveal = "customer.reveal",
 }

@@ -8,6 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::Map;
+use sqm_customers::customer::{self, NewCustomer};
 use sqm_domain::ids::{CategoryId, CustomerId, DepartmentId, TicketId, UserId};
 use sqm_domain::indicator::{Comparator, PeriodKind};
 use sqm_domain::ticket::{Priority, Status};
@@ -16,8 +17,9 @@ use sqm_org::departments::{self, NewDepartment};
 use sqm_org::tenants::{self, NewTenant, Tenant};
 use sqm_org::users::{self, NewUser};
 use sqm_platform::AppState;
+use sqm_platform::db::TenantTx;
 use sqm_platform::i18n::Lang;
-use sqm_tickets::past::{self, PastCustomer, PastTicket, Who};
+use sqm_tickets::past::{self, PastTicket, Who};
 use sqm_tickets::ticket::{TicketState, next_number};
 
 use super::organisation::{DEPARTMENTS, DISTRICTS, ENGLISH_NAMES, FAMILY_NAMES, GIVEN_NAMES, PEOPLE};
@@ -141,7 +143,7 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
         }
     }
     let categories = sqm_tickets::category::codes(&mut tx).await?;
-    let customers = past::write_customers(state, &mut tx, &invent_customers()).await?;
+    let customers = customers(state, &mut tx).await?;
     tx.commit().await?;
     Ok(Places {
         departments: made,
@@ -152,7 +154,18 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
     })
 }
 
-fn invent_customers() -> Vec<PastCustomer> {
+/// Ids and classes of the invented customers; those there already are found again.
+async fn customers(state: &AppState, tx: &mut TenantTx) -> Result<Vec<(CustomerId, String)>> {
+    let invented = invent_customers();
+    let classes: Vec<String> = invented
+        .iter()
+        .map(|new| new.class.clone().unwrap_or_default())
+        .collect();
+    let ids = customer::create_many(state, tx, invented).await?;
+    Ok(ids.into_iter().zip(classes).collect())
+}
+
+fn invent_customers() -> Vec<NewCustomer> {
     let mut rng = StdRng::seed_from_u64(77);
     (0..CUSTOMERS)
         .map(|index| {
@@ -169,14 +182,19 @@ fn invent_customers() -> Vec<PastCustomer> {
                 3 => "government",
                 _ => "ordinary",
             };
-            PastCustomer {
-                external_id: format!("demo-{index:05}"),
+            NewCustomer {
+                external_source: Some(SLUG.to_owned()),
+                external_id: Some(format!("demo-{index:05}")),
+                language: Some(if name.is_ascii() { Lang::En } else { Lang::ZhHans }),
                 name,
-                phone: format!("1990000{index:04}"),
-                email: format!("customer{index}@example.com"),
-                class: class.to_owned(),
-                region: district.to_owned(),
-                area: if rural { "rural" } else { "urban" }.to_owned(),
+                phone: Some(format!("1990000{index:04}")),
+                email: Some(format!("customer{index}@example.com")),
+                class: Some(class.to_owned()),
+                region: Some(district.to_owned()),
+                area: Some(if rural { "rural" } else { "urban" }.to_owned()),
+                // Some people want to be left alone.
+                no_contact: index % 50 == 7,
+                ..NewCustomer::default()
             }
         })
         .collect()

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::{Indicator, Names, TargetNote, ops};
 use crate::permissions::{IndicatorRead, IndicatorSettings};
-use crate::problems::{Problems, RecordProblems};
+use sqm_platform::error::{Problems, RecordProblems};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

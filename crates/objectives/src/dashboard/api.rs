@@ -14,7 +14,7 @@ use super::{Ask, board};
 use crate::figure::Figure;
 use crate::indicator::api::Measured;
 use crate::permissions::DashboardRead;
-use crate::problems::Problems;
+use sqm_platform::error::Problems;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(dashboard_get))

@@ -15,7 +15,7 @@ use crate::dashboard::show;
 use crate::dashboard::{Ask, Tile, ranking};
 use crate::figure::{Aim, Figure, Window};
 use crate::permissions::IndicatorRead;
-use crate::problems::RecordProblems;
+use sqm_platform::error::RecordProblems;
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(indicators_values))

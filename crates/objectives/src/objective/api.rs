@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Objective, ObjectiveInput, ops};
 use crate::permissions::{ObjectiveEdit, ObjectiveRead};
-use crate::problems::{Problems, RecordProblems};
+use sqm_platform::error::{Problems, RecordProblems};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

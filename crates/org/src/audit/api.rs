@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{AuditFilter, AuditLine, sql};
 use crate::permissions::AuditRead;
-use crate::problems::Problems;
+use sqm_platform::error::Problems;
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

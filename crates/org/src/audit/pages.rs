@@ -10,12 +10,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use sqm_platform::http::{Paging, Query};
 use sqm_platform::i18n::{Catalogue, Lang};
-use sqm_platform::page::{Page, Shell};
+use sqm_platform::page::{Page, Shell, filled, filled_id};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::{AuditFilter, AuditLine, sql};
-use crate::forms::{address, filled, filled_id};
+use crate::forms::address;
 use crate::permissions::AuditRead;
 use crate::users::{self, UserName};
 

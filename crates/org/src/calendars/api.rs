@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use super::wire::CalendarBody;
 use super::{Calendar, ops};
 use crate::permissions::{CalendarEdit, CalendarRead};
-use crate::problems::{Problems, RecordProblems};
+use sqm_platform::error::{Problems, RecordProblems};
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

@@ -11,14 +11,13 @@ use sqm_domain::calendar::{DayRule, Hours};
 use sqm_domain::ids::CalendarId;
 use sqm_platform::auth::Permission;
 use sqm_platform::http::{IfMatch, PageForm, Path, Query};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{FormErrors, Page, PageFrame, Shell, done};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
 use super::form::CalendarForm;
 use super::year::{self, Cell, Month};
 use super::{Calendar, ops};
-use crate::forms::{FormErrors, done};
 use crate::permissions::{CalendarEdit, CalendarRead};
 use crate::zones::zones;
 

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::{Department, DepartmentChange, NewDepartment, TreeNode, ops};
 use crate::nullable::Nullable;
 use crate::permissions::{DepartmentEdit, DepartmentRead};
-use crate::problems::{Problems, RecordProblems};
+use sqm_platform::error::{Problems, RecordProblems};
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

@@ -8,12 +8,11 @@ use http::StatusCode;
 use serde::Deserialize;
 use sqm_domain::ids::DepartmentId;
 use sqm_platform::http::{IfMatch, PageForm, Path, Query};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{FormErrors, Page, PageFrame, Shell, done, filled_id};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
 use super::{Department, DepartmentChange, KINDS, NewDepartment, TreeNode, ops};
-use crate::forms::{FormErrors, done, filled_id};
 use crate::nullable::Nullable;
 use crate::permissions::{DepartmentEdit, DepartmentRead};
 use crate::posts::{self, Post};

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::problems::Problems;
+use sqm_platform::error::Problems;
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

@@ -10,11 +10,11 @@ use sqm_domain::ids::SessionId;
 use sqm_platform::auth::Theme;
 use sqm_platform::http::{PageForm, Query};
 use sqm_platform::i18n::Lang;
-use sqm_platform::page::{AnyPage, Shell};
+use sqm_platform::page::{AnyPage, FormErrors, Shell};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
-use crate::forms::{FormErrors, local};
+use crate::forms::local;
 use crate::sessions::{self, OpenSession};
 use crate::users::{self, MIN_PASSWORD, Preferences, User};
 

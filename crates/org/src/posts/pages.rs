@@ -8,13 +8,12 @@ use http::StatusCode;
 use serde::Deserialize;
 use sqm_domain::ids::{DepartmentId, PostId};
 use sqm_platform::http::{IfMatch, PageForm, Path};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{FormErrors, Page, PageFrame, Shell, filled};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::{NewPost, Post, PostChange, ops};
 use crate::departments;
-use crate::forms::{FormErrors, filled};
 use crate::nullable::Nullable;
 use crate::permissions::DepartmentEdit;
 use crate::roles;

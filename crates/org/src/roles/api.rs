@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::{Role, sql};
 use crate::permissions::UserRead;
-use crate::problems::Problems;
+use sqm_platform::error::Problems;
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

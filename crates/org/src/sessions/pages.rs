@@ -11,7 +11,7 @@ use serde::Deserialize;
 use sqm_platform::auth::SessionCookie;
 use sqm_platform::http::{PageForm, Query};
 use sqm_platform::i18n::Lang;
-use sqm_platform::page::{AnyPage, PublicPage, Shell};
+use sqm_platform::page::{AnyPage, Nothing, PublicPage, Shell};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
@@ -146,9 +146,6 @@ fn lasting(state: &AppState, name: &str, value: &str) -> Option<HeaderValue> {
     ))
     .ok()
 }
-
-#[derive(Deserialize)]
-struct Nothing {}
 
 async fn sign_out(
     State(state): State<AppState>,

@@ -8,12 +8,11 @@ use http::StatusCode;
 use serde::Deserialize;
 use sqm_platform::http::{IfMatch, PageForm};
 use sqm_platform::i18n::Lang;
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{FormErrors, Page, PageFrame, Shell, done};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::{Tenant, TenantChange, ops};
-use crate::forms::{FormErrors, done};
 use crate::permissions::TenantSettings;
 use crate::zones::zones;
 

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::{NewUser, User, UserChange, UserFilter, ops};
 use crate::nullable::Nullable;
 use crate::permissions::{UserEdit, UserRead};
-use crate::problems::{Problems, RecordProblems};
+use sqm_platform::error::{Problems, RecordProblems};
 
 /// The operations.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

@@ -13,13 +13,13 @@ use sqm_platform::auth::Permission;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Paging, Path, Query};
 use sqm_platform::i18n::Lang;
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{FormErrors, Page, PageFrame, Shell, done, filled, filled_id};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::{MIN_PASSWORD, NewUser, User, UserChange, UserFilter, ops};
 use crate::departments::{self, TreeNode};
-use crate::forms::{FormErrors, address, done, filled, filled_id};
+use crate::forms::address;
 use crate::nullable::Nullable;
 use crate::permissions::{UserEdit, UserRead};
 use crate::{posts, roles};

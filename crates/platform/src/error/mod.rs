@@ -2,9 +2,11 @@
 
 mod fields;
 mod problem;
+mod refusals;
 
 pub use fields::{FieldError, FieldErrors};
 pub use problem::{Problem, ProblemField};
+pub use refusals::{Problems, RecordProblems};
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;

@@ -7,6 +7,7 @@ mod form;
 mod idempotency;
 mod layers;
 mod paging;
+mod patch;
 
 pub use body::{Json, Path, Query};
 pub use etag::{ETag, IfMatch};
@@ -14,3 +15,4 @@ pub use form::{PageForm, require_csrf};
 pub use idempotency::idempotency;
 pub use layers::{Nonce, RequestId, observe, reader_lang, render_errors, secure};
 pub use paging::{Cursor, Paged, Paging};
+pub use patch::mentioned;

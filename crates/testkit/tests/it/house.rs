@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-platform", &["sqm-domain"]),
     ("sqm-org", &["sqm-domain", "sqm-platform"]),
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    ("sqm-customers", &["sqm-domain", "sqm-platform"]),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -30,6 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-org",
             "sqm-notifications",
             "sqm-imports",
+            "sqm-customers",
         ],
     ),
     (
@@ -45,6 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-org",
             "sqm-notifications",
             "sqm-imports",
+            "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",
             "sqm-web",

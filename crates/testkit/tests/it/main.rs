@@ -6,6 +6,7 @@
     reason = "helpers of tests end the test as the tests do"
 )]
 
+mod customers;
 mod faults;
 mod house;
 mod imports;
@@ -19,6 +20,5 @@ mod sla_desk;
 mod sla_policies;
 mod sla_timers;
 mod tenancy;
-mod tickets_customers;
 mod tickets_list;
 mod tickets_work;

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::permissions::{TicketBulk, TicketClose, TicketExport};
-use crate::problems::{Problems, RecordProblems};
 use crate::ticket::{self, BulkAction, BulkProgress, BulkRequest, Sorting, TicketFilter, Viewpoint};
+use sqm_platform::error::{Problems, RecordProblems};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use crate::category::{self, Category, CategoryInput};
 use crate::permissions::{TicketRead, TicketSettings};
-use crate::problems::{Problems, RecordProblems};
+use sqm_platform::error::{Problems, RecordProblems};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::message::{self, CustomerMessage, Message, Note, Reply};
 use crate::permissions::{TicketClose, TicketEdit, TicketRead, TicketReply};
-use crate::problems::RecordProblems;
+use sqm_platform::error::RecordProblems;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(tickets_messages_list, tickets_messages_create))

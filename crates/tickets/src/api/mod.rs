@@ -2,7 +2,6 @@
 
 mod bulk;
 mod categories;
-mod customers;
 mod messages;
 mod related;
 mod tickets;
@@ -18,7 +17,6 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(bulk::router())
         .merge(messages::router())
         .merge(related::router())
-        .merge(customers::router())
         .merge(categories::router())
         .merge(views::router())
 }

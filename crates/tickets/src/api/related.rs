@@ -13,9 +13,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::permissions::{TicketEdit, TicketRead};
-use crate::problems::RecordProblems;
 use crate::ticket::{self, HistoryEntry, LinkKind, LinkedTicket, Ticket};
 use crate::viewing::{self, Viewer};
+use sqm_platform::error::RecordProblems;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

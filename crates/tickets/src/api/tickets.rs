@@ -13,11 +13,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::permissions::{TicketAssign, TicketClose, TicketCreate, TicketEdit, TicketRead};
-use crate::problems::{Problems, RecordProblems};
 use crate::ticket::{
     self, Assignment, COUNT_LIMIT, NewTicket, Sorting, StatusChange, Ticket, TicketFilter, TicketItem,
     TicketPatch, Viewpoint,
 };
+use sqm_platform::error::{Problems, RecordProblems};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

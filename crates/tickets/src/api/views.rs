@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::permissions::TicketRead;
-use crate::problems::{Problems, RecordProblems};
 use crate::views::{self, SavedView, ViewInput};
+use sqm_platform::error::{Problems, RecordProblems};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -301,7 +301,11 @@ fn levels() -> Vec<Choice> {
 
 fn areas() -> Vec<Choice> {
     vec![
-        Choice::new("urban", "area-urban", &["urban", "city", "城市", "城镇"]),
-        Choice::new("rural", "area-rural", &["rural", "country", "农村", "乡镇"]),
+        Choice::new("urban", "customer-area-urban", &["urban", "city", "城市", "城镇"]),
+        Choice::new(
+            "rural",
+            "customer-area-rural",
+            &["rural", "country", "农村", "乡镇"],
+        ),
     ]
 }

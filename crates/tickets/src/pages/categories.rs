@@ -10,12 +10,11 @@ use serde_json::{Map, Value};
 use sqm_domain::ids::CategoryId;
 use sqm_domain::ticket::{Impact, TicketKind, Urgency};
 use sqm_platform::http::{IfMatch, PageForm, Path, Query};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
-use super::choices::{Choice, Choosers, codes};
-use super::forms::{FormErrors, filled, filled_code, filled_id};
+use super::choices::Choosers;
 use crate::category::{self, Category, CategoryInput};
 use crate::permissions::TicketSettings;
 

@@ -1,48 +1,12 @@
 //! What choosers offer.
 
-use std::fmt::Display;
-
 use sqm_domain::ticket::{PendingReason, Status};
 use sqm_org::{departments, users};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
-use sqm_platform::page::PageFrame;
+use sqm_platform::page::{Choice, PageFrame, word};
 
-use super::words::word;
 use crate::category::{self, Category};
-
-/// One line of a chooser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// What is read.
-    pub label: String,
-    /// Chosen now.
-    pub on: bool,
-}
-
-impl Choice {
-    pub(super) fn new(value: impl Display, label: impl Into<String>, on: bool) -> Self {
-        Self {
-            value: value.to_string(),
-            label: label.into(),
-            on,
-        }
-    }
-}
-
-/// A closed list of codes.
-pub(super) fn codes<T: Display + PartialEq>(
-    page: &PageFrame,
-    list: &str,
-    all: &[T],
-    chosen: &[T],
-) -> Vec<Choice> {
-    all.iter()
-        .map(|code| Choice::new(code, word(page, list, code), chosen.contains(code)))
-        .collect()
-}
 
 /// The people, departments and categories of a tenant, read once for all choosers of a page.
 #[derive(Debug, Default)]

@@ -1,17 +1,14 @@
-//! The pages of tickets, customers and categories. Handlers are thin: read the request, call the operation, render.
+//! The pages of tickets and categories. Handlers are thin: read the request, call the operation, render.
 
-mod address;
 mod categories;
 mod choices;
-mod customers;
 mod drafts;
-mod forms;
 mod list;
 mod new;
 mod ticket;
 mod words;
 
-use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::module::{NavEntry, NavGroup, RecordAction};
 use sqm_platform::routes::Pages;
 
 /// All pages of this folder.
@@ -20,12 +17,21 @@ pub(crate) fn pages() -> Pages {
         list::pages,
         new::pages,
         ticket::pages,
-        customers::pages,
         categories::pages,
         drafts::pages,
     ];
     parts.into_iter().fold(Pages::new(), |pages, add| add(pages))
 }
+
+/// A ticket begun on the page of the customer it is about.
+pub(crate) const NEW_FOR_CUSTOMER: RecordAction = RecordAction {
+    record_kind: "customer",
+    label_key: "tp-new",
+    href_prefix: "/tickets/new?customer=",
+    icon: "plus",
+    permission: "ticket.create",
+    key: Some('c'),
+};
 
 /// Their places in the rail.
 pub(crate) fn nav() -> Vec<NavEntry> {
@@ -37,14 +43,6 @@ pub(crate) fn nav() -> Vec<NavEntry> {
             icon: "ticket",
             permission: "ticket.read",
             shortcut: Some('t'),
-        },
-        NavEntry {
-            group: NavGroup::Work,
-            href: "/customers",
-            label_key: "tp-customers",
-            icon: "address-book",
-            permission: "customer.read",
-            shortcut: Some('c'),
         },
         NavEntry {
             group: NavGroup::SetUp,

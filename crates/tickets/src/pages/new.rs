@@ -9,15 +9,14 @@ use serde::Deserialize;
 use sqm_domain::ticket::{Channel, Impact, TicketKind, Urgency};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{PageForm, Paging, Query};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
-use super::choices::{Choice, Choosers, codes};
-use super::forms::{FormErrors, filled, filled_code, filled_id};
-use crate::customer::{self, Customer, CustomerFilter};
+use super::choices::Choosers;
 use crate::permissions::TicketCreate;
 use crate::ticket::{self, NewTicket};
+use sqm_customers::customer::{self, Customer, CustomerFilter};
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages

@@ -1,12 +1,10 @@
 //! Tickets that come with their past: imported histories and the demo tenant. Their state is folded from what happened,
 //! by the rules that hold for tickets worked on here, and written in bulk.
 
-mod customers;
 mod row;
 mod write;
 
-pub use customers::{PastCustomer, count_of_source, write_customers};
-pub use write::write;
+pub use write::{count_of_source, write};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -107,3 +107,15 @@ fn words(tenant: sqm_domain::ids::TenantId, past: &PastTicket) -> String {
     parts.extend(past.messages.iter().map(|message| message.body.as_str()));
     search::document(tenant, &parts)
 }
+
+/// How many tickets came from a source: where an interrupted telling goes on.
+pub async fn count_of_source(tx: &mut TenantTx, source: &str) -> Result<usize> {
+    let n = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from tickets.ticket where tenant_id = $1 and external_source = $2"#,
+        Uuid::from(tx.tenant()),
+        source
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(usize::try_from(n).unwrap_or_default())
+}

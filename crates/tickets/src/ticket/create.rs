@@ -108,7 +108,7 @@ async fn defaults(tx: &mut TenantTx, new: &NewTicket) -> Result<Defaults> {
              k.id as "customer?", k.class as "class?", k.area as "area?", k.region as "region?"
            from (select 1) one
            left join tickets.category c on c.tenant_id = $1 and c.id = $2
-           left join tickets.customer k on k.tenant_id = $1 and k.id = $3"#,
+           left join customers.customer k on k.tenant_id = $1 and k.id = $3"#,
         Uuid::from(tx.tenant()),
         new.category.map(Uuid::from),
         new.customer.map(Uuid::from),

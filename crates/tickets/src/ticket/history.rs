@@ -55,7 +55,7 @@ pub async fn history(tx: &mut TenantTx, ticket: TicketId, limit: i64) -> Result<
              left join tickets.category c on c.tenant_id = $1 and c.id = r.id and r.field = 'category'
              left join org.department d on d.tenant_id = $1 and d.id = r.id and r.field = 'department'
              left join org.user_account a on a.tenant_id = $1 and a.id = r.id and r.field = 'assignee'
-             left join tickets.customer k on k.tenant_id = $1 and k.id = r.id and r.field = 'customer'
+             left join customers.customer k on k.tenant_id = $1 and k.id = r.id and r.field = 'customer'
              left join tickets.ticket t on t.tenant_id = $1 and t.id = r.id and r.field = 'merged_into'
            )
            select l.id as "id!", l.at as "at!", l.actor_kind as "actor_kind!", l.actor_id, u.name as "actor?",

@@ -10,7 +10,7 @@ use sqm_domain::ticket::{Channel, Impact, PendingReason, Status, TicketKind, Urg
 use sqm_platform::FieldErrors;
 use utoipa::ToSchema;
 
-use crate::codes::mentioned;
+use sqm_platform::http::mentioned;
 
 /// A need to register.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -198,7 +198,7 @@ macro_rules! item_joins {
         " left join tickets.category c on c.tenant_id = t.tenant_id and c.id = t.category_id \
           left join org.department d on d.tenant_id = t.tenant_id and d.id = t.department_id \
           left join org.user_account a on a.tenant_id = t.tenant_id and a.id = t.assignee_id \
-          left join tickets.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id"
+          left join customers.customer k on k.tenant_id = t.tenant_id and k.id = t.customer_id"
     };
 }
 

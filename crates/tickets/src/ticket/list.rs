@@ -324,7 +324,7 @@ impl Resolved {
                 sql.push(" union all ");
             }
             sql.push(
-                "select o.id from tickets.customer p join tickets.ticket o on o.tenant_id = p.tenant_id \
+                "select o.id from customers.customer p join tickets.ticket o on o.tenant_id = p.tenant_id \
                  and o.customer_id = p.id where p.tenant_id = ",
             )
             .push_bind(Uuid::from(tx.tenant()));

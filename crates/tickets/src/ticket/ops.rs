@@ -58,7 +58,7 @@ pub async fn update(
         && before.customer != Some(customer)
     {
         let class = sqlx::query_scalar!(
-            "select class from tickets.customer where tenant_id = $1 and id = $2",
+            "select class from customers.customer where tenant_id = $1 and id = $2",
             Uuid::from(tx.tenant()),
             Uuid::from(customer)
         )

@@ -1,9 +1,8 @@
 //! The way from a figure to its tickets, in words: exactly these, and why.
 
-use sqm_platform::page::{PageFrame, Shell};
+use sqm_platform::page::{PageFrame, Shell, word};
 
 use crate::pages::choices::Choosers;
-use crate::pages::words::word;
 use crate::ticket::{Hit, TicketFilter};
 
 /// What the figure counted.
@@ -61,7 +60,7 @@ pub(super) fn of(
             (_, other) => other.to_owned(),
         };
         let name = match dim {
-            "customer_class" => page.t("tp-class"),
+            "customer_class" => page.t("customer-class"),
             dim => page.t(&format!("ticket-{dim}")),
         };
         parts.push(format!("{name} {read}"));

@@ -8,13 +8,12 @@ use serde::Deserialize;
 use sqm_domain::ids::TicketId;
 use sqm_domain::ticket::Status;
 use sqm_platform::http::{PageForm, Path};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{Choice, Nothing, Page, PageFrame, Shell, filled, filled_id};
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::Address;
-use crate::pages::choices::{Choice, moves_to, read_move};
-use crate::pages::forms::{Nothing, filled, filled_id};
+use crate::pages::choices::{moves_to, read_move};
 use crate::permissions::TicketBulk;
 use crate::ticket::{self, Assignment, BulkAction, BulkProgress, BulkRequest, StatusChange, Viewpoint};
 

@@ -1,11 +1,10 @@
 //! The filter bar: what narrows the list now, and what could.
 
 use sqm_domain::ticket::{Channel, Priority, Status, TicketKind};
-use sqm_platform::page::PageFrame;
+use sqm_platform::page::{Choice, PageFrame, codes, word};
 
 use super::Address;
-use crate::pages::choices::{Choice, Choosers, codes};
-use crate::pages::words::word;
+use crate::pages::choices::Choosers;
 use crate::ticket::{Due, TicketFilter};
 
 /// Every name a filter has in the address.

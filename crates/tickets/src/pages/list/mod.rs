@@ -11,7 +11,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{Address, Choice, Page, PageFrame, Shell};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
@@ -19,8 +19,7 @@ use self::banner::Banner;
 use self::filters::{Chip, FilterMenu};
 pub(super) use self::row::Row;
 use self::tabs::Tab;
-use super::address::Address;
-use super::choices::{Choice, Choosers};
+use super::choices::Choosers;
 use crate::permissions::{TicketBulk, TicketRead};
 use crate::ticket::{self, COUNT_LIMIT, Sort, Sorting, StateGroup, TicketFilter, Viewpoint};
 use crate::views as saved;

@@ -1,9 +1,8 @@
 //! A ticket as a row.
 
-use sqm_platform::page::{PageFrame, Shell};
+use sqm_platform::page::{Address, PageFrame, Shell, word};
 
-use crate::pages::address::Address;
-use crate::pages::words::{self, word};
+use crate::pages::words;
 use crate::ticket::{Due, TicketItem};
 
 /// How a clock looks in a narrow cell.

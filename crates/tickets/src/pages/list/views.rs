@@ -5,11 +5,10 @@ use axum::response::Redirect;
 use serde::Deserialize;
 use sqm_domain::ids::ViewId;
 use sqm_platform::http::{PageForm, Path};
-use sqm_platform::page::Page;
+use sqm_platform::page::{Nothing, Page};
 use sqm_platform::{AppState, Result};
 
 use super::Address;
-use crate::pages::forms::Nothing;
 use crate::permissions::TicketRead;
 use crate::views::{self, ViewInput};
 

@@ -4,14 +4,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use sqm_domain::ids::TicketId;
 use sqm_platform::http::{PageForm, Path};
-use sqm_platform::page::Page;
+use sqm_platform::page::{Nothing, Page};
 use sqm_platform::{AppState, Error, Result};
 
 use super::show;
-use crate::customer;
-use crate::pages::forms::Nothing;
-use crate::permissions::CustomerReveal;
 use crate::ticket;
+use sqm_customers::customer;
+use sqm_customers::permissions::CustomerReveal;
 
 pub(super) async fn reveal(
     page: Page<CustomerReveal>,

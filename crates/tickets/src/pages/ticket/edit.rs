@@ -6,15 +6,14 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use sqm_domain::ids::TicketId;
 use sqm_platform::http::{IfMatch, PageForm, Paging, Path};
-use sqm_platform::page::{Page, PageFrame};
+use sqm_platform::page::{FormErrors, Nothing, Page, PageFrame, filled_code, filled_id};
 use sqm_platform::{AppState, Error, Result};
 
 use super::show;
-use crate::customer::{self, CustomerFilter};
 use crate::pages::choices::read_move;
-use crate::pages::forms::{FormErrors, Nothing, filled_code, filled_id};
 use crate::permissions::{TicketAssign, TicketEdit};
 use crate::ticket::{self, Assignment, StatusChange, TicketPatch};
+use sqm_customers::customer::{self, CustomerFilter};
 
 /// The panel for a script, the page for everybody else.
 async fn answer<T: Send>(

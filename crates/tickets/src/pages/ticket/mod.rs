@@ -8,10 +8,10 @@ mod say;
 mod show;
 mod thread;
 
+use sqm_customers::permissions::CustomerReveal;
 use sqm_platform::routes::Pages;
 
-pub(super) use self::show::tickets_of;
-use crate::permissions::{CustomerReveal, TicketAssign, TicketEdit, TicketRead};
+use crate::permissions::{TicketAssign, TicketEdit, TicketRead};
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages

@@ -5,10 +5,9 @@ use axum::response::Redirect;
 use serde::Deserialize;
 use sqm_domain::ids::TicketId;
 use sqm_platform::http::{Cursor, Paging, Path, Query};
-use sqm_platform::page::Page;
+use sqm_platform::page::{Address, Page};
 use sqm_platform::{AppState, Result};
 
-use super::super::address::Address;
 use crate::permissions::TicketRead;
 use crate::ticket::{self, Position, Sorting, TicketFilter, Viewpoint};
 

@@ -6,11 +6,10 @@ use serde::Deserialize;
 use sqm_domain::ids::TicketId;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{PageForm, Path};
-use sqm_platform::page::Page;
+use sqm_platform::page::{Nothing, Page};
 use sqm_platform::{AppState, Error, Result};
 use uuid::Uuid;
 
-use crate::pages::forms::Nothing;
 use crate::permissions::TicketEdit;
 use crate::ticket::{self, LinkKind};
 

@@ -7,15 +7,13 @@ use serde::Deserialize;
 use sqm_domain::ids::TicketId;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Path, Query};
-use sqm_platform::page::{Page, PageFrame};
+use sqm_platform::page::{Address, FormErrors, Page, PageFrame};
 use sqm_platform::{AppState, Error, Result};
 
 use super::edit::{change, may_move};
 use super::show::{self, Typed, Visit};
 use crate::message::{self, Note, Reply};
-use crate::pages::address::Address;
 use crate::pages::drafts;
-use crate::pages::forms::FormErrors;
 use crate::permissions::TicketRead;
 use crate::ticket;
 

@@ -10,22 +10,20 @@ use sqm_domain::ids::{CustomerId, TicketId};
 use sqm_domain::ticket::{Channel, Impact, Status, TicketKind, Urgency};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{PageForm, Paging, Path, Query};
-use sqm_platform::page::{Page, PageFrame, Shell};
+use sqm_platform::page::{Address, Choice, FormErrors, Nothing, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
 use super::thread::{Entry, Line, lines, woven};
-use crate::customer::{self, ClearCustomer, Customer};
 use crate::message;
-use crate::pages::address::Address;
-use crate::pages::choices::{Choice, Choosers, codes, moves};
+use crate::pages::choices::{Choosers, moves};
 use crate::pages::drafts;
-use crate::pages::forms::{FormErrors, Nothing};
 use crate::pages::list::Row;
-use crate::pages::words::{self, word};
+use crate::pages::words;
 use crate::permissions::TicketRead;
 use crate::sla::{self, Chip};
 use crate::ticket::{self, LinkedTicket, Sort, Ticket, TicketFilter, Viewpoint};
 use crate::viewing::{self, Viewer};
+use sqm_customers::customer::{self, ClearCustomer, Customer};
 
 /// History is read up to here; more belongs into the audit trail.
 const HISTORY: i64 = 300;
@@ -354,7 +352,7 @@ fn linked(page: &PageFrame, link: LinkedTicket) -> Linked {
 }
 
 /// The latest tickets of a customer.
-pub(in crate::pages) async fn tickets_of(
+async fn tickets_of(
     state: &AppState,
     tx: &mut TenantTx,
     page: &PageFrame,

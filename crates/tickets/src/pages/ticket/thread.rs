@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sqm_platform::page::{PageFrame, Shell};
+use sqm_platform::page::{PageFrame, Shell, initials, word};
 
 use crate::message::{Message, MessageKind};
-use crate::pages::words::{initials, word};
 use crate::ticket::HistoryEntry;
 
 /// A message or a run of changes.
@@ -159,7 +158,8 @@ fn shown(page: &PageFrame, shell: &Shell, field: &str, value: &Value) -> String 
         ("status", Value::String(code)) => word(page, "ticket-status", code),
         ("pending_reason", Value::String(code)) => word(page, "pending-reason", code),
         ("kind", Value::String(code)) => word(page, "ticket-kind", code),
-        ("priority" | "channel" | "area", Value::String(code)) => word(page, field, code),
+        ("priority" | "channel", Value::String(code)) => word(page, field, code),
+        ("area", Value::String(code)) => word(page, "customer-area", code),
         ("impact" | "urgency", Value::String(code)) => word(page, "level", code),
         (_, Value::String(text)) => match text.parse::<Timestamp>() {
             Ok(at) => shell.datetime(&at),

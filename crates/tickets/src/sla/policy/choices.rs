@@ -1,11 +1,11 @@
 //! What the pages of policies offer to choose from.
 
+use sqm_customers::customer::{AREAS, CLASSES};
 use sqm_domain::ticket::{Channel, Priority, TicketKind};
 use sqm_org::departments::TreeNode;
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 
-use super::model::{AREAS, CUSTOMER_CLASSES};
 use crate::category::{self, Category};
 
 /// A value to choose, with its name.
@@ -42,7 +42,7 @@ impl Choices {
             kinds: TicketKind::ALL,
             priorities: Priority::ALL,
             channels: Channel::ALL,
-            classes: CUSTOMER_CLASSES,
+            classes: CLASSES,
             areas: AREAS,
             categories: category::list(tx).await?.iter().map(category).collect(),
             departments: sqm_org::departments::tree(tx)

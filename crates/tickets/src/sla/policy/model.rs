@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sqm_customers::customer::{AREAS, CLASSES};
 use sqm_domain::ids::{CalendarId, PolicyId};
 use sqm_domain::sla::{ClockKind, DEFAULT_WARN_PERCENT, Target};
 use sqm_domain::ticket::Priority;
@@ -175,7 +176,7 @@ impl PolicyDraft {
             (
                 "condition.customer_class",
                 &self.condition.customer_class,
-                CUSTOMER_CLASSES.as_slice(),
+                CLASSES.as_slice(),
             ),
             ("condition.area", &self.condition.area, AREAS.as_slice()),
         ] {
@@ -194,11 +195,6 @@ impl PolicyDraft {
         Ok(errors.into_result(self)?)
     }
 }
-
-/// The classes of customers.
-pub(crate) const CUSTOMER_CLASSES: [&str; 4] = ["ordinary", "key", "enterprise", "government"];
-/// Where customers are, as the limits of the law distinguish it.
-pub(crate) const AREAS: [&str; 2] = ["urban", "rural"];
 
 fn check_targets(errors: &mut FieldErrors, targets: &mut [PolicyTarget]) {
     if targets.is_empty() {

@@ -269,7 +269,7 @@ fn asks(page: &PageFrame, choices: &Choices, policy: &Policy) -> Vec<Asked> {
         condition
             .area
             .iter()
-            .map(|area| page.t(&format!("area-{area}")))
+            .map(|area| page.t(&format!("customer-area-{area}")))
             .collect(),
     );
     ask("region", condition.region.clone());
@@ -298,7 +298,7 @@ fn refusal_words(page: &PageFrame, choices: &Choices, refusal: &super::Refusal) 
         "priority" => page.t(&format!("priority-{code}")),
         "channel" => page.t(&format!("channel-{code}")),
         "customer_class" => page.t(&format!("customer-class-{code}")),
-        "area" => page.t(&format!("area-{code}")),
+        "area" => page.t(&format!("customer-area-{code}")),
         "category" => Choices::name_of(&choices.categories, code),
         "department" => Choices::name_of(&choices.departments, code),
         _ => code.clone(),

@@ -1,0 +1,82 @@
+//! What pages with forms share: errors beside their fields, and texts that may be empty.
+
+use super::PageFrame;
+use crate::error::{Error, FieldError, Result};
+use crate::state::AppState;
+
+/// The field that stands for the form as a whole.
+const WHOLE: &str = "top";
+
+/// What is wrong with a submitted form, in the reader's words.
+#[derive(Debug, Default)]
+pub struct FormErrors(Vec<(String, String)>);
+
+impl FormErrors {
+    /// Sorts a refusal into what can be said beside the form; anything else is no matter of the form.
+    pub fn of_refusal(state: &AppState, page: &PageFrame, error: Error) -> Result<Self> {
+        let whole = |key: &str| Self(vec![(WHOLE.to_owned(), page.t(key))]);
+        match error {
+            Error::Invalid(fields) => {
+                let said = |field: &FieldError| field.text(&state.catalogue, page.caller.lang);
+                Ok(Self(
+                    fields
+                        .iter()
+                        .map(|field| (field.field.clone(), said(field)))
+                        .collect(),
+                ))
+            }
+            Error::Conflict(key) => Ok(whole(key)),
+            Error::Precondition => Ok(whole("error-conflict")),
+            other => Err(other),
+        }
+    }
+
+    /// All of them, for the sum at the top.
+    pub fn list(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// What is wrong with one field; empty if nothing is.
+    pub fn of(&self, field: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or("", |(_, text)| text)
+    }
+
+    /// In one line, for where there is no form to stand beside.
+    pub fn line(&self) -> String {
+        self.0
+            .iter()
+            .map(|(_, text)| text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// A text that a form leaves empty to say nothing.
+pub fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// An id that a form leaves empty to say nothing; what is no id is as good as nothing.
+pub fn filled_id<T: From<uuid::Uuid>>(text: &str) -> Option<T> {
+    text.trim().parse::<uuid::Uuid>().ok().map(T::from)
+}
+
+/// A code that a form leaves empty to say nothing.
+pub fn filled_code<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.trim().parse().ok()
+}
+
+/// Was this page opened after something was done, as its address says?
+pub fn done(page: &PageFrame) -> bool {
+    page.uri
+        .query()
+        .is_some_and(|query| query.split('&').any(|pair| pair == "done=1"))
+}
+
+/// A form with nothing in it but its token.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+pub struct Nothing {}
