@@ -35,6 +35,7 @@ create table surveys.invitation (
   claimed_until timestamptz,
   primary key (tenant_id, id),
   constraint invitation_survey foreign key (tenant_id, survey_id) references surveys.survey (tenant_id, id),
+  constraint invitation_customer foreign key (tenant_id, customer_id) references customers.customer (tenant_id, id),
   constraint invitation_code unique (tenant_id, code_hash),
   constraint invitation_channel check (channel in ('link', 'email', 'sms', 'phone', 'paper', 'widget', 'offline')),
   constraint invitation_state check (state in ('waiting', 'sent', 'opened', 'answered', 'refused', 'unreachable', 'bounced', 'skipped', 'expired'))
@@ -109,6 +110,7 @@ create table surveys.response (
   import_id     uuid,
   primary key (tenant_id, id),
   constraint response_survey foreign key (tenant_id, survey_id) references surveys.survey (tenant_id, id),
+  constraint response_customer foreign key (tenant_id, customer_id) references customers.customer (tenant_id, id),
   constraint response_version foreign key (tenant_id, version_id) references surveys.questionnaire_version (tenant_id, id),
   constraint response_state check (state in ('partial', 'complete', 'screened', 'removed'))
 );
