@@ -71,6 +71,8 @@ create table improvement.entry (
   id        uuid not null,
   action_id uuid not null,
   at        timestamptz not null,
+  -- What one act changed happened at one instant: its lines keep their order.
+  place     smallint not null,
   by_id     uuid,
   -- 'comment', or the name of the field that changed.
   field     text not null,
@@ -80,7 +82,7 @@ create table improvement.entry (
   constraint entry_action foreign key (tenant_id, action_id) references improvement.action (tenant_id, id)
 );
 select platform.protect('improvement.entry');
-create index entry_of_action on improvement.entry (tenant_id, action_id, id);
+create index entry_of_action on improvement.entry (tenant_id, action_id, at, place);
 
 -- Ids of the actions with all words, newest first; see tickets.found for why this is a function of another owner.
 create function improvement.found(words tsquery) returns setof uuid
@@ -120,5 +122,5 @@ from (values
   ('agent', array['action.read', 'action.create']),
   ('engineer', array['action.read', 'action.create']),
   ('security_officer', array['action.read', 'action.create', 'action.edit', 'action.verify']),
-  ('auditor', array['action.read', 'action.create'])
+  ('auditor', array['action.read'])
 ) as granted (role, permissions), unnest(granted.permissions) as permission;

@@ -125,3 +125,11 @@ action-due-past = This day has passed.
 action-result-missing = Say what was done.
 action-own-work = Nobody judges their own work. Somebody else has to close this action.
 action-move-invalid = This step is no longer possible. The action has moved on.
+
+permission-subject-action = Improvement
+permission-action-read = See improvement actions
+permission-action-create = Raise improvement actions
+permission-action-edit = Change anybody’s actions
+permission-action-verify = Judge and close actions
+permission-action-export = Export improvement actions
+audit-entity-action = Action

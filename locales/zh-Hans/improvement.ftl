@@ -119,3 +119,11 @@ action-due-past = 该日期已过。
 action-result-missing = 请填写完成情况。
 action-own-work = 不能验证自己的工作，须由他人关闭该措施。
 action-move-invalid = 该步骤已不可用，措施状态已变化。
+
+permission-subject-action = 改进措施
+permission-action-read = 查看改进措施
+permission-action-create = 发起改进措施
+permission-action-edit = 修改他人的措施
+permission-action-verify = 验证并关闭措施
+permission-action-export = 导出改进措施
+audit-entity-action = 改进措施

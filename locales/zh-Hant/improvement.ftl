@@ -119,3 +119,11 @@ action-due-past = 該日期已過。
 action-result-missing = 請填寫完成情形。
 action-own-work = 不能驗證自己的工作，須由他人關閉該措施。
 action-move-invalid = 該步驟已不可用，措施狀態已變更。
+
+permission-subject-action = 改善措施
+permission-action-read = 查看改善措施
+permission-action-create = 發起改善措施
+permission-action-edit = 修改他人的措施
+permission-action-verify = 驗證並關閉措施
+permission-action-export = 匯出改善措施
+audit-entity-action = 改善措施

@@ -9,6 +9,8 @@ mod timers;
 
 use sqm_platform::module::Module;
 
+pub use timers::tick;
+
 /// The module, for the process that mounts it.
 pub fn module() -> Module {
     Module {

@@ -80,8 +80,13 @@ pub(crate) async fn drop_timer(tx: &mut TenantTx, id: ActionId) -> Result<()> {
 
 async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
     let Args { action } = jobs::args(args)?;
-    let mut tx = state.db.tenant(&scope).await?;
-    look(&mut tx, action).await?;
+    tick(state, &scope, action).await
+}
+
+/// Looks at an action as its timer does: reminds, notes that its day has passed, sets the timer for what comes later.
+pub async fn tick(state: &AppState, scope: &Scope, id: ActionId) -> Result<()> {
+    let mut tx = state.db.tenant(scope).await?;
+    look(&mut tx, id).await?;
     tx.commit().await
 }
 
@@ -110,9 +115,7 @@ async fn mend(state: &AppState, tenant: TenantId, ids: &[Uuid]) -> Result<()> {
     let scope = sqm_org::tenants::get(&mut tx).await?.scope(JOB);
     tx.commit().await?;
     for id in ids {
-        let mut tx = state.db.tenant(&scope).await?;
-        look(&mut tx, (*id).into()).await?;
-        tx.commit().await?;
+        tick(state, &scope, (*id).into()).await?;
     }
     Ok(())
 }

@@ -417,9 +417,9 @@ pub(super) async fn add_entries(
     let before: Vec<String> = lines.iter().map(|(_, before, _)| before.clone()).collect();
     let after: Vec<String> = lines.iter().map(|(_, _, after)| after.clone()).collect();
     sqlx::query!(
-        "insert into improvement.entry (tenant_id, id, action_id, at, by_id, field, before, after)
-         select $1, e.id, $2, $3, $4, e.field, e.before, e.after
-           from unnest($5::uuid[], $6::text[], $7::text[], $8::text[]) as e(id, field, before, after)",
+        "insert into improvement.entry (tenant_id, id, action_id, at, place, by_id, field, before, after)
+         select $1, e.id, $2, $3, e.place, $4, e.field, e.before, e.after
+           from unnest($5::uuid[], $6::text[], $7::text[], $8::text[]) with ordinality as e(id, field, before, after, place)",
         Uuid::from(tx.tenant()),
         Uuid::from(action),
         tx.now().to_sqlx(),
@@ -439,9 +439,9 @@ pub(super) async fn entries(tx: &mut TenantTx, action: ActionId, limit: i64) -> 
     let rows = sqlx::query!(
         r#"select e.id as "id!", e.at as "at!", e.by_id, u.name as "name?", e.field as "field!", e.before as "before!",
                   e.after as "after!"
-             from (select * from improvement.entry where tenant_id = $1 and action_id = $2 order by id desc limit $3) e
+             from (select * from improvement.entry where tenant_id = $1 and action_id = $2 order by at desc, place desc limit $3) e
              left join org.user_account u on u.tenant_id = $1 and u.id = e.by_id
-            order by e.id"#,
+            order by e.at, e.place"#,
         Uuid::from(tx.tenant()),
         Uuid::from(action),
         limit

@@ -1,4 +1,4 @@
-//! The actions raised from one record, for a corner of that record's page.
+//! The actions raised from one record, or judged by one indicator, for a corner of that record's page.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -18,7 +18,8 @@ const BESIDE: i64 = 5;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Ask {
-    source: String,
+    source: Option<String>,
+    indicator: Option<String>,
 }
 
 #[derive(Template, WebTemplate)]
@@ -34,7 +35,8 @@ pub(super) async fn of_record(
     Query(ask): Query<Ask>,
 ) -> Result<OfRecord> {
     let filter = ActionFilter {
-        source: Some(ask.source),
+        source: ask.source,
+        indicator: ask.indicator,
         ..ActionFilter::default()
     };
     let paging = Paging {
