@@ -9,6 +9,7 @@ use sqm_improvement::action::{self, NewAction, Step};
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
 use sqm_platform::http::{IfMatch, Paging};
+use sqm_platform::i18n::Lang;
 use sqm_platform::scope::{Actor, Scope};
 use sqm_tickets::ticket::{self, Sort, TicketFilter, Viewpoint};
 
@@ -392,7 +393,11 @@ async fn step(
 /// Where an action came from: an indicator, or the newest ticket of a list.
 async fn source(state: &AppState, scope: &Scope, from: &str) -> Result<(String, String, String)> {
     if let Some(code) = from.strip_prefix("indicator:") {
-        return Ok((from.to_owned(), code.to_owned(), format!("/indicators/{code}")));
+        let mut tx = state.db.tenant(scope).await?;
+        let indicator = sqm_objectives::catalogue::get(&mut tx, code).await?;
+        tx.commit().await?;
+        let name = indicator.names.get(Lang::ZhHans).to_owned();
+        return Ok((from.to_owned(), name, format!("/indicators/{code}")));
     }
     if from.is_empty() {
         return Ok(Default::default());

@@ -26,17 +26,14 @@ pub(super) fn level(priority: ActionPriority) -> &'static str {
     }
 }
 
-/// A day beside today: the day itself, with how far it is when that matters.
+/// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
 pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
     let days = due.since(today).map_or(0, |span| span.get_days());
-    let day = shell.day(&due);
     if overdue {
-        return format!(
-            "{day} · {}",
-            shell.ta("action-days-over", "days", i64::from(-days))
-        );
+        return shell.ta("action-days-over", "days", i64::from(-days)).to_string();
     }
+    let day = shell.day(&due);
     match days {
         0 => format!("{day} · {}", shell.t("action-today")),
         1..=7 => format!(
