@@ -31,7 +31,7 @@ pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
     let days = due.since(today).map_or(0, |span| span.get_days());
     if overdue {
-        return shell.ta("action-days-over", "days", i64::from(-days)).to_string();
+        return shell.ta("action-days-over", "days", i64::from(-days));
     }
     let day = shell.day(&due);
     match days {
