@@ -19,6 +19,7 @@ export async function places(page) {
     calendar: await firstHref(page, '/settings/calendars'),
     policy: await firstHref(page, '/settings/sla'),
     objective: await firstHref(page, '/objectives'),
+    action: await firstHref(page, '/actions?state=all'),
     category: await firstHref(page, '/settings/categories', 'a[href^="/settings/categories/"]:not([href*="new"])'),
   };
   found = [
@@ -40,6 +41,10 @@ export async function places(page) {
     ['objectives', '/objectives'],
     ['objective', records.objective],
     ['objective form', '/objectives/new'],
+    ['actions', '/actions?state=all'],
+    ['board of actions', '/actions/board'],
+    ['action', records.action],
+    ['new action', '/actions/new'],
     ['imports', '/imports'],
     ['new import', '/imports/new'],
     ['mappings', '/imports/mappings'],

@@ -95,6 +95,8 @@ ids! {
     SessionId,
     /// A notification to a user.
     NotificationId,
+    /// An improvement action.
+    ActionId,
     /// A saved view of a list.
     ViewId,
     /// A questionnaire.

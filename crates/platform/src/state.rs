@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::assets::Assets;
 use crate::auth::{Authenticator, RateLimit, Tokens};
 use crate::clock::Clock;
@@ -52,6 +54,17 @@ impl std::fmt::Debug for AppState {
 }
 
 impl AppState {
+    /// The same process at another instant: use cases called with it happen then. For telling a past (demo, imports of
+    /// histories), never for a running request.
+    pub fn at(&self, instant: Timestamp) -> Self {
+        let clock = Clock::manual(instant);
+        Self {
+            db: self.db.with_clock(clock.clone()),
+            clock,
+            ..self.clone()
+        }
+    }
+
     /// Puts the process together; nothing is contacted yet. `authenticator` is made from the database handle, because
     /// accounts live in a module above.
     pub fn new(

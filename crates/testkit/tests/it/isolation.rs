@@ -268,6 +268,15 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
             )
             .await,
         ),
+        (
+            "actions",
+            made(
+                &admin,
+                "actions",
+                json!({ "title": "Secret action", "due_on": "2099-01-31" }),
+            )
+            .await,
+        ),
         ("departments", department),
         ("posts", made(&admin, "posts", post).await),
         ("objectives", made(&admin, "objectives", objective).await),

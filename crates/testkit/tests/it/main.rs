@@ -10,6 +10,7 @@ mod customers;
 mod faults;
 mod house;
 mod imports;
+mod improvement;
 mod isolation;
 mod objectives;
 mod org_calendars;
