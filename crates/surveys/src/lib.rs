@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
@@ -8,12 +9,14 @@ pub mod survey;
 use jiff::tz::TimeZone;
 use sqm_domain::ids::TenantId;
 use sqm_platform::module::Module;
+use sqm_platform::routes::Pages;
 use sqm_platform::scope::Scope;
 
 /// The module, for the process that mounts it.
 pub fn module() -> Module {
     Module {
         name: "surveys",
+        pages: answer::pages(Pages::new()),
         subscribers: response::subscribers(),
         jobs: response::jobs(),
         sweeps: response::sweeps(),

@@ -40,8 +40,6 @@ codes! {
         Consent = "consent",
         /// Name, phone, e-mail: personal data, sealed.
         Contact = "contact",
-        /// A file.
-        File = "file",
         /// Words only, with an optional link to go on to.
         Statement = "statement",
     }
@@ -60,7 +58,7 @@ impl QuestionKind {
 
     /// Holds personal data, whatever is answered: sealed, and never part of an anonymous questionnaire.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::Contact | Self::File)
+        matches!(self, Self::Contact)
     }
 
     /// Nothing to answer.

@@ -154,6 +154,17 @@ impl PublicPage {
         self.lang
     }
 
+    /// The same page in another language: a questionnaire speaks its own.
+    pub fn in_lang(&self, lang: Lang) -> Self {
+        Self {
+            state: self.state.clone(),
+            lang,
+            nonce: self.nonce.clone(),
+            uri: self.uri.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
+
     /// The shell with a title from the messages; no rail, nobody signed in.
     pub fn shell_t(&self, key: &str) -> Shell {
         Shell {
