@@ -1,56 +1,49 @@
 // A questionnaire that answers at once: questions come and go with what was answered. Without this script the server
 // does the same when the page is sent.
+import { ease } from './answer/ease.js';
+import { Flow, read } from './answer/logic.js';
+
 const form = document.querySelector('.ask-form');
-if (form) {
+if (form?.elements.script) {
   form.elements.script.value = '1';
-  const questions = [...form.querySelectorAll('[data-if]')];
-  const visible = (key) => !form.querySelector(`[data-key-of="${CSS.escape(key)}"]`)?.hidden;
-
-  /** What an operand stands for: texts, as the server sees them. `q1`, or `q1.row` of a matrix. */
-  const texts = (operand) => {
-    const [key, row] = operand.split('.');
-    if (['var', 'hidden'].includes(key) || !form.querySelector(`[data-key-of="${CSS.escape(key)}"]`)) return null;
-    if (!visible(key)) return [];
-    const name = row ? `q.${key}.${row}` : `q.${key}`;
-    return [...form.elements]
-      .filter((field) => field.name === name || (!row && field.name.startsWith(`${name}.`) && !field.name.endsWith('.other')))
-      .filter((field) => (['radio', 'checkbox'].includes(field.type) ? field.checked : true))
-      .map((field) => field.value.trim())
-      .filter((value) => value && value !== '-');
-  };
-
-  const passes = ({ of, op, value = '' }, was) => {
-    const found = texts(of);
-    // Answered on an earlier page, or calculated: the server has decided.
-    if (found === null) return was;
-    const wanted = value.trim();
-    const number = Number(wanted);
-    const compare = (test) => found.some((text) => wanted !== '' && !Number.isNaN(Number(text)) && test(Number(text), number));
-    const is = () => compare((a, b) => a === b) || found.some((text) => text.toLowerCase() === wanted.toLowerCase());
-    switch (op) {
-      case 'answered': return found.length > 0;
-      case 'unanswered': return found.length === 0;
-      case 'is': return is();
-      case 'is_not': return found.length > 0 && !is();
-      case 'less': return compare((a, b) => a < b);
-      case 'at_most': return compare((a, b) => a <= b);
-      case 'more': return compare((a, b) => a > b);
-      case 'at_least': return compare((a, b) => a >= b);
-      case 'contains': return found.some((text) => text.toLowerCase().includes(wanted.toLowerCase()));
-      default: return was;
-    }
-  };
-  const holds = (condition, was) => {
-    if (condition.all) return condition.all.every((one) => holds(one, was));
-    if (condition.any) return condition.any.some((one) => holds(one, was));
-    return passes(condition.test, was);
-  };
-
-  const update = () => {
-    for (const question of questions) question.hidden = !holds(JSON.parse(question.dataset.if), !question.hidden);
-  };
-  form.addEventListener('input', update);
-  form.addEventListener('change', update);
-  update();
+  ease(form);
+  if (form.dataset.logic) {
+    const logic = JSON.parse(form.dataset.logic);
+    const here = new Map([...form.querySelectorAll('[data-key-of]')].map((box) => [box.dataset.keyOf, box]));
+    const questions = logic.pages.flatMap((page) => page.questions);
+    const update = () => {
+      const answers = { ...logic.answers };
+      for (const question of questions.filter(({ key }) => here.has(key))) {
+        const answer = read(form, question);
+        if (answer === undefined) delete answers[question.key];
+        else answers[question.key] = answer;
+      }
+      const flow = new Flow(logic, answers);
+      for (const question of questions) {
+        const box = here.get(question.key);
+        if (!box) continue;
+        box.hidden = !flow.shows(question);
+        const optional = box.querySelector('.ask-optional');
+        if (optional) optional.hidden = flow.requires(question);
+      }
+    };
+    form.addEventListener('input', update);
+    form.addEventListener('change', update);
+    update();
+  }
+  // Sent once, however often the button is pressed.
+  form.addEventListener('submit', () => setTimeout(() => {
+    for (const button of form.querySelectorAll('button')) button.disabled = true;
+  }));
+  addEventListener('pageshow', () => {
+    for (const button of form.querySelectorAll('button')) button.disabled = false;
+  });
   document.querySelector('.ask-alert')?.focus();
+}
+
+// Inside another site's page: how tall this is, and that it is done.
+if (parent !== self) {
+  const tell = (message) => parent.postMessage({ sqm: message }, '*');
+  new ResizeObserver(() => tell({ height: document.documentElement.offsetHeight })).observe(document.body);
+  if (document.querySelector('[data-said]')) tell({ said: true });
 }

@@ -229,6 +229,11 @@ impl Question {
         }
     }
 
+    /// May somebody say that he cannot say, which is no answer?
+    pub fn may_pass(&self) -> bool {
+        self.kind.has_scale() && self.scale.as_ref().is_some_and(|scale| scale.not_applicable)
+    }
+
     /// The number an answer stands for, if it stands for one.
     pub fn value_of(&self, answer: &Answer) -> Option<f64> {
         match answer {

@@ -10,6 +10,7 @@ use sqm_domain::ids::{InvitationId, ResponseId, SurveyId};
 use sqm_domain::survey::Answers;
 use sqm_platform::crypto::TenantCipher;
 use sqm_platform::{Error, Result};
+use uuid::Uuid;
 
 /// The state of somebody who is answering.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub(super) struct Carried {
     pub(super) survey: SurveyId,
     /// The row of what was begun; none in an anonymous survey.
     pub(super) begun: Option<ResponseId>,
+    /// Made by chance with the first page: the same answers sent twice count once.
+    pub(super) once: Uuid,
     pub(super) invitation: Option<InvitationId>,
     pub(super) started_at: Timestamp,
     pub(super) lang: String,

@@ -5,11 +5,16 @@
 
 mod carried;
 mod door;
+mod embed;
 mod form;
+mod logic;
+mod offline;
 mod pages;
 mod paper;
+mod resume;
 mod sql;
 mod stop;
 mod view;
+mod way;
 
 pub(crate) use pages::pages;

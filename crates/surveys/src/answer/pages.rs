@@ -4,30 +4,34 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::Extension;
 use axum::extract::{RawForm, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use http::StatusCode;
 use http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqm_domain::ids::ResponseId;
 use sqm_domain::survey::{Answers, Flow, Refusal, Step, recall};
 use sqm_org::sessions::Client;
 use sqm_org::tenants::Tenant;
 use sqm_platform::db::TenantTx;
-use sqm_platform::http::Path;
+use sqm_platform::http::{Framed, Path};
 use sqm_platform::i18n::Lang;
 use sqm_platform::page::{PublicPage, Shell};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
+use uuid::Uuid;
 
 use super::carried::Carried;
 use super::form::{self, Pairs, field};
+use super::logic::Logic;
 use super::sql::Invited;
 use super::view::{QuestionView, questions_of};
-use super::{door, paper, sql, stop};
+use super::way::Way;
+use super::{door, embed, offline, paper, resume, sql, stop};
 use crate::questionnaire::{self, Version};
 use crate::response::{self, Begun, NewResponse};
-use crate::survey::{Channel, Privacy, Survey};
+use crate::survey::{Privacy, Survey};
 
 /// All pages of this folder.
 pub(crate) fn pages(pages: Pages) -> Pages {
@@ -35,7 +39,8 @@ pub(crate) fn pages(pages: Pages) -> Pages {
         .get_public("/s/{tenant}/{code}", show)
         .post_public("/s/{tenant}/{code}", answer)
         .get_public("/s/{tenant}/{code}/thanks", thanks);
-    paper::pages(stop::pages(pages))
+    let parts = [embed::pages, offline::pages, stop::pages, paper::pages];
+    parts.into_iter().fold(pages, |pages, add| add(pages))
 }
 
 /// Around every page: whose survey it is, and in which colours.
@@ -66,7 +71,12 @@ struct AnswerPage {
     last: bool,
     anonymous: bool,
     wrong: bool,
+    /// Answers came quicker than a person reads.
+    quick: bool,
     language: String,
+    /// What the script needs to show and hide questions by itself; "" = nothing depends on an answer.
+    logic: String,
+    framed: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -75,6 +85,7 @@ pub(super) struct SaidPage {
     pub(super) f: Frame,
     pub(super) title: String,
     pub(super) text: String,
+    pub(super) framed: bool,
 }
 
 pub(super) async fn frame(
@@ -144,18 +155,31 @@ async fn show(
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
     door::knock(&client.address)?;
-    let tenant = door::tenant(&state, &slug).await?;
+    first(&state, &page, &headers, &slug, &code, Way::Link).await
+}
+
+/// The first page behind a link, whichever way it was opened.
+pub(super) async fn first(
+    state: &AppState,
+    page: &PublicPage,
+    headers: &HeaderMap,
+    slug: &str,
+    code: &str,
+    by: Way,
+) -> Result<Response> {
+    let tenant = door::tenant(state, slug).await?;
     let mut tx = state.db.tenant(&tenant.scope("survey")).await?;
-    let (survey, invited) = door::behind(&mut tx, &code).await?;
+    let (survey, invited) = door::behind(&mut tx, code).await?;
+    by.is_open(&survey, invited.is_some())?;
     let version = questionnaire::version(&mut tx, survey.version_id).await?;
     let query: Pairs = serde_html_form::from_str(page.uri.query().unwrap_or_default()).unwrap_or_default();
     let asked = Some(field(&query, "lang"))
         .filter(|tag| !tag.is_empty())
         .or(invited.as_ref().and_then(|invited| invited.language.as_deref()));
-    let lang = language(&page, &version, asked);
-    let frame = frame(&mut tx, &page, &tenant, &survey, &version, lang).await?;
+    let lang = language(page, &version, asked);
+    let frame = frame(&mut tx, page, &tenant, &survey, &version, lang).await?;
     let mut shut = door::shut(&survey, invited.as_ref(), tx.now());
-    if shut.is_none() && invited.is_none() && has_answered(&headers, &code) {
+    if shut.is_none() && invited.is_none() && has_answered(headers, code) {
         shut = Some("ask-answered");
     }
     if let Some(key) = shut {
@@ -170,6 +194,7 @@ async fn show(
             f: frame,
             title,
             text,
+            framed: by == Way::Frame,
         }
         .into_response());
     }
@@ -181,6 +206,7 @@ async fn show(
     let mut carried = Carried {
         survey: survey.id,
         begun: (survey.privacy != Privacy::Anonymous).then(|| ResponseId::new_at(tx.now())),
+        once: Uuid::new_v4(),
         invitation: invited.as_ref().map(|invited| invited.id),
         started_at: tx.now(),
         lang: lang.tag().to_owned(),
@@ -199,6 +225,11 @@ async fn show(
         page: 0,
         trail: Vec::new(),
     };
+    if let Some(invited) = &invited
+        && carried.begun.is_some()
+    {
+        resume::go_on(state, &mut tx, invited.id, &version, &mut carried).await?;
+    }
     // The first question in the mail is a link that answers it: ?nps=9.
     for question in document.questions() {
         let given = field(&query, &question.key);
@@ -208,37 +239,42 @@ async fn show(
             carried.answers.insert(question.key.clone(), answer);
         }
     }
-    if let Step::Page(first) = Flow::new(document, &carried.answers, &carried.hidden, lang.tag()).first() {
+    let flow = Flow::new(document, &carried.answers, &carried.hidden, lang.tag());
+    if carried.trail.is_empty()
+        && let Step::Page(first) = flow.first()
+    {
         carried.page = first;
     }
-    let action = format!("/s/{slug}/{code}");
-    let shown = render(
-        &state,
-        &mut tx,
+    let shown = Shown {
         frame,
-        &survey,
-        &version,
-        &carried,
-        &BTreeMap::new(),
-        action,
-    )
-    .await?;
+        survey: &survey,
+        version: &version,
+        carried: &carried,
+        refused: &BTreeMap::new(),
+        quick: false,
+        action: by.address(slug, code),
+        framed: by == Way::Frame,
+    };
+    let shown = render(state, &mut tx, shown).await?;
     tx.commit().await?;
     Ok(shown.into_response())
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything one page shows")]
-async fn render(
-    state: &AppState,
-    tx: &mut TenantTx,
+/// Everything one page shows.
+struct Shown<'a> {
     frame: Frame,
-    survey: &Survey,
-    version: &Version,
-    carried: &Carried,
-    refused: &BTreeMap<String, Refusal>,
+    survey: &'a Survey,
+    version: &'a Version,
+    carried: &'a Carried,
+    refused: &'a BTreeMap<String, Refusal>,
+    quick: bool,
     action: String,
-) -> Result<AnswerPage> {
-    let document = &version.document;
+    framed: bool,
+}
+
+async fn render(state: &AppState, tx: &mut TenantTx, shown: Shown<'_>) -> Result<AnswerPage> {
+    let (carried, refused) = (shown.carried, shown.refused);
+    let document = &shown.version.document;
     let lang = carried.lang.as_str();
     let own = document.language.as_str();
     let flow = Flow::new(document, &carried.answers, &carried.hidden, lang);
@@ -266,17 +302,24 @@ async fn render(
         page_title: recall(page.title.in_lang(lang, own), &flow),
         seen: seen.join(","),
         carried: carried.seal(&cipher)?,
-        action,
+        action: shown.action,
         number,
         of: way.len(),
         percent: (number - 1) * 100 / way.len().max(1),
         first: carried.trail.is_empty(),
         last: flow.after(carried.page) == Step::End,
-        anonymous: survey.privacy == Privacy::Anonymous,
+        anonymous: shown.survey.privacy == Privacy::Anonymous,
         wrong: !refused.is_empty(),
+        quick: shown.quick,
         language: carried.lang.clone(),
+        logic: if Logic::is_plain(document) {
+            String::new()
+        } else {
+            serde_json::to_string(&Logic::of(document, &carried.answers, &carried.hidden))?
+        },
+        framed: shown.framed,
         questions,
-        f: frame,
+        f: shown.frame,
     })
 }
 
@@ -288,16 +331,36 @@ async fn answer(
     RawForm(body): RawForm,
 ) -> Result<Response> {
     door::knock(&client.address)?;
+    next(&state, &page, &slug, &code, &body, Way::Link).await
+}
+
+/// Takes a page's answers and shows the next one, whichever way the questionnaire was opened.
+pub(super) async fn next(
+    state: &AppState,
+    page: &PublicPage,
+    slug: &str,
+    code: &str,
+    body: &[u8],
+    by: Way,
+) -> Result<Response> {
     let pairs: Pairs =
-        serde_html_form::from_bytes(&body).map_err(|error| Error::Malformed(error.to_string()))?;
-    let tenant = door::tenant(&state, &slug).await?;
+        serde_html_form::from_bytes(body).map_err(|error| Error::Malformed(error.to_string()))?;
+    let tenant = door::tenant(state, slug).await?;
     let mut tx = state.db.tenant(&tenant.scope("survey")).await?;
-    let (survey, invited) = door::behind(&mut tx, &code).await?;
+    let (survey, invited) = door::behind(&mut tx, code).await?;
+    by.is_open(&survey, invited.is_some())?;
     let version = questionnaire::version(&mut tx, survey.version_id).await?;
     let cipher = state.vault.cipher(&mut tx).await?;
     let mut carried = Carried::open(&cipher, field(&pairs, "state"))?;
     if carried.survey != survey.id || carried.invitation != invited.as_ref().map(|invited| invited.id) {
         return Err(Error::Malformed("the page's state".to_owned()));
+    }
+    if let Some(invited) = &invited
+        && carried.begun.is_some()
+        && let Some(begun) = sql::begun(&mut tx, invited.id).await?
+    {
+        // Opened twice: both pages write the one row of this person.
+        carried.begun = Some(begun);
     }
     let document = &version.document;
     let current = document.pages.get(carried.page).ok_or(Error::NotFound("page"))?;
@@ -307,10 +370,11 @@ async fn answer(
         carried.lang = document.speaks(tag).to_owned();
     }
     let lang = Lang::from_tag(&carried.lang).unwrap_or(page.lang());
-    let frame = frame(&mut tx, &page, &tenant, &survey, &version, lang).await?;
-    let home = format!("/s/{slug}/{code}");
+    let frame = frame(&mut tx, page, &tenant, &survey, &version, lang).await?;
     let mut status = StatusCode::OK;
+    let mut quick = false;
     let flow = Flow::new(document, &carried.answers, &carried.hidden, &carried.lang);
+    form::only_asked(&flow, std::iter::once(current), &mut refused);
     match deed.as_str() {
         "back" => {
             refused.clear();
@@ -341,42 +405,61 @@ async fn answer(
                     Step::Page(next) => {
                         carried.trail.push(carried.page);
                         carried.page = next;
-                        begin(&state, &mut tx, &survey, &version, &carried, invited.as_ref()).await?;
+                        begin(state, &mut tx, &survey, &version, &carried, invited.as_ref(), by).await?;
                     }
-                    Step::End | Step::Out => {
+                    Step::End | Step::Out if is_quick(&carried, invited.as_ref(), tx.now()) => {
+                        status = StatusCode::UNPROCESSABLE_ENTITY;
+                        quick = true;
+                    }
+                    end => {
                         // Nobody types into a field that nobody sees.
                         if field(&pairs, "website").is_empty() {
-                            finish(&state, &mut tx, &survey, &version, &carried, invited.as_ref()).await?;
+                            finish(state, &mut tx, &survey, &version, &carried, invited.as_ref(), by).await?;
                         }
                         tx.commit().await?;
                         let secure = if state.config.is_https() { "; Secure" } else { "" };
                         let kept = format!(
                             "{}=1; Path=/s/; HttpOnly; SameSite=Lax; Max-Age=7776000{secure}",
-                            cookie_name(&code)
+                            cookie_name(code)
                         );
                         let cookie = HeaderValue::from_str(&kept)
                             .ok()
                             .map(|cookie| (SET_COOKIE, cookie));
-                        let to = format!("{home}/thanks?lang={}", carried.lang);
+                        let screened = if end == Step::Out { "&out=1" } else { "" };
+                        let framed = if by == Way::Frame { "&framed=1" } else { "" };
+                        let to = format!("/s/{slug}/{code}/thanks?lang={}{screened}{framed}", carried.lang);
                         return Ok((AppendHeaders(cookie), Redirect::to(&to)).into_response());
                     }
                 }
             }
         }
     }
-    let shown = render(
-        &state, &mut tx, frame, &survey, &version, &carried, &refused, home,
-    )
-    .await?;
+    let shown = Shown {
+        frame,
+        survey: &survey,
+        version: &version,
+        carried: &carried,
+        refused: &refused,
+        quick,
+        action: by.address(slug, code),
+        framed: by == Way::Frame,
+    };
+    let shown = render(state, &mut tx, shown).await?;
     tx.commit().await?;
     Ok((status, shown).into_response())
 }
 
+/// Nobody finds, reads and sends a questionnaire within a second. Whoever was asked in person is known not to be a
+/// program; others are told and send it again.
+fn is_quick(carried: &Carried, invited: Option<&Invited>, now: Timestamp) -> bool {
+    invited.is_none() && now.duration_since(carried.started_at) < SignedDuration::from_secs(1)
+}
+
 /// What is recorded with the answers besides them.
-fn about(carried: &Carried, invited: Option<&Invited>) -> NewResponse {
+fn about(carried: &Carried, invited: Option<&Invited>, by: Way) -> NewResponse {
     let mut new = NewResponse {
         begun: carried.begun,
-        channel: Some(Channel::Link),
+        channel: Some(by.channel()),
         language: carried.lang.clone(),
         answers: carried.answers.clone(),
         hidden: carried.hidden.clone(),
@@ -403,6 +486,7 @@ async fn begin(
     version: &Version,
     carried: &Carried,
     invited: Option<&Invited>,
+    by: Way,
 ) -> Result<()> {
     let Some(id) = carried.begun else { return Ok(()) };
     let begun = Begun {
@@ -410,7 +494,7 @@ async fn begin(
         page: i32::try_from(carried.page).unwrap_or_default(),
         started_at: carried.started_at,
     };
-    response::save_begun(state, tx, survey, version, about(carried, invited), begun).await
+    response::save_begun(state, tx, survey, version, about(carried, invited, by), begun).await
 }
 
 async fn finish(
@@ -420,12 +504,20 @@ async fn finish(
     version: &Version,
     carried: &Carried,
     invited: Option<&Invited>,
+    by: Way,
 ) -> Result<()> {
     let now: Timestamp = tx.now();
     if !survey.takes_begun(now) {
         return Err(Error::Conflict("ask-over"));
     }
-    response::record(state, tx, survey, version, about(carried, invited)).await?;
+    if carried.begun.is_none() && invited.is_none() {
+        // An anonymous survey has no row that would refuse the second sending of one page.
+        let day = now.to_zoned(tx.zone().clone()).date();
+        if !sql::once(tx, carried.once, survey.id, day).await? {
+            return Err(Error::Conflict("survey-answered-already"));
+        }
+    }
+    response::record(state, tx, survey, version, about(carried, invited, by)).await?;
     Ok(())
 }
 
@@ -433,7 +525,7 @@ async fn thanks(
     State(state): State<AppState>,
     page: PublicPage,
     Path((slug, code)): Path<(String, String)>,
-) -> Result<SaidPage> {
+) -> Result<Response> {
     let tenant = door::tenant(&state, &slug).await?;
     let mut tx = state.db.tenant(&tenant.scope("survey")).await?;
     let (survey, _) = door::behind(&mut tx, &code).await?;
@@ -447,14 +539,29 @@ async fn thanks(
     let frame = frame(&mut tx, &page, &tenant, &survey, &version, lang).await?;
     tx.commit().await?;
     let own = version.document.language.as_str();
-    let words = version.document.thanks.in_lang(lang.tag(), own).to_owned();
-    Ok(SaidPage {
-        title: frame.shell.t("ask-thanks").into_owned(),
-        text: if words.is_empty() {
-            frame.shell.t("ask-thanks-text").into_owned()
-        } else {
-            words
-        },
+    let words = version.document.thanks.in_lang(lang.tag(), own);
+    let framed = !field(&query, "framed").is_empty();
+    let (title, text) = if field(&query, "out").is_empty() {
+        (
+            "ask-thanks",
+            if words.is_empty() {
+                None
+            } else {
+                Some(words.to_owned())
+            },
+        )
+    } else {
+        ("ask-out", Some(frame.shell.t("ask-out-text").into_owned()))
+    };
+    let said = SaidPage {
+        title: frame.shell.t(title).into_owned(),
+        text: text.unwrap_or_else(|| frame.shell.t("ask-thanks-text").into_owned()),
+        framed,
         f: frame,
+    };
+    Ok(if framed {
+        (Extension(Framed), said).into_response()
+    } else {
+        said.into_response()
     })
 }

@@ -133,6 +133,9 @@ async fn save(
     let lang = document.speaks(field(&pairs, "lang")).to_owned();
     let hidden = BTreeMap::new();
     let flow = Flow::new(document, &answers, &hidden, &lang);
+    let (way, _) = flow.way();
+    let asked = way.iter().filter_map(|number| document.pages.get(*number));
+    form::only_asked(&flow, asked, &mut refused);
     for (key, refusal) in flow.faults() {
         refused.entry(key.to_owned()).or_insert(refusal);
     }

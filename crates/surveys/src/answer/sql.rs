@@ -1,9 +1,12 @@
 //! The SQL of personal links.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value};
-use sqm_domain::ids::{CustomerId, DepartmentId, InvitationId, SurveyId, UserId};
+use sqm_domain::ids::{
+    CustomerId, DepartmentId, InvitationId, QuestionnaireVersionId, ResponseId, SurveyId, UserId,
+};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 use uuid::Uuid;
@@ -92,4 +95,78 @@ pub(super) async fn theme(tx: &mut TenantTx, id: Uuid) -> Result<Option<(String,
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|row| (row.mark, row.colour, row.dark)))
+}
+
+/// The row of what somebody asked in person has begun.
+pub(super) async fn begun(tx: &mut TenantTx, invitation: InvitationId) -> Result<Option<ResponseId>> {
+    let id = sqlx::query_scalar!(
+        "select id from surveys.response where tenant_id = $1 and invitation_id = $2 and state = 'partial'",
+        Uuid::from(tx.tenant()),
+        Uuid::from(invitation)
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(Into::into))
+}
+
+/// What somebody asked in person has answered so far.
+#[derive(Debug)]
+pub(super) struct SoFar {
+    pub(super) id: ResponseId,
+    pub(super) version: QuestionnaireVersionId,
+    pub(super) page: usize,
+    pub(super) started_at: Option<Timestamp>,
+    pub(super) hidden: Value,
+    pub(super) answers: Value,
+    pub(super) personal: Option<Vec<u8>>,
+}
+
+pub(super) async fn so_far(tx: &mut TenantTx, invitation: InvitationId) -> Result<Option<SoFar>> {
+    let row = sqlx::query!(
+        r#"select id, version_id, page, started_at as "started_at: jiff_sqlx::Timestamp", hidden, answers, personal
+             from surveys.response where tenant_id = $1 and invitation_id = $2 and state = 'partial'"#,
+        Uuid::from(tx.tenant()),
+        Uuid::from(invitation)
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| SoFar {
+        id: row.id.into(),
+        version: row.version_id.into(),
+        page: row
+            .page
+            .and_then(|page| usize::try_from(page).ok())
+            .unwrap_or_default(),
+        started_at: row.started_at.map(jiff_sqlx::Timestamp::to_jiff),
+        hidden: row.hidden,
+        answers: row.answers,
+        personal: row.personal,
+    }))
+}
+
+/// Has this response been recorded?
+pub(super) async fn is_kept(tx: &mut TenantTx, id: ResponseId) -> Result<bool> {
+    let kept = sqlx::query_scalar!(
+        r#"select exists (select from surveys.response where tenant_id = $1 and id = $2 and state <> 'partial') as "kept!""#,
+        Uuid::from(tx.tenant()),
+        Uuid::from(id)
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(kept)
+}
+
+/// Is it the first time that answers come under this key? For anonymous surveys: the key was made by chance on the page,
+/// belongs to nobody, and says nothing but that these answers have arrived.
+pub(super) async fn once(tx: &mut TenantTx, key: Uuid, survey: SurveyId, day: Date) -> Result<bool> {
+    let first = sqlx::query!(
+        "insert into surveys.arrival (tenant_id, id, survey_id, day) values ($1, $2, $3, $4) on conflict do nothing",
+        Uuid::from(tx.tenant()),
+        key,
+        Uuid::from(survey),
+        day.to_sqlx() as jiff_sqlx::Date
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(first.rows_affected() == 1)
 }

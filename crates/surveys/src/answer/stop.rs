@@ -73,6 +73,7 @@ async fn stop(
     Ok(SaidPage {
         title: f.shell.t("ask-stopped").into_owned(),
         text: f.shell.t("ask-stopped-text").into_owned(),
+        framed: false,
         f,
     })
 }

@@ -11,6 +11,8 @@ pub(super) struct ChoiceView {
     pub(super) label: String,
     pub(super) on: bool,
     pub(super) other: bool,
+    /// Chosen alone.
+    pub(super) alone: bool,
     pub(super) picture: String,
 }
 
@@ -42,12 +44,12 @@ pub(super) struct QuestionView {
     pub(super) key: String,
     pub(super) kind: &'static str,
     pub(super) text: String,
+    /// The text with its places for earlier answers, for a page that fills them in itself; "" = it has none.
+    pub(super) recall: String,
     pub(super) help: String,
     pub(super) required: bool,
     /// Not asked as things stand; the script may show it.
     pub(super) hidden: bool,
-    /// The condition, for the script.
-    pub(super) show_if: String,
     /// The message's key of what is wrong; "" = nothing.
     pub(super) error: &'static str,
     pub(super) value: String,
@@ -60,7 +62,6 @@ pub(super) struct QuestionView {
     pub(super) look: String,
     pub(super) not_applicable: bool,
     pub(super) places: Vec<PlaceView>,
-    pub(super) min: String,
     pub(super) max: String,
     pub(super) name: String,
     pub(super) phone: String,
@@ -106,6 +107,7 @@ fn view(
         on,
         label: say(&choice.label),
         other: choice.other,
+        alone: choice.alone,
         picture: choice.picture.clone().unwrap_or_default(),
         code: choice.code.clone(),
     };
@@ -133,14 +135,13 @@ fn view(
         key: question.key.clone(),
         kind: question.kind.as_str(),
         text: say(&question.text),
+        recall: Some(question.text.in_lang(lang, own))
+            .filter(|text| text.contains("{{"))
+            .unwrap_or_default()
+            .to_owned(),
         help: say(&question.help),
         required: flow.requires(question),
         hidden: !flow.shows(question),
-        show_if: question
-            .show_if
-            .as_ref()
-            .and_then(|condition| serde_json::to_string(condition).ok())
-            .unwrap_or_default(),
         error: refused.map_or("", |refusal| refusal.key()),
         value: match answer {
             Some(Answer::Text(text)) => text.clone(),
@@ -193,11 +194,7 @@ fn view(
         low: scale.as_ref().map(|scale| say(&scale.low)).unwrap_or_default(),
         high: scale.as_ref().map(|scale| say(&scale.high)).unwrap_or_default(),
         look: scale.as_ref().map(|scale| scale.look.clone()).unwrap_or_default(),
-        not_applicable: scale.as_ref().is_some_and(|scale| scale.not_applicable),
-        min: question
-            .at_least
-            .map(|number| number.to_string())
-            .unwrap_or_default(),
+        not_applicable: question.may_pass(),
         max: question
             .at_most
             .map(|number| number.to_string())

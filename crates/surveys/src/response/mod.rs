@@ -9,6 +9,7 @@ mod suspect;
 mod urn;
 
 pub use model::{Begun, NewResponse, Recorded};
+pub(crate) use ops::PERSONAL;
 pub use ops::{record, save_begun};
 
 use sqm_platform::events::Subscriber;
