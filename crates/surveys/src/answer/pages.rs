@@ -143,7 +143,7 @@ async fn show(
     headers: HeaderMap,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let tenant = door::tenant(&state, &slug).await?;
     let mut tx = state.db.tenant(&tenant.scope("survey")).await?;
     let (survey, invited) = door::behind(&mut tx, &code).await?;
@@ -287,7 +287,7 @@ async fn answer(
     Path((slug, code)): Path<(String, String)>,
     RawForm(body): RawForm,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let pairs: Pairs =
         serde_html_form::from_bytes(&body).map_err(|error| Error::Malformed(error.to_string()))?;
     let tenant = door::tenant(&state, &slug).await?;

@@ -10,6 +10,7 @@ mod urn;
 
 pub use model::{Begun, NewResponse, Recorded};
 pub use ops::{record, save_begun};
+pub use urn::count_now;
 
 use sqm_platform::events::Subscriber;
 use sqm_platform::jobs::JobDef;
