@@ -3,6 +3,7 @@
 mod codes;
 
 pub mod calendar;
+pub mod colour;
 pub mod ids;
 pub mod indicator;
 pub mod sla;

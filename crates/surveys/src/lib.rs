@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
 pub mod survey;
+pub mod theme;
 
 use jiff::tz::TimeZone;
 use sqm_domain::ids::TenantId;
@@ -14,6 +16,7 @@ use sqm_platform::scope::Scope;
 pub fn module() -> Module {
     Module {
         name: "surveys",
+        api: api::router(),
         subscribers: response::subscribers(),
         jobs: response::jobs(),
         sweeps: response::sweeps(),

@@ -2,11 +2,13 @@
 
 mod address;
 mod choice;
+mod fields;
 mod forms;
 mod words;
 
 pub use address::Address;
 pub use choice::{Choice, codes};
+pub use fields::Fields;
 pub use forms::{FormErrors, Nothing, done, filled, filled_code, filled_id};
 pub use words::{initials, word};
 
