@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod lookup;
+mod pages;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
@@ -17,10 +19,13 @@ pub fn module() -> Module {
     Module {
         name: "surveys",
         api: api::router(),
+        pages: pages::pages(),
+        nav: vec![pages::NAV],
         subscribers: response::subscribers(),
         jobs: response::jobs(),
         sweeps: response::sweeps(),
         permissions: permissions::PERMISSIONS.to_vec(),
+        search: vec![lookup::SOURCE],
         ..Module::default()
     }
 }
