@@ -221,12 +221,12 @@ from (values
 -- Gives a tenant the ready questionnaires, published, named in its language; those whose code it has are left alone.
 create function surveys.start(tenant uuid) returns void language sql as $$
   with wanted as (
-    select r.*, platform.new_id() as id, coalesce(r.names ->> t.lang, r.names ->> 'en') as name,
+    -- Lists show the newest first: the ids keep the order of the clauses.
+    select r.*, platform.new_id(now() - r.position * interval '1 ms') as id, coalesce(r.names ->> t.lang, r.names ->> 'en') as name,
            jsonb_set(r.document, '{language}', to_jsonb(t.lang)) as written
       from surveys.questionnaire_reference r, org.tenant t
      where t.id = tenant
        and not exists (select from surveys.questionnaire q where q.tenant_id = tenant and q.code = r.code)
-     order by r.position desc
   ), made as (
     insert into surveys.questionnaire (tenant_id, id, code, name, clause, purpose, draft, created_at, updated_at)
     select tenant, id, code, name, clause, purpose, written, now(), now() from wanted

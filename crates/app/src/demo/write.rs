@@ -64,6 +64,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     // At once: following the announcements of a whole year would compute every day many times over.
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, &tenant, &places).await?;
+    super::surveys::surveys(state, &tenant, places.manager).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)
