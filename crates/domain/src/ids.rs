@@ -105,6 +105,8 @@ ids! {
     QuestionnaireVersionId,
     /// A survey: a questionnaire that is asked.
     SurveyId,
+    /// How a questionnaire looks.
+    ThemeId,
     /// Somebody who is asked.
     InvitationId,
     /// Answers to a survey.

@@ -4,6 +4,7 @@ pub mod action;
 mod codes;
 
 pub mod calendar;
+pub mod colour;
 pub mod ids;
 pub mod indicator;
 pub mod sla;

@@ -2,12 +2,14 @@
 
 mod address;
 mod choice;
+mod fields;
 mod filter;
 mod forms;
 mod words;
 
 pub use address::Address;
 pub use choice::{Choice, codes};
+pub use fields::Fields;
 pub use filter::{Chip, Control, FilterMenu};
 pub use forms::{FormErrors, Nothing, done, filled, filled_code, filled_id};
 pub use words::{initials, word};

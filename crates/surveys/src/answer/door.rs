@@ -6,19 +6,13 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
+use sqm_org::sessions::Client;
 use sqm_org::tenants::{self, Tenant};
-use sqm_platform::auth::RateLimit;
 use sqm_platform::db::TenantTx;
 use sqm_platform::{AppState, Error, Result};
 
 use super::sql::{self, Invited};
 use crate::survey::{self, State, Survey};
-
-/// Pages one address may ask for in a minute. A shop's kiosk or an office behind one address needs many; a flood needs
-/// thousands, and is held off without anybody else noticing.
-const PER_MINUTE: u32 = 600;
-
-static KNOCKS: LazyLock<RateLimit> = LazyLock::new(|| RateLimit::per_minute(PER_MINUTE));
 
 /// Tenants by short name: asked for by every page.
 static TENANTS: LazyLock<Cache<String, Tenant>> = LazyLock::new(|| {
@@ -28,9 +22,9 @@ static TENANTS: LazyLock<Cache<String, Tenant>> = LazyLock::new(|| {
         .build()
 });
 
-/// Refuses an address that knocks too often.
-pub(super) fn knock(address: &str) -> Result<()> {
-    KNOCKS.check(address)
+/// Refuses an address that knocks too often: a flood is held off without anybody else noticing.
+pub(super) fn knock(state: &AppState, client: &Client) -> Result<()> {
+    state.guests.check(&client.address)
 }
 
 /// The tenant of an address; an unknown one is a page that is not there.

@@ -31,7 +31,7 @@ async fn show(
     headers: HeaderMap,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let shown = first(&state, &page, &headers, &slug, &code, Way::Frame).await?;
     Ok((Extension(Framed), shown).into_response())
 }
@@ -43,7 +43,7 @@ async fn answer(
     Path((slug, code)): Path<(String, String)>,
     RawForm(body): RawForm,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let shown = next(&state, &page, &slug, &code, &body, Way::Frame).await?;
     Ok((Extension(Framed), shown).into_response())
 }
@@ -56,7 +56,7 @@ async fn widget(
     client: Client,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let tenant = door::tenant(&state, &slug).await?;
     let mut tx = state.db.tenant(&tenant.scope("survey")).await?;
     let (survey, invited) = door::behind(&mut tx, &code).await?;

@@ -91,7 +91,7 @@ async fn show(
     client: Client,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<OfflinePage> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let (tenant, mut tx, survey, version) = found(&state, &slug, &code).await?;
     let query: Pairs = serde_html_form::from_str(page.uri.query().unwrap_or_default()).unwrap_or_default();
     let wanted = Some(field(&query, "lang")).filter(|tag| !tag.is_empty());
@@ -235,7 +235,7 @@ async fn sync(
     Path((slug, code)): Path<(String, String)>,
     Json(sent): Json<Sent>,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     if sent.responses.len() > MOST {
         return Err(Error::TooLarge);
     }

@@ -154,7 +154,7 @@ async fn show(
     headers: HeaderMap,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     first(&state, &page, &headers, &slug, &code, Way::Link).await
 }
 
@@ -330,7 +330,7 @@ async fn answer(
     Path((slug, code)): Path<(String, String)>,
     RawForm(body): RawForm,
 ) -> Result<Response> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     next(&state, &page, &slug, &code, &body, Way::Link).await
 }
 
@@ -407,7 +407,7 @@ pub(super) async fn next(
                         carried.page = next;
                         begin(state, &mut tx, &survey, &version, &carried, invited.as_ref(), by).await?;
                     }
-                    Step::End | Step::Out if is_quick(&carried, invited.as_ref(), tx.now()) => {
+                    Step::End | Step::Out if is_quick(state, &carried, invited.as_ref()) => {
                         status = StatusCode::UNPROCESSABLE_ENTITY;
                         quick = true;
                     }
@@ -449,10 +449,11 @@ pub(super) async fn next(
     Ok((status, shown).into_response())
 }
 
-/// Nobody finds, reads and sends a questionnaire within a second. Whoever was asked in person is known not to be a
-/// program; others are told and send it again.
-fn is_quick(carried: &Carried, invited: Option<&Invited>, now: Timestamp) -> bool {
-    invited.is_none() && now.duration_since(carried.started_at) < SignedDuration::from_secs(1)
+/// Nobody finds, reads and sends a questionnaire within a second or two. Whoever was asked in person is known not to be
+/// a program; others are told and send it again.
+fn is_quick(state: &AppState, carried: &Carried, invited: Option<&Invited>) -> bool {
+    let least = SignedDuration::from_secs(i64::from(state.config.survey_seconds));
+    invited.is_none() && state.clock.now().duration_since(carried.started_at) < least
 }
 
 /// What is recorded with the answers besides them.

@@ -53,7 +53,7 @@ async fn stop(
     client: Client,
     Path((slug, code)): Path<(String, String)>,
 ) -> Result<SaidPage> {
-    door::knock(&client.address)?;
+    door::knock(&state, &client)?;
     let tenant = door::tenant(&state, &slug).await?;
     let mut tx = state.db.tenant(&tenant.scope("survey")).await?;
     let (survey, invited) = door::behind(&mut tx, &code).await?;

@@ -11,6 +11,7 @@ mod urn;
 pub use model::{Begun, NewResponse, Recorded};
 pub(crate) use ops::PERSONAL;
 pub use ops::{record, save_begun};
+pub use urn::count_now;
 
 use sqm_platform::events::Subscriber;
 use sqm_platform::jobs::JobDef;

@@ -133,7 +133,12 @@ async fn queue(state: &AppState, tenant: TenantId, survey: SurveyId) -> Result<(
 
 async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
     let Args { survey } = jobs::args(args)?;
-    while empty(state, &scope, survey).await? {}
+    count_now(state, &scope, survey).await
+}
+
+/// Counts what lies in the urn of a survey, if it is enough.
+pub async fn count_now(state: &AppState, scope: &Scope, survey: SurveyId) -> Result<()> {
+    while empty(state, scope, survey).await? {}
     Ok(())
 }
 
