@@ -12,3 +12,4 @@ import './parts/languages.mjs';
 import './parts/axe.mjs';
 import './parts/imports.mjs';
 import './parts/bulk.mjs';
+import './parts/builder.mjs';
