@@ -124,10 +124,10 @@ from (values
     pg_temp.page('p1', pg_temp.block('csat'), pg_temp.block('aftersales_dimensions')),
     pg_temp.page('p2', pg_temp.block('nps'), pg_temp.block('comment')))),
   ('complaint', '9.1.3', 'complaint', pg_temp.questionnaire(
-    pg_temp.say('Complaint handling', '投诉处理满意度调查', '投訴處理滿意度調查'),
-    pg_temp.say('Your complaint has been dealt with. How did we do it?', '您的投诉已办结，请评价处理情况。', '您的投訴已結案，請評價處理情形。'),
+    pg_temp.say('Complaint handling', '投诉处理满意度调查', '申訴處理滿意度調查'),
+    pg_temp.say('Your complaint has been dealt with. How did we do it?', '您的投诉已办结，请评价处理情况。', '您的申訴已結案，請評價處理情形。'),
     pg_temp.page('p1',
-      pg_temp.question('csat', 'rating', pg_temp.say('How satisfied are you with the way your complaint was handled?', '您对本次投诉处理是否满意？', '您對這次投訴處理是否滿意？'),
+      pg_temp.question('csat', 'rating', pg_temp.say('How satisfied are you with the way your complaint was handled?', '您对本次投诉处理是否满意？', '您對這次申訴處理是否滿意？'),
         '{"metric": "csat", "required": true}' || pg_temp.satisfaction('faces', false)),
       pg_temp.question('settled', 'single', pg_temp.say('Is the matter settled?', '您反映的问题是否已解决？', '您反映的問題是否已解決？'),
         jsonb_build_object('required', true, 'choices', jsonb_build_array(

@@ -114,7 +114,7 @@ question-email = 邮箱
 question-kind-single = 单选
 question-kind-multi = 多选
 question-kind-rating = 评分
-question-kind-nps = 推荐意愿（NPS）
+question-kind-nps = 0–10 分（NPS）
 question-kind-matrix = 矩阵量表
 question-kind-ranking = 排序
 question-kind-yes-no = 是否
@@ -184,11 +184,11 @@ condition-op-contains = 包含
 
 ## Themes
 
-theme-list = 主题
-theme-one = 主题
-theme-new = 新建主题
-theme-edit = 编辑主题
-theme-none = 还没有主题，问卷使用默认样式。
+theme-list = 外观
+theme-one = 外观
+theme-new = 新建外观
+theme-edit = 编辑外观
+theme-none = 还没有自定义外观，问卷使用默认样式。
 theme-plain = 默认样式
 theme-colour = 颜色
 theme-colour-help = 用于按钮和标记，白色文字须清晰可读。
@@ -199,5 +199,5 @@ theme-mark = 页眉名称
 theme-mark-help = 运营商或品牌名称。
 theme-dark = 深色
 theme-dark-help = 不随系统设置变化。
-theme-in-use = 有调查正在使用此主题。
-theme-too-many = 主题过多。
+theme-in-use = 有调查正在使用此外观。
+theme-too-many = 外观过多。

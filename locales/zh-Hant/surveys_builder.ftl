@@ -114,7 +114,7 @@ question-email = 電子郵件
 question-kind-single = 單選
 question-kind-multi = 複選
 question-kind-rating = 評分
-question-kind-nps = 推薦意願（NPS）
+question-kind-nps = 0–10 分（NPS）
 question-kind-matrix = 矩陣量表
 question-kind-ranking = 排序
 question-kind-yes-no = 是否
@@ -184,11 +184,11 @@ condition-op-contains = 包含
 
 ## Themes
 
-theme-list = 主題
-theme-one = 主題
-theme-new = 新增主題
-theme-edit = 編輯主題
-theme-none = 尚無主題，問卷使用預設樣式。
+theme-list = 外觀
+theme-one = 外觀
+theme-new = 新增外觀
+theme-edit = 編輯外觀
+theme-none = 尚無自訂外觀，問卷使用預設樣式。
 theme-plain = 預設樣式
 theme-colour = 顏色
 theme-colour-help = 用於按鈕與標記，白色文字須清晰可讀。
@@ -199,5 +199,5 @@ theme-mark = 頁首名稱
 theme-mark-help = 電信業者或品牌名稱。
 theme-dark = 深色
 theme-dark-help = 不隨系統設定變化。
-theme-in-use = 有調查正在使用此主題。
-theme-too-many = 主題過多。
+theme-in-use = 有調查正在使用此外觀。
+theme-too-many = 外觀過多。

@@ -262,9 +262,12 @@ fn shifted(place: usize, shift: Shift, len: usize) -> Option<usize> {
     }
 }
 
+/// More than a questionnaire ever has of anything.
+const PLENTY: usize = 100_000;
+
 /// `stem` with the first number from `from` on that is not taken.
 fn free(stem: &str, from: usize, taken: impl Fn(&str) -> bool) -> String {
-    (from..)
+    (from..PLENTY)
         .map(|number| format!("{stem}{number}"))
         .find(|key| !taken(key))
         .unwrap_or_default()

@@ -74,6 +74,32 @@ impl Fields {
         numbers.into_iter().collect()
     }
 
+    /// Takes a row out of such a table.
+    pub fn remove_row(&mut self, prefix: &str, number: usize) {
+        let row = format!("{prefix}.{number}.");
+        self.0.retain(|name, _| !name.starts_with(&row));
+    }
+
+    /// Lets a row of such a table change places with the one before it.
+    pub fn move_row_up(&mut self, prefix: &str, number: usize) {
+        let Some(before) = self.rows(prefix).into_iter().rev().find(|row| *row < number) else {
+            return;
+        };
+        let (here, there) = (format!("{prefix}.{number}."), format!("{prefix}.{before}."));
+        let fields = std::mem::take(&mut self.0);
+        self.0 = fields
+            .into_iter()
+            .map(|(name, values)| {
+                let name = match (name.strip_prefix(&here), name.strip_prefix(&there)) {
+                    (Some(field), _) => format!("{there}{field}"),
+                    (_, Some(field)) => format!("{here}{field}"),
+                    _ => name,
+                };
+                (name, values)
+            })
+            .collect();
+    }
+
     /// Words of one field, divided by commas or semicolons of either script.
     pub fn words(&self, name: &str) -> Vec<String> {
         self.text(name)
@@ -105,6 +131,24 @@ mod tests {
         assert_eq!(fields.rows("choice"), [2, 10]);
         assert_eq!(fields.text("choice.2.code"), "a");
         assert!(!fields.is_set("choice.2.label.en") && fields.list("choice.2.label.en").next().is_none());
+    }
+
+    #[test]
+    fn rows_are_moved_and_taken_out() {
+        let mut fields = Fields::default();
+        for (number, code) in [(0, "a"), (2, "b"), (3, "c")] {
+            fields.set(format!("choice.{number}.code"), code);
+        }
+        fields.tick("choice.3.other", true);
+        fields.move_row_up("choice", 3);
+        fields.move_row_up("choice", 0);
+        fields.remove_row("choice", 0);
+        assert_eq!(
+            (fields.text("choice.2.code"), fields.text("choice.3.code")),
+            ("c", "b")
+        );
+        assert!(fields.is_set("choice.2.other") && !fields.is_set("choice.3.other"));
+        assert_eq!(fields.rows("choice"), [2, 3]);
     }
 
     #[test]

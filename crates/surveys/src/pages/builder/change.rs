@@ -65,8 +65,9 @@ async fn apply(tx: &mut TenantTx, page: &PageFrame, id: QuestionnaireId, fields:
         .unwrap_or((fields.text("do"), ""));
     let on = on.to_owned();
     match act {
-        "keep" | "save" | "done" => {
-            let key = questionnaire::amend(tx, id, |input| put_question(input, fields)).await?;
+        "keep" | "save" | "done" | "line-up" | "line-delete" => {
+            let fields = lines_of(fields, act, &on);
+            let key = questionnaire::amend(tx, id, |input| put_question(input, &fields)).await?;
             Ok(Next::Card(if act == "done" { String::new() } else { key }))
         }
         "head" => {
@@ -113,6 +114,21 @@ async fn apply(tx: &mut TenantTx, page: &PageFrame, id: QuestionnaireId, fields:
             Ok(Next::Card(open))
         }
     }
+}
+
+/// The form after a button beside one of its lines (`choice.2`, `row.0`) was pressed: the rest of it is saved as well.
+fn lines_of(fields: &Fields, act: &str, line: &str) -> Fields {
+    let mut fields = fields.clone();
+    if let Some((list, number)) = line.split_once('.')
+        && let Ok(number) = number.parse()
+    {
+        match act {
+            "line-up" => fields.move_row_up(list, number),
+            "line-delete" => fields.remove_row(list, number),
+            _ => {}
+        }
+    }
+    fields
 }
 
 /// Moves, doubles, takes away; pages and languages. Gives the card that is open afterwards.
@@ -191,7 +207,10 @@ async fn refused(
         },
         lang: fields.text("lang").to_owned(),
     };
-    let is_form = matches!(act.as_str(), "head" | "save" | "done" | "keep");
+    let is_form = matches!(
+        act.as_str(),
+        "head" | "save" | "done" | "keep" | "line-up" | "line-delete"
+    );
     let refused = is_form.then_some(Refused {
         fields,
         errors,

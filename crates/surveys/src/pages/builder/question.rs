@@ -198,7 +198,8 @@ fn code_of(label: &Words, taken: &[&str]) -> String {
     if readable && !taken.contains(&word) {
         return word.to_owned();
     }
-    (taken.len() + 1..)
+    // Among one more number than there are codes, one is free.
+    (taken.len() + 1..=2 * taken.len() + 1)
         .map(|number| format!("c{number}"))
         .find(|code| !taken.contains(&code.as_str()))
         .unwrap_or_default()

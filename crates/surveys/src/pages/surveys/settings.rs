@@ -490,6 +490,18 @@ impl SettingsPage {
             .is_some_and(|survey| survey.state.as_str() == state)
     }
 
+    /// Is a part of the form in use, or is something wrong somewhere in it?
+    fn opens(&self, field: &str) -> bool {
+        !matches!(self.fields.text(field), "" | "0") || !self.errors.list().is_empty()
+    }
+
+    fn opens_messages(&self) -> bool {
+        self.messages
+            .iter()
+            .flat_map(|(_, texts, _)| texts)
+            .any(|text| self.opens(&text.field))
+    }
+
     fn closed(&self) -> bool {
         self.known
             .as_ref()
