@@ -12,6 +12,7 @@ use serde::Deserialize;
 use sqm_domain::ids::SurveyId;
 use sqm_domain::survey::{Answers, Flow, Refusal};
 use sqm_platform::http::{PageForm, Path};
+use sqm_platform::i18n::Lang;
 use sqm_platform::page::{Choice, Page, PageFrame, Shell, done};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
@@ -103,7 +104,7 @@ async fn render(
         languages: document
             .languages
             .iter()
-            .map(|tag| Choice::new(tag, tag.clone(), tag == lang))
+            .map(|tag| Choice::new(tag, Lang::name_of(tag), tag == lang))
             .collect(),
         name: survey.name,
         number: survey.number,
