@@ -12,3 +12,6 @@ import './parts/languages.mjs';
 import './parts/axe.mjs';
 import './parts/imports.mjs';
 import './parts/bulk.mjs';
+import './parts/improvement.mjs';
+import './parts/builder.mjs';
+import './parts/answering.mjs';

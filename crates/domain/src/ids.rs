@@ -95,6 +95,8 @@ ids! {
     SessionId,
     /// A notification to a user.
     NotificationId,
+    /// An improvement action.
+    ActionId,
     /// A saved view of a list.
     ViewId,
     /// Something a customer bought.
@@ -107,6 +109,20 @@ ids! {
     OrderId,
     /// A photograph of a service order.
     PhotoId,
+    /// A questionnaire.
+    QuestionnaireId,
+    /// A published version of a questionnaire.
+    QuestionnaireVersionId,
+    /// A survey: a questionnaire that is asked.
+    SurveyId,
+    /// How a questionnaire looks.
+    ThemeId,
+    /// Somebody who is asked.
+    InvitationId,
+    /// Answers to a survey.
+    ResponseId,
+    /// A call back after a low score.
+    CallbackId,
 }
 
 #[cfg(test)]

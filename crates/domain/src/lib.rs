@@ -1,13 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+pub mod action;
 mod codes;
 
 pub mod aftersales;
 pub mod calendar;
+pub mod colour;
 pub mod ids;
 pub mod indicator;
 pub mod sla;
 pub mod stats;
+pub mod survey;
 pub mod ticket;
 
 pub use codes::UnknownCode;

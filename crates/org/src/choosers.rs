@@ -1,4 +1,4 @@
-//! The people and departments of a tenant as choosers offer them.
+//! People and departments as choosers offer them.
 
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
@@ -14,7 +14,7 @@ pub struct Choosers {
 }
 
 impl Choosers {
-    /// Reads them.
+    /// Reads both.
     pub async fn load(tx: &mut TenantTx) -> Result<Self> {
         let people = users::names(tx).await?;
         let departments = departments::tree(tx).await?;
@@ -54,14 +54,14 @@ impl Choosers {
     }
 }
 
-fn choices(all: &[(String, String)], chosen: &str) -> Vec<Choice> {
-    all.iter()
+fn choices(list: &[(String, String)], chosen: &str) -> Vec<Choice> {
+    list.iter()
         .map(|(id, name)| Choice::new(id, name.as_str(), id == chosen))
         .collect()
 }
 
-fn name_of<'a>(all: &'a [(String, String)], id: &str) -> Option<&'a str> {
-    all.iter()
+fn name_of<'a>(list: &'a [(String, String)], id: &str) -> Option<&'a str> {
+    list.iter()
         .find(|(one, _)| one == id)
         .map(|(_, name)| name.as_str())
 }

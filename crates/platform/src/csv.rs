@@ -1,8 +1,8 @@
-//! Lists as files for spreadsheets.
+//! Lines of files for spreadsheets.
 
 use std::fmt::Write as _;
 
-/// The beginning of a file: spreadsheets take UTF-8 for what it is only with a byte order mark.
+/// What a file begins with: spreadsheets take UTF-8 for what it is only with a byte order mark.
 pub const MARK: char = '\u{feff}';
 
 /// One line (RFC 4180). A cell that a spreadsheet would run as a formula is made a text.

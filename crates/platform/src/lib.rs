@@ -22,6 +22,7 @@ pub mod numbering;
 pub mod page;
 pub mod routes;
 pub mod scope;
+pub mod search_index;
 pub mod search_text;
 pub mod state;
 pub mod sweeps;

@@ -9,14 +9,12 @@ pub mod message;
 mod pages;
 pub mod past;
 pub mod permissions;
-mod search;
 pub mod sla;
 pub mod ticket;
 pub mod viewing;
 pub mod views;
 
 use futures::FutureExt as _;
-use sqm_platform::codes;
 use sqm_platform::jobs::JobDef;
 use sqm_platform::module::Module;
 

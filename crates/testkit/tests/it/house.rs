@@ -21,6 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-org", &["sqm-domain", "sqm-platform"]),
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-customers", &["sqm-domain", "sqm-platform"]),
+    ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -45,6 +46,16 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sqm-surveys",
+        &[
+            "sqm-domain",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-imports",
+            "sqm-customers",
+        ],
+    ),
+    (
         "sqm-web",
         &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications"],
     ),
@@ -57,10 +68,12 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-org",
             "sqm-notifications",
             "sqm-imports",
+            "sqm-improvement",
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",
             "sqm-aftersales",
+            "sqm-surveys",
             "sqm-web",
         ],
     ),

@@ -1,5 +1,7 @@
 //! What choosers offer.
 
+use std::ops::Deref;
+
 use sqm_domain::ticket::{PendingReason, Status};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
@@ -10,26 +12,24 @@ use crate::category::{self, Category};
 /// The people, departments and categories of a tenant, read once for all choosers of a page.
 #[derive(Debug, Default)]
 pub(super) struct Choosers {
-    organisation: sqm_org::Choosers,
+    who: sqm_org::Choosers,
     categories: Vec<Category>,
+}
+
+impl Deref for Choosers {
+    type Target = sqm_org::Choosers;
+
+    fn deref(&self) -> &sqm_org::Choosers {
+        &self.who
+    }
 }
 
 impl Choosers {
     pub(super) async fn load(tx: &mut TenantTx) -> Result<Self> {
         Ok(Self {
-            organisation: sqm_org::Choosers::load(tx).await?,
+            who: sqm_org::Choosers::load(tx).await?,
             categories: category::list(tx).await?,
         })
-    }
-
-    /// Active people by name.
-    pub(super) fn people(&self, chosen: &str) -> Vec<Choice> {
-        self.organisation.people(chosen)
-    }
-
-    /// Departments, set in by their level.
-    pub(super) fn departments(&self, chosen: &str) -> Vec<Choice> {
-        self.organisation.departments(chosen)
     }
 
     /// Categories with the names above them; switched-off ones only where one is chosen already.
@@ -44,16 +44,6 @@ impl Choosers {
                 label: category.path.join(" › "),
             })
             .collect()
-    }
-
-    /// The name of a person.
-    pub(super) fn person(&self, id: &str) -> Option<&str> {
-        self.organisation.person(id)
-    }
-
-    /// The name of a department.
-    pub(super) fn department(&self, id: &str) -> Option<&str> {
-        self.organisation.department(id)
     }
 
     /// The name of a category.

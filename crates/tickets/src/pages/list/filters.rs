@@ -132,10 +132,27 @@ pub(super) fn menus(
     filter: &TicketFilter,
     choosers: &Choosers,
 ) -> Vec<FilterMenu> {
-    let ticks = Control::ticks;
-    let select = |name: &'static str, choices| Control::select(name, page.t(label(name)), choices);
-    let typed =
-        |name: &'static str, shape, value: String| Control::typed(name, page.t(label(name)), shape, value);
+    let ticks = |name: &'static str, choices| Control {
+        name,
+        label: String::new(),
+        shape: "ticks",
+        value: String::new(),
+        choices,
+    };
+    let select = |name: &'static str, choices| Control {
+        name,
+        label: page.t(label(name)),
+        shape: "select",
+        value: String::new(),
+        choices,
+    };
+    let typed = |name: &'static str, shape, value: String| Control {
+        name,
+        label: page.t(label(name)),
+        shape,
+        value,
+        choices: Vec::new(),
+    };
     let kinds: Vec<TicketKind> = filter.kinds().unwrap_or_default();
     let assignee = filter.assignee.as_deref().unwrap_or_default();
     let department = filter.department.as_deref().unwrap_or_default();
@@ -154,13 +171,16 @@ pub(super) fn menus(
     departments.extend(choosers.departments(department));
 
     let menu = |key: &str, controls: Vec<Control>| {
-        // A status and the group of statuses exclude one another; a view is left by narrowing it.
-        let more: &[&str] = if controls.iter().any(|control| control.name == "status") {
-            &["state", "view"]
-        } else {
-            &["view"]
-        };
-        FilterMenu::new(page.t(key), here, controls, more)
+        let mut set: Vec<&str> = controls.iter().map(|control| control.name).collect();
+        if set.contains(&"status") {
+            set.push("state");
+        }
+        set.extend(["after", "view"]);
+        FilterMenu {
+            label: page.t(key),
+            hidden: here.without(&set).pairs().to_vec(),
+            controls,
+        }
     };
     let mut menus = vec![
         menu(

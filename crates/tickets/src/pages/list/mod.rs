@@ -78,15 +78,6 @@ impl ListPage {
         }
     }
 
-    /// The list without filters; none when nothing is set.
-    fn clear_href(&self) -> &str {
-        if self.chips.is_empty() && self.q.is_empty() {
-            ""
-        } else {
-            &self.clear
-        }
-    }
-
     fn counts_href(&self) -> String {
         Address::new("/tickets/counts", &self.here.query()).href()
     }
