@@ -4,6 +4,7 @@ mod api;
 mod late;
 mod listing;
 pub mod order;
+mod pages;
 pub mod permissions;
 pub mod plan;
 pub mod purchase;
@@ -22,6 +23,7 @@ pub fn module() -> Module {
     Module {
         name: "aftersales",
         api: api::router(),
+        pages: pages::pages(),
         subscribers: vec![plan::SUBSCRIBER],
         jobs: vec![order::JOB_DEF],
         sweeps: vec![late::SWEEP],
