@@ -24,6 +24,7 @@ pub fn module() -> Module {
         name: "aftersales",
         api: api::router(),
         pages: pages::pages(),
+        nav: vec![pages::VISITS, pages::ORDERS, pages::MY_DAY],
         subscribers: vec![plan::SUBSCRIBER],
         jobs: vec![order::JOB_DEF],
         sweeps: vec![late::SWEEP],
