@@ -3,6 +3,7 @@
 mod api;
 mod late;
 mod listing;
+mod lookup;
 pub mod order;
 mod pages;
 pub mod permissions;
@@ -27,7 +28,10 @@ pub fn module() -> Module {
         subscribers: vec![plan::SUBSCRIBER],
         jobs: vec![order::JOB_DEF],
         sweeps: vec![late::SWEEP],
+        nav: pages::NAV.to_vec(),
         permissions: permissions::PERMISSIONS.to_vec(),
+        search: lookup::SOURCES.to_vec(),
+        record_actions: pages::RECORD_ACTIONS.to_vec(),
         ..Module::default()
     }
 }
