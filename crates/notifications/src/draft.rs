@@ -11,7 +11,14 @@ use uuid::Uuid;
 use crate::kind::Kind;
 
 /// The events looked at, as prefixes.
-pub(crate) const KINDS: &[&str] = &["ticket.", "sla.", "action.", "visit.", "service_order.", "import.finished"];
+pub(crate) const KINDS: &[&str] = &[
+    "ticket.",
+    "sla.",
+    "action.",
+    "visit.",
+    "service_order.",
+    "import.finished",
+];
 
 /// Who is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
