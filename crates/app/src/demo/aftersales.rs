@@ -281,6 +281,11 @@ impl Story<'_> {
         .check(self.today)
         .map_err(sqm_platform::Error::from)?;
         Ok(NewSale {
+            state: match index % 43 {
+                9 => PurchaseState::Returned,
+                30 => PurchaseState::Cancelled,
+                _ => PurchaseState::Active,
+            },
             class,
             region: DISTRICTS[place % DISTRICTS.len()].0.to_owned(),
             ..NewSale::of(new)
