@@ -12,7 +12,7 @@ use sqm_domain::ids::PlanId;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{Choice, Fields, FormErrors, Page, PageFrame, Shell, done, word};
 use sqm_platform::routes::Pages;
-use sqm_platform::{AppState, FieldErrors, Result};
+use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use crate::permissions::AftersalesSettings;
 use crate::plan::{self, Plan, PlanInput, StepInput};
@@ -109,14 +109,16 @@ async fn shift(
 ) -> Result<Redirect> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let plans = plan::list(&mut tx).await?;
-    if let Some(place) = plans.iter().position(|plan| plan.id == id) {
-        let place = if form.to == "up" {
-            place.saturating_sub(1)
-        } else {
-            place + 1
-        };
-        plan::move_to(&mut tx, id, place).await?;
-    }
+    let place = plans
+        .iter()
+        .position(|plan| plan.id == id)
+        .ok_or(Error::NotFound("plan"))?;
+    let place = if form.to == "up" {
+        place.saturating_sub(1)
+    } else {
+        place + 1
+    };
+    plan::move_to(&mut tx, id, place).await?;
     tx.commit().await?;
     Ok(Redirect::to(HERE))
 }
