@@ -3,6 +3,7 @@
 mod api;
 mod late;
 mod listing;
+mod lookup;
 pub mod order;
 mod pages;
 pub mod permissions;
@@ -24,11 +25,13 @@ pub fn module() -> Module {
         name: "aftersales",
         api: api::router(),
         pages: pages::pages(),
-        nav: vec![pages::VISITS, pages::ORDERS, pages::MY_DAY],
         subscribers: vec![plan::SUBSCRIBER],
         jobs: vec![order::JOB_DEF],
         sweeps: vec![late::SWEEP],
+        nav: pages::NAV.to_vec(),
         permissions: permissions::PERMISSIONS.to_vec(),
+        search: lookup::SOURCES.to_vec(),
+        record_actions: pages::RECORD_ACTIONS.to_vec(),
         ..Module::default()
     }
 }

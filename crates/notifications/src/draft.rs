@@ -11,7 +11,14 @@ use uuid::Uuid;
 use crate::kind::Kind;
 
 /// The events looked at, as prefixes.
-pub(crate) const KINDS: &[&str] = &["ticket.", "sla.", "action.", "import.finished"];
+pub(crate) const KINDS: &[&str] = &[
+    "ticket.",
+    "sla.",
+    "action.",
+    "visit.",
+    "service_order.",
+    "import.finished",
+];
 
 /// Who is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +56,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
     let (kind, to): (Kind, Vec<Recipient>) = match event.kind.as_str() {
         "ticket.customer_wrote" => (Kind::CustomerReplied, assignee().into_iter().collect()),
         "sla.warned" => (Kind::SlaWarned, assignee().into_iter().collect()),
-        "sla.breached" => {
-            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
-            (
-                Kind::SlaBreached,
-                assignee().into_iter().chain(supervisors).collect(),
-            )
-        }
+        "sla.breached" => (Kind::SlaBreached, with_supervisors(data)),
         "import.finished" => (
             Kind::ImportFinished,
             id(data, "user_id").map(Recipient::User).into_iter().collect(),
@@ -80,6 +81,15 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::ActionToJudge,
             id(data, "raised_by").map(Recipient::User).into_iter().collect(),
         ),
+        "visit.late" => (Kind::VisitLate, with_supervisors(data)),
+        "service_order.warned" => (Kind::OrderWarned, assignee().into_iter().collect()),
+        "service_order.breached" => (Kind::OrderBreached, with_supervisors(data)),
+        kind if kind.starts_with("visit.") && changed(data, "assignee") => {
+            (Kind::VisitAssigned, assignee().into_iter().collect())
+        }
+        kind if kind.starts_with("service_order.") && changed(data, "assignee") => {
+            (Kind::OrderAssigned, assignee().into_iter().collect())
+        }
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -109,6 +119,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/actions/{}", event.entity_id),
         ),
+        Kind::VisitAssigned | Kind::VisitLate => (
+            json!({"number": text(data, "number")}),
+            format!("/visits/{}", event.entity_id),
+        ),
+        Kind::OrderAssigned | Kind::OrderWarned | Kind::OrderBreached => (
+            json!({"number": text(data, "number"), "limit": text(data, "limit")}),
+            format!("/service-orders/{}", event.entity_id),
+        ),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -117,10 +135,24 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         at: event.at,
         kind,
         to,
-        not_to_actor: matches!(kind, Kind::Assigned | Kind::ActionAssigned | Kind::ActionToJudge),
+        not_to_actor: matches!(
+            kind,
+            Kind::Assigned
+                | Kind::ActionAssigned
+                | Kind::ActionToJudge
+                | Kind::VisitAssigned
+                | Kind::OrderAssigned
+        ),
         args,
         href,
     }]
+}
+
+/// Whoever it is given to, and the supervisors of its department.
+fn with_supervisors(data: &Value) -> Vec<Recipient> {
+    let assignee = id(data, "assignee").map(Recipient::User);
+    let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+    assignee.into_iter().chain(supervisors).collect()
 }
 
 /// Is this field among the changed ones? Some modules name ids `assignee_id`.
@@ -207,6 +239,21 @@ mod tests {
             [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]
         );
         assert_eq!(drafts[0].href, format!("/actions/{}", Uuid::from_u128(5)));
+    }
+
+    #[test]
+    fn visits_and_orders_are_told_when_they_are_given_and_when_they_are_late() {
+        let data = json!({"number": "S-2026-000001", "assignee": ANN, "department": DESK, "limit": "response",
+                          "changed": ["assignee", "slot"]});
+        let told = |kind: &str| drafts(&event(kind, data.clone())).pop().unwrap();
+        assert_eq!(told("visit.planned").kind, Kind::VisitAssigned);
+        assert_eq!(told("service_order.changed").kind, Kind::OrderAssigned);
+        assert_eq!(told("service_order.warned").to, [Recipient::User(ANN)]);
+        let late = told("service_order.breached");
+        assert_eq!(late.to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(late.href, format!("/service-orders/{}", Uuid::from_u128(5)));
+        assert_eq!(late.args, json!({"number": "S-2026-000001", "limit": "response"}));
+        assert_eq!(told("visit.late").href, format!("/visits/{}", Uuid::from_u128(5)));
     }
 
     #[test]

@@ -25,11 +25,21 @@ pub enum Kind {
     ActionOverdue,
     /// An action you raised was reported done: does it work?
     ActionToJudge,
+    /// A follow-up visit was given to you.
+    VisitAssigned,
+    /// The day of your visit, or of one in your department, has passed.
+    VisitLate,
+    /// A service order was given to you.
+    OrderAssigned,
+    /// A time limit of your service order comes near.
+    OrderWarned,
+    /// A time limit of your service order, or of one in your department, has passed.
+    OrderBreached,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -39,6 +49,11 @@ impl Kind {
         Self::ActionDueSoon,
         Self::ActionOverdue,
         Self::ActionToJudge,
+        Self::VisitAssigned,
+        Self::VisitLate,
+        Self::OrderAssigned,
+        Self::OrderWarned,
+        Self::OrderBreached,
     ];
 
     /// As stored and as shown in the API.
@@ -53,6 +68,11 @@ impl Kind {
             Self::ActionDueSoon => "action_due_soon",
             Self::ActionOverdue => "action_overdue",
             Self::ActionToJudge => "action_to_judge",
+            Self::VisitAssigned => "visit_assigned",
+            Self::VisitLate => "visit_late",
+            Self::OrderAssigned => "order_assigned",
+            Self::OrderWarned => "order_warning",
+            Self::OrderBreached => "order_breached",
         }
     }
 
@@ -73,6 +93,11 @@ impl Kind {
             Self::ActionDueSoon => "notification-action-due-soon",
             Self::ActionOverdue => "notification-action-overdue",
             Self::ActionToJudge => "notification-action-to-judge",
+            Self::VisitAssigned => "notification-visit-assigned",
+            Self::VisitLate => "notification-visit-late",
+            Self::OrderAssigned => "notification-order-assigned",
+            Self::OrderWarned => "notification-order-warning",
+            Self::OrderBreached => "notification-order-breached",
         }
     }
 
@@ -88,6 +113,11 @@ impl Kind {
             Self::ActionDueSoon => "notification-kind-action-due-soon",
             Self::ActionOverdue => "notification-kind-action-overdue",
             Self::ActionToJudge => "notification-kind-action-to-judge",
+            Self::VisitAssigned => "notification-kind-visit-assigned",
+            Self::VisitLate => "notification-kind-visit-late",
+            Self::OrderAssigned => "notification-kind-order-assigned",
+            Self::OrderWarned => "notification-kind-order-warning",
+            Self::OrderBreached => "notification-kind-order-breached",
         }
     }
 
@@ -103,16 +133,26 @@ impl Kind {
             Self::ActionDueSoon => "calendar-due",
             Self::ActionOverdue => "calendar-exclamation",
             Self::ActionToJudge => "eye-check",
+            Self::VisitAssigned => "phone-outgoing",
+            Self::VisitLate => "calendar-exclamation",
+            Self::OrderAssigned => "tool",
+            Self::OrderWarned => "alarm",
+            Self::OrderBreached => "alert-triangle",
         }
     }
 
     /// The colour that repeats what the icon says.
     pub fn tone(self) -> &'static str {
         match self {
-            Self::SlaBreached | Self::ActionOverdue => "danger",
-            Self::SlaWarned | Self::ActionDueSoon => "warning",
+            Self::SlaBreached | Self::ActionOverdue | Self::VisitLate | Self::OrderBreached => "danger",
+            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
             Self::ImportFinished => "success",
-            Self::Assigned | Self::CustomerReplied | Self::ActionAssigned | Self::ActionToJudge => "info",
+            Self::Assigned
+            | Self::CustomerReplied
+            | Self::ActionAssigned
+            | Self::ActionToJudge
+            | Self::VisitAssigned
+            | Self::OrderAssigned => "info",
         }
     }
 

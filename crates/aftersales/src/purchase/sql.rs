@@ -247,7 +247,7 @@ pub(super) async fn write(tx: &mut TenantTx, purchases: &[Fresh]) -> Result<()> 
          select $1, n.id, n.number, n.external_source, n.external_id, n.fingerprint, n.import_id, n.customer_id, n.class,
            n.code, n.product, n.serial, n.quantity, n.price, n.bought_on, n.bought_at, n.channel, n.shop, n.seller_id,
            n.seller_name, n.department_id, n.region, n.warranty_until, n.state, n.note, n.plan_id,
-           string_to_array(nullif(n.plan_by, ''), ','), $2, $2
+           string_to_array(n.plan_by, ','), $2, $2
            from (select id, number, external_source, external_id, fingerprint, import_id, customer_id, class, code, product,
                    serial, quantity, price, bought_on, bought_at, channel, shop, seller_id, seller_name, department_id, region,
                    warranty_until, state, note, plan_id, coalesce(plan_by, '') as plan_by

@@ -29,18 +29,41 @@ pub(super) enum ImportCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Purchases: a row per purchase, with the customer it is about.
+    Purchases {
+        /// The tenant, by short name or id.
+        #[arg(long)]
+        tenant: String,
+        /// Which column goes where (TOML; see examples/mappings).
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+        /// The files: CSV, gzipped CSV or XLSX.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 impl ImportCommand {
     /// Carries it out; several files are imported one after another.
     pub(super) async fn run(self) -> Result<()> {
-        let Self::Tickets {
-            tenant,
-            shape,
-            mapping,
-            json,
-            files,
-        } = self;
+        let (target, tenant, shape, mapping, json, files) = match self {
+            Self::Tickets {
+                tenant,
+                shape,
+                mapping,
+                json,
+                files,
+            } => ("tickets", tenant, shape, mapping, json, files),
+            Self::Purchases {
+                tenant,
+                mapping,
+                json,
+                files,
+            } => ("purchases", tenant, Shape::Rows, mapping, json, files),
+        };
         let mapping = std::fs::read_to_string(readable(&mapping)?)?;
         for file in &files {
             readable(file)?;
@@ -57,7 +80,7 @@ impl ImportCommand {
             let report = sqm_imports::run_file(
                 &offline.state,
                 &tenant.scope("import"),
-                "tickets",
+                target,
                 shape,
                 &mapping,
                 file,

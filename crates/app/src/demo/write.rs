@@ -61,6 +61,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     };
     let places = organisation(state, &tenant, &sign_ins).await?;
     tickets(state, &tenant, &places).await?;
+    super::aftersales::write(state, &tenant, &places).await?;
     // At once: following the announcements of a whole year would compute every day many times over.
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, &tenant, &places).await?;
@@ -96,7 +97,8 @@ pub(super) struct Places {
     pub(super) accounts: HashMap<&'static str, UserId>,
     manager: Option<UserId>,
     categories: HashMap<String, CategoryId>,
-    customers: Vec<(CustomerId, String)>,
+    /// Ids and classes.
+    pub(super) customers: Vec<(CustomerId, String)>,
 }
 
 async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<Places> {
