@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod import;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
@@ -12,6 +13,7 @@ use sqm_platform::scope::Scope;
 
 /// The module, for the process that mounts it.
 pub fn module() -> Module {
+    sqm_imports::target::register(&import::SurveyImport);
     Module {
         name: "surveys",
         subscribers: response::subscribers(),

@@ -5,4 +5,5 @@ mod ops;
 mod sql;
 
 pub use model::{Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
+pub(crate) use ops::publish_found;
 pub use ops::{archive, create, edit, get, list, publish, version, versions};

@@ -4,12 +4,14 @@
 mod count;
 mod model;
 mod ops;
+mod past;
 mod sql;
 mod suspect;
 mod urn;
 
 pub use model::{Begun, NewResponse, Recorded};
 pub use ops::{record, save_begun};
+pub use past::{PastResponse, record_past};
 
 use sqm_platform::events::Subscriber;
 use sqm_platform::jobs::JobDef;

@@ -19,6 +19,7 @@ mod sla_defects;
 mod sla_desk;
 mod sla_policies;
 mod sla_timers;
+mod surveys_import;
 mod tenancy;
 mod tickets_list;
 mod tickets_work;
