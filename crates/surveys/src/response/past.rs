@@ -85,7 +85,7 @@ impl Columns {
         self.nps.push(scores.nps.map(i16::from));
         self.ces.push(scores.ces);
         self.aspects.push(serde_json::to_value(&scores.aspects)?);
-        self.words.push(words(&past.answers));
+        self.words.push(words(&version.document, &past.answers));
         self.external.push(past.external_id.clone());
         self.fingerprints.push(past.fingerprint.clone());
         Ok(())
