@@ -19,7 +19,8 @@ create table notifications.notification (
   constraint notification_user foreign key (tenant_id, user_id) references org.user_account (tenant_id, id)
     on delete cascade,
   constraint notification_kind check (kind in
-    ('assigned', 'customer_replied', 'sla_warned', 'sla_breached', 'import_finished')),
+    ('assigned', 'customer_replied', 'sla_warned', 'sla_breached', 'import_finished', 'action_assigned', 'action_due_soon',
+     'action_overdue', 'action_to_judge')),
   -- A link of ours, never an address somewhere else.
   constraint notification_href check (href ~ '^/[^/]')
 );

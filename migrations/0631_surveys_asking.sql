@@ -134,6 +134,19 @@ create table surveys.ballot (
 select platform.protect('surveys.ballot');
 create index ballot_of_survey on surveys.ballot (tenant_id, survey_id);
 
+-- Answers to anonymous surveys that have arrived, by a key made by chance on the page that sent them: a page sent twice,
+-- or sent again because the network went away, counts once. Written where nobody was asked in person only.
+create table surveys.arrival (
+  tenant_id uuid not null,
+  id        uuid not null,
+  survey_id uuid not null,
+  day       date not null,
+  primary key (tenant_id, id),
+  constraint arrival_survey foreign key (tenant_id, survey_id) references surveys.survey (tenant_id, id)
+);
+select platform.protect('surveys.arrival');
+create index arrival_old on surveys.arrival (tenant_id, survey_id, day);
+
 -- Urns that are full enough to be counted, or whose survey is over. Runs with its caller's rights: only the system role
 -- sees more than one tenant.
 create function surveys.full_urns(at timestamptz, most integer) returns table (tenant_id uuid, id uuid)

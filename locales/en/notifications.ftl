@@ -40,3 +40,12 @@ notification-kind-import-finished = an import I started has finished
 
 notification-mail-open = Open
 notification-mail-why = You get this mail because you asked for it. Change that here:
+
+notification-action-assigned = { $number } is yours to carry out
+notification-kind-action-assigned = an improvement action is given to me
+notification-action-due-soon = { $number } is due soon
+notification-kind-action-due-soon = the day of my action comes near
+notification-action-overdue = { $number } is overdue
+notification-kind-action-overdue = an action of mine, or in a department I supervise, is overdue
+notification-action-to-judge = { $number } was reported done: does it work?
+notification-kind-action-to-judge = an action I raised is reported done

@@ -40,3 +40,12 @@ notification-kind-import-finished = 我发起的导入已结束
 
 notification-mail-open = 查看
 notification-mail-why = 您订阅了此类邮件。如需更改：
+
+notification-action-assigned = { $number } 由您负责整改
+notification-kind-action-assigned = 改进措施指派给我
+notification-action-due-soon = { $number } 即将到期
+notification-kind-action-due-soon = 我负责的措施即将到期
+notification-action-overdue = { $number } 已超期
+notification-kind-action-overdue = 我负责或我主管部门的措施已超期
+notification-action-to-judge = { $number } 已上报完成，待验证效果
+notification-kind-action-to-judge = 我发起的措施已上报完成

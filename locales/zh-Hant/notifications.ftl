@@ -40,3 +40,12 @@ notification-kind-import-finished = 我發起的匯入已結束
 
 notification-mail-open = 檢視
 notification-mail-why = 您訂閱了此類郵件。如需變更：
+
+notification-action-assigned = { $number } 由您負責改善
+notification-kind-action-assigned = 改善措施指派給我
+notification-action-due-soon = { $number } 即將到期
+notification-kind-action-due-soon = 我負責的措施即將到期
+notification-action-overdue = { $number } 已逾期
+notification-kind-action-overdue = 我負責或我主管部門的措施已逾期
+notification-action-to-judge = { $number } 已回報完成，待驗證效果
+notification-kind-action-to-judge = 我發起的措施已回報完成

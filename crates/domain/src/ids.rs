@@ -95,6 +95,8 @@ ids! {
     SessionId,
     /// A notification to a user.
     NotificationId,
+    /// An improvement action.
+    ActionId,
     /// A saved view of a list.
     ViewId,
     /// A questionnaire.
@@ -103,6 +105,8 @@ ids! {
     QuestionnaireVersionId,
     /// A survey: a questionnaire that is asked.
     SurveyId,
+    /// How a questionnaire looks.
+    ThemeId,
     /// Somebody who is asked.
     InvitationId,
     /// Answers to a survey.

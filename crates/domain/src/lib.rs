@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod action;
 mod codes;
 
 pub mod calendar;
+pub mod colour;
 pub mod ids;
 pub mod indicator;
 pub mod sla;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::kind::Kind;
 
 /// The events looked at, as prefixes.
-pub(crate) const KINDS: &[&str] = &["ticket.", "sla.", "import.finished"];
+pub(crate) const KINDS: &[&str] = &["ticket.", "sla.", "action.", "import.finished"];
 
 /// Who is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,26 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::ImportFinished,
             id(data, "user_id").map(Recipient::User).into_iter().collect(),
         ),
+        "action.created" | "action.changed" if changed(data, "owner") => (
+            Kind::ActionAssigned,
+            id(data, "owner").map(Recipient::User).into_iter().collect(),
+        ),
+        "action.due_soon" => (
+            Kind::ActionDueSoon,
+            id(data, "owner").map(Recipient::User).into_iter().collect(),
+        ),
+        "action.overdue" => {
+            let owner = id(data, "owner").map(Recipient::User);
+            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+            (
+                Kind::ActionOverdue,
+                owner.into_iter().chain(supervisors).collect(),
+            )
+        }
+        "action.done" => (
+            Kind::ActionToJudge,
+            id(data, "raised_by").map(Recipient::User).into_iter().collect(),
+        ),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -85,6 +105,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/tickets/{}", event.entity_id),
         ),
+        Kind::ActionAssigned | Kind::ActionDueSoon | Kind::ActionOverdue | Kind::ActionToJudge => (
+            json!({"number": text(data, "number")}),
+            format!("/actions/{}", event.entity_id),
+        ),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -93,7 +117,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         at: event.at,
         kind,
         to,
-        not_to_actor: kind == Kind::Assigned,
+        not_to_actor: matches!(kind, Kind::Assigned | Kind::ActionAssigned | Kind::ActionToJudge),
         args,
         href,
     }]
@@ -172,6 +196,17 @@ mod tests {
         );
         let nobody = json!({"assignee": null, "changed": ["assignee"]});
         assert_eq!(drafts(&event("ticket.changed", nobody)), []);
+    }
+
+    #[test]
+    fn an_overdue_action_is_told_to_its_owner_and_the_supervisors() {
+        let data = json!({"number": "A-2026-000001", "owner": ANN, "department": DESK, "raised_by": DESK});
+        let drafts = drafts(&event("action.overdue", data));
+        assert_eq!(
+            drafts[0].to,
+            [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]
+        );
+        assert_eq!(drafts[0].href, format!("/actions/{}", Uuid::from_u128(5)));
     }
 
     #[test]

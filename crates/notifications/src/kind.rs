@@ -17,16 +17,28 @@ pub enum Kind {
     SlaBreached,
     /// Your import has ended.
     ImportFinished,
+    /// An improvement action was given to you.
+    ActionAssigned,
+    /// The day of your action comes near.
+    ActionDueSoon,
+    /// The day of your action, or of one in your department, has passed.
+    ActionOverdue,
+    /// An action you raised was reported done: does it work?
+    ActionToJudge,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
         Self::SlaBreached,
         Self::ImportFinished,
+        Self::ActionAssigned,
+        Self::ActionDueSoon,
+        Self::ActionOverdue,
+        Self::ActionToJudge,
     ];
 
     /// As stored and as shown in the API.
@@ -37,6 +49,10 @@ impl Kind {
             Self::SlaWarned => "sla_warned",
             Self::SlaBreached => "sla_breached",
             Self::ImportFinished => "import_finished",
+            Self::ActionAssigned => "action_assigned",
+            Self::ActionDueSoon => "action_due_soon",
+            Self::ActionOverdue => "action_overdue",
+            Self::ActionToJudge => "action_to_judge",
         }
     }
 
@@ -53,6 +69,10 @@ impl Kind {
             Self::SlaWarned => "notification-sla-warned",
             Self::SlaBreached => "notification-sla-breached",
             Self::ImportFinished => "notification-import-finished",
+            Self::ActionAssigned => "notification-action-assigned",
+            Self::ActionDueSoon => "notification-action-due-soon",
+            Self::ActionOverdue => "notification-action-overdue",
+            Self::ActionToJudge => "notification-action-to-judge",
         }
     }
 
@@ -64,6 +84,10 @@ impl Kind {
             Self::SlaWarned => "notification-kind-sla-warned",
             Self::SlaBreached => "notification-kind-sla-breached",
             Self::ImportFinished => "notification-kind-import-finished",
+            Self::ActionAssigned => "notification-kind-action-assigned",
+            Self::ActionDueSoon => "notification-kind-action-due-soon",
+            Self::ActionOverdue => "notification-kind-action-overdue",
+            Self::ActionToJudge => "notification-kind-action-to-judge",
         }
     }
 
@@ -75,16 +99,20 @@ impl Kind {
             Self::SlaWarned => "alarm",
             Self::SlaBreached => "alert-triangle",
             Self::ImportFinished => "file-import",
+            Self::ActionAssigned => "checklist",
+            Self::ActionDueSoon => "calendar-due",
+            Self::ActionOverdue => "calendar-exclamation",
+            Self::ActionToJudge => "eye-check",
         }
     }
 
     /// The colour that repeats what the icon says.
     pub fn tone(self) -> &'static str {
         match self {
-            Self::SlaBreached => "danger",
-            Self::SlaWarned => "warning",
+            Self::SlaBreached | Self::ActionOverdue => "danger",
+            Self::SlaWarned | Self::ActionDueSoon => "warning",
             Self::ImportFinished => "success",
-            Self::Assigned | Self::CustomerReplied => "info",
+            Self::Assigned | Self::CustomerReplied | Self::ActionAssigned | Self::ActionToJudge => "info",
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod calendars;
+mod choosers;
 pub mod departments;
 mod forms;
 mod me;
@@ -14,6 +15,7 @@ pub mod tenants;
 pub mod users;
 mod zones;
 
+pub use choosers::Choosers;
 pub use nullable::Nullable;
 pub use sessions::{Accounts, follow_changes};
 

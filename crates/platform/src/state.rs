@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::assets::Assets;
 use crate::auth::{Authenticator, RateLimit, Tokens};
 use crate::clock::Clock;
@@ -40,6 +42,8 @@ pub struct AppState {
     pub assets: Arc<Assets>,
     /// Attempts at the doors.
     pub doors: RateLimit,
+    /// Pages for people who are not signed in.
+    pub guests: RateLimit,
     authenticator: Arc<dyn Authenticator>,
     nav: Arc<[NavEntry]>,
     record_actions: Arc<[RecordAction]>,
@@ -52,6 +56,17 @@ impl std::fmt::Debug for AppState {
 }
 
 impl AppState {
+    /// The same process at another instant: use cases called with it happen then. For telling a past (demo, imports of
+    /// histories), never for a running request.
+    pub fn at(&self, instant: Timestamp) -> Self {
+        let clock = Clock::manual(instant);
+        Self {
+            db: self.db.with_clock(clock.clone()),
+            clock,
+            ..self.clone()
+        }
+    }
+
     /// Puts the process together; nothing is contacted yet. `authenticator` is made from the database handle, because
     /// accounts live in a module above.
     pub fn new(
@@ -76,6 +91,7 @@ impl AppState {
             mailer: Mailer::new(&config.mail)?,
             assets: Arc::new(Assets::load()),
             doors: RateLimit::per_minute(config.sign_in_rate),
+            guests: RateLimit::per_minute(config.survey_rate),
             catalogue: Arc::new(catalogue),
             config: Arc::new(config),
             nav: nav.into(),

@@ -1,10 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
+mod api;
 pub mod import;
+mod lookup;
+mod pages;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
 pub mod survey;
+pub mod theme;
 
 use jiff::tz::TimeZone;
 use sqm_domain::ids::TenantId;
@@ -16,10 +21,14 @@ pub fn module() -> Module {
     sqm_imports::target::register(&import::SurveyImport);
     Module {
         name: "surveys",
+        api: api::router(),
+        pages: answer::pages(pages::pages()),
+        nav: vec![pages::NAV],
         subscribers: response::subscribers(),
         jobs: response::jobs(),
         sweeps: response::sweeps(),
         permissions: permissions::PERMISSIONS.to_vec(),
+        search: vec![lookup::SOURCE],
         ..Module::default()
     }
 }

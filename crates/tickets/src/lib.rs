@@ -2,7 +2,6 @@
 
 mod api;
 pub mod category;
-mod codes;
 mod import;
 mod limits;
 mod lookup;
@@ -10,7 +9,6 @@ pub mod message;
 mod pages;
 pub mod past;
 pub mod permissions;
-mod search;
 pub mod sla;
 pub mod ticket;
 pub mod viewing;

@@ -3,10 +3,12 @@
 //! Everything is drawn from one seeded generator: the same installation day gives the same story. Nothing here is a
 //! figure: the tickets are written as records, and every indicator is computed from them like any other tenant's.
 
+mod actions;
 mod calendar_of_events;
 mod organisation;
 mod sign_ins;
 mod story;
+mod surveys;
 mod texts;
 mod write;
 

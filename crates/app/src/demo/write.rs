@@ -64,6 +64,8 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     // At once: following the announcements of a whole year would compute every day many times over.
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, &tenant, &places).await?;
+    super::actions::write(state, &tenant, &places).await?;
+    super::surveys::surveys(state, &tenant, places.manager).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)
@@ -87,9 +89,11 @@ fn invent_sign_ins() -> SignIns {
 }
 
 /// Ids behind the story's codes.
-struct Places {
-    departments: HashMap<&'static str, DepartmentId>,
+pub(super) struct Places {
+    pub(super) departments: HashMap<&'static str, DepartmentId>,
     people: HashMap<&'static str, Vec<UserId>>,
+    /// Everybody, by the first part of the address.
+    pub(super) accounts: HashMap<&'static str, UserId>,
     manager: Option<UserId>,
     categories: HashMap<String, CategoryId>,
     customers: Vec<(CustomerId, String)>,
@@ -114,6 +118,7 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
         made.insert(department.code, id);
     }
     let mut people: HashMap<&'static str, Vec<UserId>> = HashMap::new();
+    let mut accounts = HashMap::new();
     let mut manager = None;
     for person in PEOPLE {
         let email = format!("{}@demo.example", person.login);
@@ -135,6 +140,7 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
             department: made.get(person.department).copied(),
         };
         let (id, _) = users::ensure(&mut tx, new).await?;
+        accounts.insert(person.login, id);
         if person.role == "quality_manager" {
             manager = Some(id);
         }
@@ -148,6 +154,7 @@ async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> 
     Ok(Places {
         departments: made,
         people,
+        accounts,
         manager,
         categories,
         customers,

@@ -14,7 +14,7 @@ pub enum Answer {
     Flag(bool),
     /// Points, a number.
     Number(f64),
-    /// Text, a day (`2026-03-12`), the id of a file; a single choice without further words.
+    /// Text, a day (`2026-03-12`); a single choice without further words.
     Text(String),
     /// Several of a list; a list in order.
     Codes(Vec<String>),
@@ -114,7 +114,7 @@ impl Question {
                 "no" | "false" | "0" => Answer::Flag(false),
                 _ => return Err(Refusal::Kind),
             },
-            QuestionKind::Text | QuestionKind::LongText | QuestionKind::Date | QuestionKind::File => {
+            QuestionKind::Text | QuestionKind::LongText | QuestionKind::Date => {
                 Answer::Text(first.to_owned())
             }
             // Their parts come in fields of their own.
@@ -160,7 +160,6 @@ impl Question {
             }
             (QuestionKind::Text, Answer::Text(text)) => self.words(text, LINE),
             (QuestionKind::LongText, Answer::Text(text)) => self.words(text, LINES),
-            (QuestionKind::File, Answer::Text(text)) => self.words(text, LINE),
             (QuestionKind::Date, Answer::Text(text)) => text
                 .parse::<jiff::civil::Date>()
                 .map(|day| Answer::Text(day.to_string()))

@@ -145,10 +145,10 @@ impl<'a> Flow<'a> {
 
     fn fault(&self, question: &Question) -> Option<Refusal> {
         match self.sight.answers.get(&question.key) {
-            None => self.requires(question).then_some(Refusal::Required),
+            // "Cannot say" leaves no answer: where it is offered, the form has asked for one of the two.
+            None => (self.requires(question) && !question.may_pass()).then_some(Refusal::Required),
             Some(Answer::Rows(rows)) if self.requires(question) && rows.len() < question.rows.len() => {
-                let may_skip = question.points().is_some_and(|scale| scale.not_applicable);
-                (!may_skip).then_some(Refusal::Required)
+                (!question.may_pass()).then_some(Refusal::Required)
             }
             Some(Answer::Flag(false))
                 if question.kind == QuestionKind::Consent && self.requires(question) =>

@@ -3,7 +3,9 @@
 
 mod answer;
 mod check;
+mod edit;
 mod flow;
+mod groups;
 mod logic;
 mod metric;
 mod question;
@@ -13,7 +15,9 @@ mod words;
 
 pub use answer::{Answer, Answers, Refusal};
 pub use check::Fault;
+pub use edit::{Shift, Translated};
 pub use flow::{Flow, Step};
+pub use groups::{Groups, Join};
 pub use logic::{Calculation, Condition, Jump, Op, Operand, Target, Test};
 pub use metric::{Aspect, Metric, Scores};
 pub use question::{Choice, Question, QuestionKind, Row, Scale};
@@ -21,5 +25,7 @@ pub use questionnaire::{Page, Questionnaire, Variable};
 pub use recall::recall;
 pub use words::Words;
 
+#[cfg(test)]
+mod edit_tests;
 #[cfg(test)]
 mod tests;

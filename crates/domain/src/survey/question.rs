@@ -40,8 +40,6 @@ codes! {
         Consent = "consent",
         /// Name, phone, e-mail: personal data, sealed.
         Contact = "contact",
-        /// A file.
-        File = "file",
         /// Words only, with an optional link to go on to.
         Statement = "statement",
     }
@@ -60,7 +58,7 @@ impl QuestionKind {
 
     /// Holds personal data, whatever is answered: sealed, and never part of an anonymous questionnaire.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::Contact | Self::File)
+        matches!(self, Self::Contact)
     }
 
     /// Nothing to answer.
@@ -229,6 +227,11 @@ impl Question {
             QuestionKind::Rating | QuestionKind::Matrix => Some(self.scale.clone().unwrap_or_default()),
             _ => None,
         }
+    }
+
+    /// May somebody say that he cannot say, which is no answer?
+    pub fn may_pass(&self) -> bool {
+        self.kind.has_scale() && self.scale.as_ref().is_some_and(|scale| scale.not_applicable)
     }
 
     /// The number an answer stands for, if it stands for one.

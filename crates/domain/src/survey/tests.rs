@@ -85,6 +85,18 @@ fn jumps_and_conditions_decide_the_way() {
 }
 
 #[test]
+fn whoever_cannot_say_is_not_asked_again() {
+    let (mut form, hidden, none) = (questionnaire(), BTreeMap::new(), Answers::new());
+    let first = |form: &Questionnaire| Flow::new(form, &none, &hidden, "en").faults_of(0).len();
+    assert_eq!(first(&form), 1);
+    form.pages[0].questions[0].scale = Some(Scale {
+        not_applicable: true,
+        ..Scale::default()
+    });
+    assert_eq!(first(&form), 0);
+}
+
+#[test]
 fn answers_left_behind_on_another_way_do_not_count() {
     let (form, hidden) = (questionnaire(), BTreeMap::new());
     let changed = given(&[

@@ -84,6 +84,20 @@ pub(crate) struct IndicatorPage {
     ask: Ask,
 }
 
+impl IndicatorPage {
+    /// What improvement actions call it by.
+    fn source(&self) -> String {
+        format!("indicator:{}", self.code)
+    }
+
+    /// What it shows now, to be compared with later.
+    fn baseline(&self) -> String {
+        format!("{} {}", self.tile.value, self.tile.unit)
+            .trim()
+            .to_owned()
+    }
+}
+
 pub(crate) async fn show(
     State(state): State<AppState>,
     Path(code): Path<String>,

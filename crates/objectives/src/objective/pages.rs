@@ -156,6 +156,17 @@ pub(crate) struct One {
     closed: Vec<Closed>,
 }
 
+impl One {
+    fn own_href(&self) -> String {
+        format!("/objectives/{}", self.id)
+    }
+
+    /// What improvement actions call it by.
+    fn source(&self) -> String {
+        format!("objective:{}", self.id)
+    }
+}
+
 pub(crate) async fn one(
     State(state): State<AppState>,
     Path(id): Path<ObjectiveId>,

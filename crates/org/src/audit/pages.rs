@@ -254,6 +254,7 @@ fn place(kind: &str) -> Option<&'static str> {
         "category" => Some("/settings/categories"),
         "policy" => Some("/settings/sla"),
         "objective" => Some("/objectives"),
+        "action" => Some("/actions"),
         "import" => Some("/imports"),
         _ => None,
     }

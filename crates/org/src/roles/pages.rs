@@ -16,12 +16,13 @@ pub(crate) fn pages(pages: Pages) -> Pages {
 }
 
 /// The order in which the subjects of rights stand in the matrix: as the work runs.
-const SUBJECTS: [&str; 11] = [
+const SUBJECTS: [&str; 12] = [
     "ticket",
     "customer",
     "dashboard",
     "indicator",
     "objective",
+    "action",
     "import",
     "user",
     "department",

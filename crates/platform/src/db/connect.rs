@@ -44,6 +44,14 @@ impl Db {
         })
     }
 
+    /// The same pools at another time: for telling what happened earlier.
+    pub(crate) fn with_clock(&self, clock: Clock) -> Self {
+        Self {
+            clock,
+            ..self.clone()
+        }
+    }
+
     /// Begins a transaction inside one tenant, in one round trip.
     pub async fn tenant(&self, scope: &Scope) -> Result<TenantTx> {
         TenantTx::begin(&self.app, scope.clone(), self.clock.now(), self.committed.clone()).await

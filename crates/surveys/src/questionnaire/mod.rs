@@ -4,6 +4,8 @@ mod model;
 mod ops;
 mod sql;
 
-pub use model::{Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
+pub use model::{Block, Published, Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
 pub(crate) use ops::publish_found;
-pub use ops::{archive, create, edit, get, list, publish, version, versions};
+pub use ops::{
+    amend, archive, blocks, create, duplicate, edit, get, list, publish, published, version, versions,
+};

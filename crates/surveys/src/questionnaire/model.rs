@@ -101,7 +101,7 @@ pub struct Questionnaire {
 }
 
 /// A questionnaire to make, or what one is to become.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionnaireInput {
     /// Its code: lower-case letters, digits, `.`, `-`, `_`; made from the id where none is given.
@@ -121,6 +121,17 @@ pub struct QuestionnaireInput {
 }
 
 impl QuestionnaireInput {
+    /// What a questionnaire says now.
+    pub(crate) fn of(known: &Questionnaire) -> Self {
+        Self {
+            code: Some(known.code.clone()),
+            name: known.name.clone(),
+            clause: known.clause.clone(),
+            purpose: known.purpose,
+            draft: known.draft.clone(),
+        }
+    }
+
     /// A draft may be unfinished: only what could not be stored is refused; [`super::publish`] asks for more.
     pub(super) fn check(&mut self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::new();
@@ -162,6 +173,31 @@ pub struct Version {
     /// When it was published.
     #[schema(value_type = String, format = DateTime)]
     pub published_at: Timestamp,
+}
+
+/// Ready questions of the builder's palette.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Block {
+    /// Its code; its name is the message `block-<code>`.
+    pub code: String,
+    /// The questions it puts in.
+    #[schema(value_type = Vec<Object>)]
+    pub questions: Vec<survey::Question>,
+}
+
+/// A published version, for choosers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Published {
+    /// The version.
+    #[schema(value_type = uuid::Uuid)]
+    pub version_id: QuestionnaireVersionId,
+    /// The questionnaire.
+    #[schema(value_type = uuid::Uuid)]
+    pub questionnaire_id: QuestionnaireId,
+    /// Its name, for staff.
+    pub name: String,
+    /// The version's number.
+    pub number: i32,
 }
 
 /// Which questionnaires.

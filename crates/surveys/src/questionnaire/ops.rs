@@ -14,7 +14,7 @@ use sqm_platform::http::{IfMatch, Paged, Paging};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
-use super::{Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version, sql};
+use super::{Block, Published, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version, sql};
 
 /// Published versions never change, so they are kept in memory: two hundred answers a second read one questionnaire.
 static VERSIONS: LazyLock<Cache<(TenantId, QuestionnaireVersionId), Version>> = LazyLock::new(|| {
@@ -70,6 +70,49 @@ pub async fn edit(
     sql::write(tx, id, &code, &input).await?;
     tell(tx, "questionnaire.edit", "questionnaire.changed", id, &input.name);
     Ok(())
+}
+
+/// Changes a part of what is being edited, whatever others changed elsewhere in it meanwhile: the row is held while
+/// `change` works on the newest draft. What differs in nothing is not written.
+pub async fn amend<T>(
+    tx: &mut TenantTx,
+    id: QuestionnaireId,
+    change: impl FnOnce(&mut QuestionnaireInput) -> Result<T>,
+) -> Result<T> {
+    sql::hold(tx, id).await?;
+    let known = sql::get(tx, id).await?;
+    let before = QuestionnaireInput::of(&known);
+    let mut input = before.clone();
+    let done = change(&mut input)?;
+    input.check()?;
+    if input != before {
+        let code = input.code.clone().unwrap_or(known.code);
+        sql::write(tx, id, &code, &input).await?;
+        tell(tx, "questionnaire.edit", "questionnaire.changed", id, &input.name);
+    }
+    Ok(done)
+}
+
+/// The same questionnaire once more, under another name, not yet published.
+pub async fn duplicate(tx: &mut TenantTx, id: QuestionnaireId, name: &str) -> Result<QuestionnaireId> {
+    let known = sql::get(tx, id).await?;
+    let input = QuestionnaireInput {
+        code: None,
+        name: name.to_owned(),
+        ..QuestionnaireInput::of(&known)
+    };
+    create(tx, input).await
+}
+
+/// The ready questions of the builder's palette.
+pub async fn blocks(tx: &mut TenantTx) -> Result<Vec<Block>> {
+    sql::blocks(tx).await
+}
+
+/// The newest version of each questionnaire that is offered, by name, for choosers; and those of the wanted versions,
+/// whatever has become of them.
+pub async fn published(tx: &mut TenantTx, also: &[QuestionnaireVersionId]) -> Result<Vec<Published>> {
+    sql::published(tx, also).await
 }
 
 /// Takes a questionnaire out of the choosers, or back. Surveys that ask it go on.

@@ -8,7 +8,7 @@ use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
-use super::{Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
+use super::{Block, Published, Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
 
 pub(super) async fn list(
     tx: &mut TenantTx,
@@ -206,6 +206,53 @@ pub(super) async fn version(tx: &mut TenantTx, id: QuestionnaireVersionId) -> Re
         document: document(row.document)?,
         published_at: row.published_at.to_jiff(),
     })
+}
+
+pub(super) async fn blocks(tx: &mut TenantTx) -> Result<Vec<Block>> {
+    let rows = sqlx::query!("select code, questions from surveys.block_reference order by position")
+        .fetch_all(tx.conn())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Block {
+                code: row.code,
+                questions: serde_json::from_value(row.questions)?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn published(tx: &mut TenantTx, also: &[QuestionnaireVersionId]) -> Result<Vec<Published>> {
+    let also: Vec<Uuid> = also.iter().copied().map(Uuid::from).collect();
+    let rows = sqlx::query!(
+        "select v.id, v.questionnaire_id, v.number, q.name
+           from surveys.questionnaire q
+           join lateral (select id, questionnaire_id, number from surveys.questionnaire_version v
+                          where v.tenant_id = q.tenant_id and v.questionnaire_id = q.id
+                          order by number desc limit 1) v on true
+          where q.tenant_id = $1 and not q.archived
+          union
+         select v.id, v.questionnaire_id, v.number, q.name
+           from surveys.questionnaire_version v
+           join surveys.questionnaire q on q.tenant_id = v.tenant_id and q.id = v.questionnaire_id
+          where v.tenant_id = $1 and v.id = any($2)
+          order by 4, 3",
+        Uuid::from(tx.tenant()),
+        &also
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Published {
+                version_id: row.id?.into(),
+                questionnaire_id: row.questionnaire_id?.into(),
+                name: row.name?,
+                number: row.number?,
+            })
+        })
+        .collect())
 }
 
 fn document(value: Value) -> Result<std::sync::Arc<survey::Questionnaire>> {

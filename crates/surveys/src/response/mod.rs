@@ -10,8 +10,10 @@ mod suspect;
 mod urn;
 
 pub use model::{Begun, NewResponse, Recorded};
+pub(crate) use ops::PERSONAL;
 pub use ops::{record, save_begun};
 pub use past::{PastResponse, record_past};
+pub use urn::count_now;
 
 use sqm_platform::events::Subscriber;
 use sqm_platform::jobs::JobDef;

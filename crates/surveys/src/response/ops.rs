@@ -16,6 +16,9 @@ use super::{Begun, NewResponse, Recorded, urn};
 use crate::questionnaire::Version;
 use crate::survey::{Channel, Privacy, Survey};
 
+/// The column that holds personal answers, sealed.
+pub(crate) const PERSONAL: &str = "response.personal";
+
 /// Takes complete answers. Whether the survey takes any is the caller's question (`takes_answers`, `takes_begun`): paper
 /// and offline answers may come after its end.
 ///
@@ -178,7 +181,7 @@ async fn seal(
     }
     let cipher = state.vault.cipher(tx).await?;
     let plain = Value::Object(personal).to_string();
-    cipher.seal("response.personal", &plain).map(Some)
+    cipher.seal(PERSONAL, &plain).map(Some)
 }
 
 /// The words of free answers, for search and themes. A choice from a list is no word of the customer's own.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use rand::seq::SliceRandom as _;
@@ -32,6 +33,9 @@ use crate::survey::{self, State, Survey};
 const ENOUGH: usize = 5;
 /// Ballots counted in one transaction.
 const MOST: i64 = 5_000;
+
+/// Longer than a device may be without a network.
+const KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 const NAME: &str = "surveys.count_ballots";
 
@@ -129,7 +133,12 @@ async fn queue(state: &AppState, tenant: TenantId, survey: SurveyId) -> Result<(
 
 async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
     let Args { survey } = jobs::args(args)?;
-    while empty(state, &scope, survey).await? {}
+    count_now(state, &scope, survey).await
+}
+
+/// Counts what lies in the urn of a survey, if it is enough.
+pub async fn count_now(state: &AppState, scope: &Scope, survey: SurveyId) -> Result<()> {
+    while empty(state, scope, survey).await? {}
     Ok(())
 }
 
@@ -159,6 +168,16 @@ async fn empty(state: &AppState, scope: &Scope, id: SurveyId) -> Result<bool> {
         let plain = cipher.open("ballot.body", &body)?;
         ballots.push(serde_json::from_str::<Ballot>(plain.trim_end())?);
     }
+    // Keys of what has arrived are needed as long as a device may send it again.
+    let old = tx.now().to_zoned(tx.zone().clone()).date() - KEYS_KEPT;
+    sqlx::query!(
+        "delete from surveys.arrival where tenant_id = $1 and survey_id = $2 and day < $3",
+        tenant,
+        Uuid::from(id),
+        old.to_sqlx() as jiff_sqlx::Date,
+    )
+    .execute(tx.conn())
+    .await?;
     // The order in the table is an order as well.
     ballots.shuffle(&mut rand::rng());
     for ballot in ballots {

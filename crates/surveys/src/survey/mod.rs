@@ -6,5 +6,5 @@ mod rules;
 mod sql;
 
 pub use model::{Channel, Cycle, Privacy, State, Survey, SurveyFilter, SurveyInput};
-pub use ops::{by_public_code, close, create, edit, get, list, next_round, open, pause};
+pub use ops::{by_public_code, close, create, edit, get, list, next_round, open, pause, subject_kinds};
 pub use rules::{CallbackRule, Quota, Sample, Trigger};

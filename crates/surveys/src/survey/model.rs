@@ -306,10 +306,10 @@ impl SurveyInput {
             errors.add("closes_at", "survey-closes-before");
         }
         if self.response_limit.is_some_and(|most| most < 1) {
-            errors.add("response_limit", "field-range");
+            errors.add("response_limit", "field-invalid");
         }
         if !(0..=365).contains(&self.fatigue_days) {
-            errors.add("fatigue_days", "field-range");
+            errors.add_with("fatigue_days", "field-out-of-range", range(0, 365));
         }
         self.reminders.sort_unstable();
         self.reminders.dedup();
@@ -321,13 +321,13 @@ impl SurveyInput {
                 errors.add("trigger", "field-required");
             }
             if !(1..=100).contains(&trigger.share) || trigger.delay_hours > 24 * 365 {
-                errors.add("trigger", "field-range");
+                errors.add("trigger", "survey-trigger-range");
             }
         }
         if let Some(rule) = &self.callback
             && !(0.0..=100.0).contains(&rule.at_most)
         {
-            errors.add("callback", "field-range");
+            errors.add_with("callback", "field-out-of-range", range(0, 100));
         }
         // Whoever telephones knows whom he speaks to; a call back needs to know whom to call.
         if self.privacy == Privacy::Anonymous {
@@ -341,6 +341,11 @@ impl SurveyInput {
         errors.at_most("script", &self.script, 5_000);
         errors.into_result(())
     }
+}
+
+/// The ends of what is possible, for the message.
+fn range(min: i64, max: i64) -> Vec<(&'static str, sqm_platform::i18n::Arg)> {
+    vec![("min", min.into()), ("max", max.into())]
 }
 
 /// Which surveys.

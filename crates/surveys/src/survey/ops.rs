@@ -31,6 +31,11 @@ pub async fn by_public_code(tx: &mut TenantTx, code: &str) -> Result<Survey> {
     sql::by_public_code(tx, code).await
 }
 
+/// The kinds of records that modules offer to be asked about.
+pub async fn subject_kinds(tx: &mut TenantTx) -> Result<Vec<String>> {
+    sql::subject_kinds(tx).await
+}
+
 /// Makes a survey, as a draft.
 pub async fn create(state: &AppState, tx: &mut TenantTx, mut input: SurveyInput) -> Result<SurveyId> {
     input.check()?;

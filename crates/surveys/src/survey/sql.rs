@@ -288,3 +288,12 @@ pub(super) async fn is_answered(tx: &mut TenantTx, id: SurveyId) -> Result<bool>
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// The kinds of records that modules offer: common to the installation.
+pub(super) async fn subject_kinds(tx: &mut TenantTx) -> Result<Vec<String>> {
+    Ok(
+        sqlx::query_scalar!("select subject_kind from surveys.subject_view order by subject_kind")
+            .fetch_all(tx.conn())
+            .await?,
+    )
+}

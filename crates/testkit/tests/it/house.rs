@@ -21,6 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-org", &["sqm-domain", "sqm-platform"]),
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-customers", &["sqm-domain", "sqm-platform"]),
+    ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -57,6 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-org",
             "sqm-notifications",
             "sqm-imports",
+            "sqm-improvement",
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",

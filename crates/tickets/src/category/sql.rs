@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use sqm_domain::ids::CategoryId;
 use sqm_domain::ticket::{Impact, TicketKind, Urgency};
+use sqm_platform::codes;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::{Category, CategoryInput};
-use crate::codes;
 
 /// The tree in the order in which it is read: each branch below its root.
 pub(super) async fn list(tx: &mut TenantTx) -> Result<Vec<Category>> {

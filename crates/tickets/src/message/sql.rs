@@ -5,11 +5,11 @@ use sqm_domain::ids::{MessageId, TicketId};
 use sqm_domain::ticket::Channel;
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
+use sqm_platform::{codes, search_index};
 use uuid::Uuid;
 
 use super::{Message, MessageKind};
 use crate::ticket::Named;
-use crate::{codes, search};
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) async fn insert(
         Author::Customer => ("customer", None),
         Author::System => ("system", None),
     };
-    let words = search::document(tx.tenant(), &[body]);
+    let words = search_index::document(tx.tenant(), &[body]);
     sqlx::query!(
         r#"with said as (
              insert into tickets.message (tenant_id, id, ticket_id, kind, author_kind, author_id, channel, body, at)

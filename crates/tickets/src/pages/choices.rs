@@ -1,7 +1,8 @@
 //! What choosers offer.
 
+use std::ops::Deref;
+
 use sqm_domain::ticket::{PendingReason, Status};
-use sqm_org::{departments, users};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 use sqm_platform::page::{Choice, PageFrame, word};
@@ -11,45 +12,24 @@ use crate::category::{self, Category};
 /// The people, departments and categories of a tenant, read once for all choosers of a page.
 #[derive(Debug, Default)]
 pub(super) struct Choosers {
-    people: Vec<(String, String)>,
-    departments: Vec<(String, String)>,
+    who: sqm_org::Choosers,
     categories: Vec<Category>,
+}
+
+impl Deref for Choosers {
+    type Target = sqm_org::Choosers;
+
+    fn deref(&self) -> &sqm_org::Choosers {
+        &self.who
+    }
 }
 
 impl Choosers {
     pub(super) async fn load(tx: &mut TenantTx) -> Result<Self> {
-        let people = users::names(tx).await?;
-        let departments = departments::tree(tx).await?;
         Ok(Self {
-            people: people
-                .into_iter()
-                .map(|person| (person.id.to_string(), person.name))
-                .collect(),
-            departments: departments
-                .into_iter()
-                .map(|node| {
-                    let name = format!("{}{}", "\u{2003}".repeat(node.level - 1), node.department.name);
-                    (node.department.id.to_string(), name)
-                })
-                .collect(),
+            who: sqm_org::Choosers::load(tx).await?,
             categories: category::list(tx).await?,
         })
-    }
-
-    /// Active people by name.
-    pub(super) fn people(&self, chosen: &str) -> Vec<Choice> {
-        self.people
-            .iter()
-            .map(|(id, name)| Choice::new(id, name.as_str(), id == chosen))
-            .collect()
-    }
-
-    /// Departments, set in by their level.
-    pub(super) fn departments(&self, chosen: &str) -> Vec<Choice> {
-        self.departments
-            .iter()
-            .map(|(id, name)| Choice::new(id, name.as_str(), id == chosen))
-            .collect()
     }
 
     /// Categories with the names above them; switched-off ones only where one is chosen already.
@@ -64,22 +44,6 @@ impl Choosers {
                 label: category.path.join(" › "),
             })
             .collect()
-    }
-
-    /// The name of a person.
-    pub(super) fn person(&self, id: &str) -> Option<&str> {
-        self.people
-            .iter()
-            .find(|(one, _)| one == id)
-            .map(|(_, name)| name.as_str())
-    }
-
-    /// The name of a department.
-    pub(super) fn department(&self, id: &str) -> Option<&str> {
-        self.departments
-            .iter()
-            .find(|(one, _)| one == id)
-            .map(|(_, name)| name.trim_start_matches('\u{2003}'))
     }
 
     /// The name of a category.

@@ -4,11 +4,13 @@ use serde_json::Value;
 use sqm_domain::ids::TicketId;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
+use sqm_platform::search_index;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
 use super::{PastTicket, row};
-use crate::{search, sla};
+
+use crate::sla;
 
 /// Writes the tickets with threads, history, words and clocks. A ticket whose id is there already is brought to the
 /// state told; of its thread nothing is taken back. Announces each ticket once.
@@ -105,7 +107,7 @@ fn words(tenant: sqm_domain::ids::TenantId, past: &PastTicket) -> String {
     let mut parts = vec![s.number.as_str(), &s.subject, &s.product, &s.city];
     parts.extend(past.source.iter().map(|(_, id)| id.as_str()));
     parts.extend(past.messages.iter().map(|message| message.body.as_str()));
-    search::document(tenant, &parts)
+    search_index::document(tenant, &parts)
 }
 
 /// How many tickets came from a source: where an interrupted telling goes on.

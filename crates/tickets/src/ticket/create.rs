@@ -11,12 +11,12 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::scope::Scope;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
+use sqm_platform::{codes, search_index};
 use uuid::Uuid;
 
 use super::input::NewTicket;
 use super::sql::{refer, sql};
 use crate::sla::{self, Opening, Subject};
-use crate::{codes, search};
 
 /// What a new ticket is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ async fn insert(
     let now = tx.now();
     let actor = tx.actor().user().map(Uuid::from);
     let external_id = new.external_id.as_deref().unwrap_or_default();
-    let words = search::document(
+    let words = search_index::document(
         tx.tenant(),
         &[number, external_id, &new.subject, &new.body, &subject.product],
     );

@@ -1,13 +1,12 @@
 //! The list as a file: exactly what the filter shows, in its order, streamed page by page so that a million rows need no
 //! more memory than a thousand.
 
-use std::fmt::Write as _;
-
 use async_stream::try_stream;
 use bytes::Bytes;
 use futures::Stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sqm_platform::csv::line;
 use sqm_platform::i18n::{Catalogue, Lang};
 use sqm_platform::scope::Scope;
 use sqm_platform::{AppState, Result};
@@ -120,36 +119,4 @@ fn cells(item: &TicketItem, words: &Catalogue, lang: Lang, zone: &TimeZone) -> [
         time(item.resolved_at),
         time(item.due_at),
     ]
-}
-
-/// One line (RFC 4180). A cell that a spreadsheet would run as a formula is made a text.
-fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
-    for (index, cell) in cells.enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            "'"
-        } else {
-            ""
-        };
-        if cell.contains([',', '"', '\n', '\r']) {
-            let _ = write!(out, "\"{guard}{}\"", cell.replace('"', "\"\""));
-        } else {
-            let _ = write!(out, "{guard}{cell}");
-        }
-    }
-    out.push_str("\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_and_formulas_defused() {
-        let mut out = String::new();
-        line(&mut out, ["a,b", "say \"hi\"", "=1+1", "-5", "宽带"].into_iter());
-        assert_eq!(out, "\"a,b\",\"say \"\"hi\"\"\",'=1+1,'-5,宽带\r\n");
-    }
 }

@@ -5,10 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{CategoryId, CustomerId, ImportId};
 use sqm_domain::ticket::{Channel, Priority, Status, TicketKind};
+use sqm_platform::codes;
 use sqm_platform::{FieldErrors, Result};
 use utoipa::{IntoParams, ToSchema};
-
-use crate::codes;
 
 /// What narrows a list of tickets. Several values of one name widen, different names narrow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]

@@ -9,11 +9,10 @@ use sqm_domain::ids::{CustomerId, TicketId};
 use sqm_domain::sla::ClockKind;
 use sqm_domain::ticket::{Channel, Impact, PendingReason, Priority, Status, TicketKind, Urgency};
 use sqm_platform::Result;
+use sqm_platform::codes;
 use sqm_platform::crypto::{TenantCipher, mask_name};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use crate::codes;
 
 /// A record by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

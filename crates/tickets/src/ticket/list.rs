@@ -11,13 +11,13 @@ use sqm_domain::ticket::{Priority, Status};
 use sqm_platform::crypto::{normalise_email, normalise_phone};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::search_index;
 use sqm_platform::{AppState, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::filter::{Due, Sort, TicketFilter};
 use super::item::{TicketItem, item_columns, item_joins};
 use super::sql::id_of_number;
-use crate::search;
 
 /// Counting stops here: "10,000+" tells a person as much, and costs the same however large the tenant is.
 pub const COUNT_LIMIT: i64 = 10_000;
@@ -132,7 +132,7 @@ pub(crate) async fn resolve(
         None => None,
     };
     let sought = asked.filter(|_| exact.is_none());
-    let words = sought.and_then(|text| search::query(tx.tenant(), text));
+    let words = sought.and_then(|text| search_index::query(tx.tenant(), text));
     let blind = match sought.and_then(personal) {
         Some((kind, normal)) => Some((kind, state.vault.cipher(tx).await?.blind(kind, &normal))),
         None => None,
@@ -536,7 +536,7 @@ pub async fn count_by_status(
         .push(") with ordinality as s(status, place) order by s.place");
     let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(tx.conn()).await?;
     rows.into_iter()
-        .map(|(status, n)| Ok((crate::codes::read(&status)?, n)))
+        .map(|(status, n)| Ok((sqm_platform::codes::read(&status)?, n)))
         .collect()
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use sqm_domain::ids::{EventId, TicketId};
 use sqm_domain::ticket::Status;
 use sqm_platform::audit::AuditEntry;
+use sqm_platform::codes;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::events::DomainEvent;
 use sqm_platform::{AppState, Error, Result};
@@ -19,7 +20,6 @@ use uuid::Uuid;
 use super::input::LinkKind;
 use super::ops::{Act, status_changed, write};
 use super::{TicketState, sql};
-use crate::codes;
 
 /// Lets `source` go on in `target`. Neither may be merged already, and a circle is impossible.
 pub async fn merge(

@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 use sqlx::Row;
 use sqm_domain::ids::{EventId, TicketId};
 use sqm_domain::ticket::PendingReason;
+use sqm_platform::codes;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::item::{Ticket, item_columns, item_joins};
 use super::{FieldChange, TicketState};
-use crate::codes;
 
 /// One ticket with all names, in one query.
 const ONE: &str = concat!(

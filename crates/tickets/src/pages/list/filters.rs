@@ -1,7 +1,7 @@
 //! The filter bar: what narrows the list now, and what could.
 
 use sqm_domain::ticket::{Channel, Priority, Status, TicketKind};
-use sqm_platform::page::{Choice, PageFrame, codes, word};
+use sqm_platform::page::{Chip, Choice, Control, FilterMenu, PageFrame, codes, word};
 
 use super::Address;
 use crate::pages::choices::Choosers;
@@ -38,14 +38,6 @@ pub(super) const NAMES: &[&str] = &[
 
 /// Said by the banner, not by chips.
 const FIGURE: &[&str] = &["measure", "hit", "from", "to", "dim", "value"];
-
-/// A filter that is set.
-#[derive(Debug)]
-pub(super) struct Chip {
-    pub name: String,
-    pub value: String,
-    pub remove: String,
-}
 
 /// The filters that are set, those of the active tab left out.
 pub(super) fn chips(
@@ -131,26 +123,6 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
         _ => None,
     };
     shown.unwrap_or_else(|| value.to_owned())
-}
-
-/// One control of a filter menu.
-#[derive(Debug)]
-pub(super) struct Control {
-    pub name: &'static str,
-    pub label: String,
-    /// `ticks`, `select`, `date` or `text`.
-    pub shape: &'static str,
-    pub value: String,
-    pub choices: Vec<Choice>,
-}
-
-/// A menu that sets filters.
-#[derive(Debug)]
-pub(super) struct FilterMenu {
-    pub label: String,
-    pub controls: Vec<Control>,
-    /// The rest of the address, which stays.
-    pub hidden: Vec<(String, String)>,
 }
 
 /// The menus, the most used ones first.

@@ -11,12 +11,11 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Choice, Page, PageFrame, Shell};
+use sqm_platform::page::{Address, Chip, Choice, FilterMenu, Page, PageFrame, Shell};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use self::banner::Banner;
-use self::filters::{Chip, FilterMenu};
 pub(super) use self::row::Row;
 use self::tabs::Tab;
 use super::choices::Choosers;

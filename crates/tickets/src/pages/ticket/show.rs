@@ -93,6 +93,15 @@ impl Props {
         format!("/tickets/{}/{what}", self.t.item.id)
     }
 
+    fn own_href(&self) -> String {
+        format!("/tickets/{}", self.t.item.id)
+    }
+
+    /// What improvement actions call it by.
+    fn source(&self) -> String {
+        format!("ticket:{}", self.t.item.id)
+    }
+
     fn tags(&self) -> String {
         self.t.item.tags.join(", ")
     }

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sqm_domain::ids::TicketId;
 use sqm_platform::Result;
+use sqm_platform::codes;
 use sqm_platform::db::TenantTx;
 use uuid::Uuid;
 
 use super::story::Moment;
-use crate::codes;
 use crate::sla::Subject;
 
 /// Something that happened to a ticket.

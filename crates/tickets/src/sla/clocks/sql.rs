@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use sqlx::types::Json;
 use sqm_domain::ids::{EventId, TicketId};
 use sqm_domain::sla::ClockKind;
+use sqm_platform::codes;
 use sqm_platform::db::TenantTx;
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
 use super::settle::News;
 use super::{Clock, Shown};
-use crate::codes;
 use crate::sla::fact::StoredFact;
 use crate::sla::{DueSummary, Subject};
 

@@ -6,6 +6,7 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use sqlx::types::Json;
 use sqm_domain::ids::{EventId, PolicyId};
+use sqm_platform::codes;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
@@ -13,7 +14,6 @@ use uuid::Uuid;
 use super::Condition;
 use super::condition::Trees;
 use super::model::{Policy, PolicyDraft, PolicyTarget};
-use crate::codes;
 use crate::sla::fact::EndsWith;
 
 /// All policies in the order in which they are tried, or one of them.

@@ -1,14 +1,16 @@
-//! Words of tickets: how they are stored and asked for (see migration 0402).
+//! Words of records as an index of many tenants keeps them, and how they are asked for (see migration 0402, which was
+//! the first to do so).
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sqm_domain::ids::TenantId;
-use sqm_platform::search_text::words;
 use uuid::Uuid;
 
+use crate::search_text::words;
+
 /// Positions are left out: all words must be there, wherever they stand. One word is kept once.
-pub(crate) fn document(tenant: TenantId, parts: &[&str]) -> String {
+pub fn document(tenant: TenantId, parts: &[&str]) -> String {
     let mark = mark(tenant);
     let unique: BTreeSet<String> = parts.iter().flat_map(|part| words(part)).collect();
     let mut out = String::new();
@@ -22,7 +24,7 @@ pub(crate) fn document(tenant: TenantId, parts: &[&str]) -> String {
 }
 
 /// The question for all words of a text, the last one as its beginning while it is being typed in Latin letters.
-pub(crate) fn query(tenant: TenantId, text: &str) -> Option<String> {
+pub fn query(tenant: TenantId, text: &str) -> Option<String> {
     let mark = mark(tenant);
     let words: Vec<String> = words(text).into_iter().filter(|word| word.len() < 500).collect();
     let mut terms: Vec<String> = words.iter().map(|word| format!("'{mark}{word}'")).collect();

@@ -6,21 +6,22 @@ use anyhow::anyhow;
 use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer};
 use sqm_domain::UnknownCode;
-use sqm_platform::{Error, Result};
+
+use crate::error::{Error, Result};
 
 /// A stored code. The column's check allows known codes only, so an unknown one is a fault of ours.
-pub(crate) fn read<T: FromStr<Err = UnknownCode>>(code: &str) -> Result<T> {
+pub fn read<T: FromStr<Err = UnknownCode>>(code: &str) -> Result<T> {
     code.parse()
         .map_err(|error| Error::Internal(anyhow!("stored code: {error}")))
 }
 
 /// A stored code that may be absent.
-pub(crate) fn read_option<T: FromStr<Err = UnknownCode>>(code: Option<&str>) -> Result<Option<T>> {
+pub fn read_option<T: FromStr<Err = UnknownCode>>(code: Option<&str>) -> Result<Option<T>> {
     code.map(read).transpose()
 }
 
 /// Repeated names in an address (`status=new&status=open`); empty values of unchosen selects are left out.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> std::result::Result<Vec<T>, D::Error>
+pub fn list<'de, D, T>(deserializer: D) -> std::result::Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err = UnknownCode>,
@@ -35,7 +36,7 @@ where
 }
 
 /// A value of an address, where an empty one is none: forms send their unchosen fields along.
-pub(crate) fn filled<'de, D, T>(deserializer: D) -> std::result::Result<Option<T>, D::Error>
+pub fn filled<'de, D, T>(deserializer: D) -> std::result::Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -47,7 +48,7 @@ where
 }
 
 /// As [`filled`], with the default for none.
-pub(crate) fn filled_or_default<'de, D, T>(deserializer: D) -> std::result::Result<T, D::Error>
+pub fn filled_or_default<'de, D, T>(deserializer: D) -> std::result::Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
