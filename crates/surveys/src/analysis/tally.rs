@@ -1,7 +1,7 @@
 //! Sums over answers in one pass. Everything shown is made of them; they merge by addition, so a month is the sum of its
 //! days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use sqm_domain::stats::{Interval, Nps, Pairs, Weighted, Z95, wilson};
@@ -9,9 +9,13 @@ use sqm_domain::survey::{Answer, Answers, Aspect, Metric, Question, QuestionKind
 use uuid::Uuid;
 
 use super::filter::Dimension;
+use super::themes;
 
 /// The confidence of every interval.
 pub(crate) const CONFIDENCE: f64 = 0.95;
+
+/// More values than this are no list to choose from.
+const MOST_VALUES: usize = 200;
 
 /// What a response counts for.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,31 @@ pub(crate) struct Given {
     pub(crate) nps: Option<i16>,
     pub(crate) ces: Option<f64>,
     pub(crate) aspects: BTreeMap<Aspect, f64>,
+    /// The words of its texts, each once.
+    pub(crate) words: Vec<String>,
+}
+
+/// Answers whose texts hold a word or speak of a theme.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct WordSums {
+    pub(crate) answers: u64,
+    pub(crate) csat: Weighted,
+    /// Answers known to be satisfied or not, and those that are not.
+    pub(crate) judged: u64,
+    pub(crate) unsatisfied: u64,
+}
+
+impl WordSums {
+    fn add(&mut self, given: &Given) {
+        self.answers += 1;
+        if let Some(csat) = given.csat {
+            self.csat += Weighted::value(csat, given.weight);
+        }
+        // Where nobody is asked for satisfaction, the recommendation tells who is not content.
+        let satisfied = given.satisfied.or_else(|| given.nps.map(|nps| nps >= 7));
+        self.judged += u64::from(satisfied.is_some());
+        self.unsatisfied += u64::from(satisfied == Some(false));
+    }
 }
 
 /// Sums of the figures of satisfaction.
@@ -73,6 +102,34 @@ impl Sums {
         if let Some(value) = looked_at {
             self.looked_at += Weighted::value(value, weight);
         }
+    }
+
+    /// Adds what many responses say alike.
+    pub(crate) fn add_many(&mut self, given: &Given, n: u64) {
+        let mut one = Self::default();
+        one.add(given, None);
+        let times = |sums: Weighted| {
+            let n_f = n as f64;
+            Weighted {
+                count: sums.count * n,
+                weight: sums.weight * n_f,
+                weight_sq: sums.weight_sq * n_f,
+                sum: sums.sum * n_f,
+                sum_sq: sums.sum_sq * n_f,
+            }
+        };
+        self.merge(&Self {
+            answers: n,
+            csat: times(one.csat),
+            satisfied: times(one.satisfied),
+            promoters: times(one.promoters),
+            detractors: times(one.detractors),
+            promoter_count: one.promoter_count * n,
+            detractor_count: one.detractor_count * n,
+            ces: times(one.ces),
+            easy: times(one.easy),
+            looked_at: times(one.looked_at),
+        });
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -156,8 +213,12 @@ pub(crate) struct Tally {
     pub(crate) segments: BTreeMap<String, SegmentSums>,
     pub(crate) people: BTreeMap<Uuid, Sums>,
     pub(crate) departments: BTreeMap<Uuid, Sums>,
+    /// Answers with a text, whatever it says.
+    pub(crate) commented: WordSums,
+    pub(crate) words: HashMap<String, WordSums>,
+    pub(crate) themes: BTreeMap<&'static str, WordSums>,
     /// Values seen of the dimensions that were not known before: what a chooser may offer.
-    pub(crate) seen: BTreeMap<Dimension, u64>,
+    pub(crate) seen: BTreeMap<Dimension, BTreeMap<String, u64>>,
     pub(crate) uneven: bool,
 }
 
@@ -194,6 +255,7 @@ impl Tally {
                 .add(&given, looked_at);
         }
         self.note(&given);
+        self.add_words(&given);
         for question in asked.document.questions() {
             if let Some(answer) = given.answers.get(&question.key) {
                 self.add_answer(question, answer, &given);
@@ -220,26 +282,50 @@ impl Tally {
     }
 
     fn note(&mut self, given: &Given) {
-        let mut seen = |dimension: Dimension| *self.seen.entry(dimension).or_default() += 1;
-        if given.channel.is_some() {
-            seen(Dimension::Channel);
+        let mut seen = |dimension: Dimension, value: &str| {
+            let values = self.seen.entry(dimension).or_default();
+            if let Some(count) = values.get_mut(value) {
+                *count += 1;
+            } else if values.len() < MOST_VALUES {
+                values.insert(value.to_owned(), 1);
+            }
+        };
+        if let Some(channel) = &given.channel {
+            seen(Dimension::Channel, channel);
         }
-        if given.language.is_some() {
-            seen(Dimension::Language);
+        if let Some(language) = &given.language {
+            seen(Dimension::Language, language);
         }
-        if given.person.is_some() {
-            seen(Dimension::Person);
+        if let Some(person) = given.person {
+            seen(Dimension::Person, &person.to_string());
         }
-        if given.department.is_some() {
-            seen(Dimension::Department);
+        if let Some(department) = given.department {
+            seen(Dimension::Department, &department.to_string());
         }
         for dim in super::filter::MOMENT {
-            if given.dims.contains_key(dim) {
-                seen(Dimension::Of(dim));
+            if let Some(value) = given.dims.get(dim).and_then(|value| value.as_str()) {
+                seen(Dimension::Of(dim), value);
             }
         }
-        for name in given.hidden.keys() {
-            seen(Dimension::Hidden(name.clone()));
+        for (name, value) in &given.hidden {
+            seen(Dimension::Hidden(name.clone()), value);
+        }
+    }
+
+    fn add_words(&mut self, given: &Given) {
+        if given.words.is_empty() {
+            return;
+        }
+        self.commented.add(given);
+        for word in given.words.iter().filter(|word| themes::tells(word)) {
+            if let Some(sums) = self.words.get_mut(word.as_str()) {
+                sums.add(given);
+            } else {
+                self.words.entry(word.clone()).or_default().add(given);
+            }
+        }
+        for theme in themes::of(&given.words) {
+            self.themes.entry(theme).or_default().add(given);
         }
     }
 
@@ -304,7 +390,9 @@ pub(crate) fn plain(value: f64) -> String {
 /// The values of an answer that can be counted; none for free texts.
 pub(crate) fn codes_of(question: &Question, answer: &Answer) -> Vec<String> {
     match (question.kind, answer) {
-        (QuestionKind::Text | QuestionKind::LongText | QuestionKind::Contact | QuestionKind::File, _) => Vec::new(),
+        (QuestionKind::Text | QuestionKind::LongText | QuestionKind::Contact | QuestionKind::Date, _) => {
+            Vec::new()
+        }
         (_, Answer::Number(number)) => vec![plain(*number)],
         (_, Answer::Flag(flag)) => vec![flag.to_string()],
         (QuestionKind::Ranking, Answer::Codes(codes)) => codes.first().cloned().into_iter().collect(),

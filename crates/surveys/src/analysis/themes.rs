@@ -55,7 +55,11 @@ static WORDS: LazyLock<Vec<(&'static str, BTreeSet<String>)>> = LazyLock::new(||
             let stems = words.split_whitespace().flat_map(|word| {
                 // A word of the list stands for itself, not for the shorter ones within it.
                 let cut = search_text::words(word);
-                if word.is_ascii() { cut } else { vec![word.to_owned()] }
+                if word.is_ascii() {
+                    cut
+                } else {
+                    vec![word.to_owned()]
+                }
             });
             (*code, stems.collect())
         })
@@ -63,8 +67,16 @@ static WORDS: LazyLock<Vec<(&'static str, BTreeSet<String>)>> = LazyLock::new(||
 });
 
 /// The codes of all themes.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     THEMES.iter().map(|(code, _)| *code)
+}
+
+/// The themes of which words speak.
+pub(crate) fn of(words: &[String]) -> impl Iterator<Item = &'static str> {
+    WORDS
+        .iter()
+        .filter(|(_, of)| words.iter().any(|word| of.contains(word)))
+        .map(|(code, _)| *code)
 }
 
 /// The query that finds a theme in stored words.
@@ -99,7 +111,11 @@ static NOTHING: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 /// Does the word tell something?
 pub(crate) fn tells(word: &str) -> bool {
     let letters = word.chars().count();
-    let long_enough = if word.is_ascii() { letters >= 3 } else { letters >= 2 };
+    let long_enough = if word.is_ascii() {
+        letters >= 3
+    } else {
+        letters >= 2
+    };
     long_enough && !word.chars().all(|c| c.is_ascii_digit()) && !NOTHING.contains(word)
 }
 
@@ -111,11 +127,7 @@ mod tests {
     fn themes_meet_the_words_of_comments() {
         let met = |text: &str| -> Vec<&str> {
             let words = search_text::words(text);
-            WORDS
-                .iter()
-                .filter(|(_, of)| words.iter().any(|word| of.contains(word)))
-                .map(|(code, _)| *code)
-                .collect()
+            of(&words).collect()
         };
         assert_eq!(met("The billing was wrong"), ["price"]);
         assert_eq!(met("宽带网速慢"), ["network", "speed"]);

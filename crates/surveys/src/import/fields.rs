@@ -81,13 +81,7 @@ pub(super) fn schema(shape: Shape) -> Schema {
 fn purposes() -> Vec<Choice> {
     crate::questionnaire::Purpose::ALL
         .iter()
-        .map(|purpose| {
-            Choice::new(
-                purpose.as_str(),
-                format!("sa-purpose-{}", purpose.as_str()),
-                &[],
-            )
-        })
+        .map(|purpose| Choice::new(purpose.as_str(), format!("sa-purpose-{}", purpose.as_str()), &[]))
         .collect()
 }
 

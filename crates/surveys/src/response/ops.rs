@@ -8,7 +8,6 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::search_text::to_tsvector;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
-use uuid::Uuid;
 
 use super::sql::{self, Row};
 use super::suspect::suspect;
