@@ -13,3 +13,4 @@ import './parts/axe.mjs';
 import './parts/imports.mjs';
 import './parts/bulk.mjs';
 import './parts/improvement.mjs';
+import './parts/builder.mjs';

@@ -55,3 +55,12 @@ begin
   execute format('create schema if not exists %I', name);
   execute format('grant usage on schema %I to sqm_app, sqm_system, sqm_readonly, sqm_search', name);
 end $$;
+
+-- An id that sorts by time, for rows that SQL makes.
+create function platform.new_id(at timestamptz default clock_timestamp()) returns uuid language sql volatile as $$
+  select encode(set_byte(set_byte(
+           overlay(uuid_send(gen_random_uuid()) placing
+                   substring(int8send(floor(extract(epoch from at) * 1000)::bigint) from 3) from 1 for 6),
+           6, get_byte(uuid_send(gen_random_uuid()), 6) & 15 | 112), 8, get_byte(uuid_send(gen_random_uuid()), 8) & 63 | 128),
+         'hex')::uuid
+$$;

@@ -104,15 +104,6 @@ from (values
   ('standard', 'resolution', 'p5', 80, 'resolution')
 ) as given(policy, clock, priority, hours, ends_with);
 
--- An id that sorts by time, for rows that SQL makes.
-create function tickets.new_id() returns uuid language sql volatile as $$
-  select encode(set_byte(set_byte(
-           overlay(uuid_send(gen_random_uuid()) placing
-                   substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
-           6, get_byte(uuid_send(gen_random_uuid()), 6) & 15 | 112), 8, get_byte(uuid_send(gen_random_uuid()), 8) & 63 | 128),
-         'hex')::uuid
-$$;
-
 -- Gives a tenant its categories and policies, unless it has some.
 create function tickets.start(tenant uuid) returns void language plpgsql as $$
 declare
@@ -120,7 +111,7 @@ declare
 begin
   if not exists (select from tickets.category where tenant_id = tenant) then
     insert into tickets.category (tenant_id, id, code, names, kind, impact, urgency, position, created_at)
-    select tenant, tickets.new_id(), code, names, kind, impact, urgency, position, now() from tickets.category_reference;
+    select tenant, platform.new_id(), code, names, kind, impact, urgency, position, now() from tickets.category_reference;
     update tickets.category c set parent_id = p.id
       from tickets.category_reference r
       join tickets.category p on p.tenant_id = tenant and p.code = r.parent
@@ -132,12 +123,12 @@ begin
      where c.tenant_id = tenant and c.kind = 'weekly' order by c.created_at, c.id limit 1;
     with made as (
       insert into tickets.policy (tenant_id, id, names, position, condition, calendar_id, created_at, updated_at)
-      select tenant, tickets.new_id(), names, position, condition, case when business then hours end, now(), now()
+      select tenant, platform.new_id(), names, position, condition, case when business then hours end, now(), now()
         from tickets.policy_reference
       returning id, position
     )
     insert into tickets.policy_target (tenant_id, id, policy_id, clock, priority, seconds, ends_with)
-    select tenant, tickets.new_id(), m.id, r.clock, r.priority, r.seconds, r.ends_with
+    select tenant, platform.new_id(), m.id, r.clock, r.priority, r.seconds, r.ends_with
       from made m
       join tickets.policy_reference p on p.position = m.position
       join tickets.policy_target_reference r on r.policy = p.code;

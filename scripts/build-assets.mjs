@@ -28,12 +28,18 @@ const SCRIPTS = [
   { name: "boot.js", format: "iife" },
   { name: "app.js", format: "esm" },
   { name: "chart.js", format: "esm" },
+  { name: "answer.js", format: "esm" },
+  { name: "answer-offline.js", format: "esm" },
+  { name: "answer-worker.js", format: "iife" },
+  { name: "answer-widget.js", format: "iife" },
 ];
+/** Styles for people who answer a survey on their phone: our measures and colours, nothing of the desk's ground. */
+const ANSWER = ["tokens", "answer"];
 /** Own styles in this order, each a file or a folder of static/css; whatever else is there follows by name. */
 const LAYERS = ["tokens", "base", "components", "pages"];
 const GROUND = "@tabler/core/dist/css/tabler.min.css";
 /** Compressed bytes that a first visit may cost, without and with charts. */
-const BUDGET = { page: 150_000, charts: 280_000 };
+const BUDGET = { page: 150_000, charts: 280_000, answer: 40_000 };
 /** The first with light-dark() and :has(), on which the ground and the own styles rest. */
 const BROWSERS = ["chrome123", "firefox128", "safari17.5"];
 
@@ -85,16 +91,22 @@ async function styles() {
   const ground = purge(await readFile(path.join(modules, GROUND), "utf8"), wordsIn(sources.map(({ text }) => text)));
   // In a layer of its own, whatever is unlayered wins over the ground, however specific its selectors are.
   const layered = `@layer ground{${ground.replace(/@charset[^;]*;/, "")}}`;
-  const css = [layered, ...(await Promise.all(own.map(read)))].join("\n");
+  const answer = own.filter((file) => ANSWER.includes(file.split("/")[2]));
   const esbuild = await import("esbuild");
-  const { code } = await esbuild.transform(css, {
-    loader: "css",
-    minify: true,
-    target: BROWSERS,
-    legalComments: "none",
-    logLevel: "error",
-  });
-  return [{ name: "app.css", body: Buffer.from(code) }];
+  const minified = async (name, css) => {
+    const { code } = await esbuild.transform(css, {
+      loader: "css",
+      minify: true,
+      target: BROWSERS,
+      legalComments: "none",
+      logLevel: "error",
+    });
+    return { name, body: Buffer.from(code) };
+  };
+  return Promise.all([
+    minified("app.css", [layered, ...(await Promise.all(own.map(read)))].join("\n")),
+    minified("answer.css", (await Promise.all(answer.map(read))).join("\n")),
+  ]);
 }
 
 async function icons() {
@@ -161,7 +173,11 @@ function report(list, milliseconds) {
   for (const { name, body, wire } of list) {
     console.log(`  ${name.padEnd(16)} ${kilobytes(body.length).padStart(10)} ${kilobytes(wire).padStart(10)} on the wire`);
   }
-  const charts = list.reduce((sum, { wire }) => sum + wire, 0);
+  // What answers a survey is another page's, with a budget of its own: 60 kB with the questions themselves.
+  const answers = ({ name }) => name.startsWith("answer");
+  const answer = list.filter(answers).reduce((sum, { wire }) => sum + wire, 0);
+  if (answer > BUDGET.answer) throw new Error(`the survey's pages are too heavy: ${kilobytes(answer)}`);
+  const charts = list.filter((file) => !answers(file)).reduce((sum, { wire }) => sum + wire, 0);
   const page = charts - (list.find(({ name }) => name === "chart.js")?.wire ?? 0);
   if (page > BUDGET.page || charts > BUDGET.charts) {
     throw new Error(`the front end is too heavy: ${kilobytes(page)} without charts, ${kilobytes(charts)} with them`);

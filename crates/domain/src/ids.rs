@@ -99,6 +99,20 @@ ids! {
     ActionId,
     /// A saved view of a list.
     ViewId,
+    /// A questionnaire.
+    QuestionnaireId,
+    /// A published version of a questionnaire.
+    QuestionnaireVersionId,
+    /// A survey: a questionnaire that is asked.
+    SurveyId,
+    /// How a questionnaire looks.
+    ThemeId,
+    /// Somebody who is asked.
+    InvitationId,
+    /// Answers to a survey.
+    ResponseId,
+    /// A call back after a low score.
+    CallbackId,
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@ pub mod action;
 mod codes;
 
 pub mod calendar;
+pub mod colour;
 pub mod ids;
 pub mod indicator;
 pub mod sla;
 pub mod stats;
+pub mod survey;
 pub mod ticket;
 
 pub use codes::UnknownCode;

@@ -1,5 +1,6 @@
 //! Front-end files: built, hashed and precompressed into `static/dist`, embedded in a release.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::extract::Path;
@@ -28,6 +29,11 @@ impl Assets {
             tracing::warn!("the front end is not built: run `make assets`");
         }
         Self { names }
+    }
+
+    /// A file's bytes, for what has to be served under another address: a worker answers only for addresses beside its own.
+    pub fn body(&self, name: &str) -> Option<Cow<'static, [u8]>> {
+        Files::get(self.names.get(name).map_or(name, String::as_str)).map(|file| file.data)
     }
 
     /// The address of a file.

@@ -32,6 +32,13 @@ pub struct Config {
     pub worker_concurrency: usize,
     /// Requests a minute from one address to sign-in and token endpoints (`SQM_SIGN_IN_RATE`).
     pub sign_in_rate: u32,
+    /// Pages of surveys one address may ask for in a minute, from an instance.
+    pub survey_rate: u32,
+    /// Fewest seconds between opening a public link and sending answers (`SQM_SURVEY_SECONDS`); what is quicker is asked
+    /// to look once more.
+    pub survey_seconds: u32,
+    /// A proxy of our own stands in front: addresses are what it says in `X-Forwarded-For`, not who connects.
+    pub behind_proxy: bool,
     /// Requests a minute from one account to the REST interface, per instance (`SQM_API_RATE`); 0 = no limit.
     pub api_rate: u32,
     /// The bearer token that opens `/metrics` to other machines (`SQM_METRICS_TOKEN`); empty = this machine only.
@@ -91,6 +98,9 @@ impl Default for Config {
             mail: MailConfig::default(),
             worker_concurrency: 4,
             sign_in_rate: 30,
+            survey_rate: 600,
+            survey_seconds: 2,
+            behind_proxy: false,
             api_rate: 6000,
             metrics_token: String::new(),
             upload_limit: 64 * 1024 * 1024,
@@ -153,6 +163,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("SQM_MAIL_FROM", "mail.from"),
     ("SQM_WORKER_CONCURRENCY", "worker_concurrency"),
     ("SQM_SIGN_IN_RATE", "sign_in_rate"),
+    ("SQM_SURVEY_RATE", "survey_rate"),
+    ("SQM_SURVEY_SECONDS", "survey_seconds"),
+    ("SQM_BEHIND_PROXY", "behind_proxy"),
     ("SQM_API_RATE", "api_rate"),
     ("SQM_METRICS_TOKEN", "metrics_token"),
     ("SQM_UPLOAD_LIMIT", "upload_limit"),

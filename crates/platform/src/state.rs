@@ -42,6 +42,8 @@ pub struct AppState {
     pub assets: Arc<Assets>,
     /// Attempts at the doors.
     pub doors: RateLimit,
+    /// Pages for people who are not signed in.
+    pub guests: RateLimit,
     authenticator: Arc<dyn Authenticator>,
     nav: Arc<[NavEntry]>,
     record_actions: Arc<[RecordAction]>,
@@ -89,6 +91,7 @@ impl AppState {
             mailer: Mailer::new(&config.mail)?,
             assets: Arc::new(Assets::load()),
             doors: RateLimit::per_minute(config.sign_in_rate),
+            guests: RateLimit::per_minute(config.survey_rate),
             catalogue: Arc::new(catalogue),
             config: Arc::new(config),
             nav: nav.into(),

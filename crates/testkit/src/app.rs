@@ -70,6 +70,8 @@ impl TestApp {
             data_dir: std::env::temp_dir().join("sqm-tests"),
             log: std::env::var("SQM_LOG").unwrap_or_else(|_| "warn".to_owned()),
             sign_in_rate: 10_000,
+            // Programs answer here.
+            survey_seconds: 0,
             ..Config::default()
         };
         std::fs::create_dir_all(&config.data_dir)?;

@@ -8,6 +8,7 @@ mod calendar_of_events;
 mod organisation;
 mod sign_ins;
 mod story;
+mod surveys;
 mod texts;
 mod write;
 

@@ -27,6 +27,10 @@ pub struct RequestId(pub Uuid);
 #[derive(Clone, Debug)]
 pub struct Nonce(pub String);
 
+/// Put beside an answer that other sites may show inside a page of theirs: a questionnaire, never a page with a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Framed;
+
 /// The reader's language: the caller's own; for a reader who is not signed in `?lang=`, the cookie, then the browser's
 /// wish.
 pub fn reader_lang(parts: &Parts) -> Lang {
@@ -88,11 +92,13 @@ pub async fn secure(State(state): State<AppState>, mut request: Request, next: N
     } else {
         next.run(request).await
     };
+    let framed = response.extensions().get::<Framed>().is_some();
+    let ancestors = if framed { "https: http:" } else { "'none'" };
     let headers = response.headers_mut();
     let csp = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'"
+         base-uri 'none'; frame-ancestors {ancestors}"
     );
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -102,7 +108,9 @@ pub async fn secure(State(state): State<AppState>, mut request: Request, next: N
     set(header::CONTENT_SECURITY_POLICY, &csp);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    if !framed {
+        set(header::X_FRAME_OPTIONS, "DENY");
+    }
     set(
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=()",

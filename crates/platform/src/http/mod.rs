@@ -13,6 +13,6 @@ pub use body::{Json, Path, Query};
 pub use etag::{ETag, IfMatch};
 pub use form::{PageForm, require_csrf};
 pub use idempotency::idempotency;
-pub use layers::{Nonce, RequestId, observe, reader_lang, render_errors, secure};
+pub use layers::{Framed, Nonce, RequestId, observe, reader_lang, render_errors, secure};
 pub use paging::{Cursor, Paged, Paging};
 pub use patch::mentioned;

@@ -2,12 +2,14 @@
 
 mod address;
 mod choice;
+mod fields;
 mod filter;
 mod forms;
 mod words;
 
 pub use address::Address;
 pub use choice::{Choice, codes};
+pub use fields::Fields;
 pub use filter::{Chip, Control, FilterMenu};
 pub use forms::{FormErrors, Nothing, done, filled, filled_code, filled_id};
 pub use words::{initials, word};
@@ -152,6 +154,17 @@ impl PublicPage {
     /// The reader's language.
     pub fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// The same page in another language: a questionnaire speaks its own.
+    pub fn in_lang(&self, lang: Lang) -> Self {
+        Self {
+            state: self.state.clone(),
+            lang,
+            nonce: self.nonce.clone(),
+            uri: self.uri.clone(),
+            request_id: self.request_id.clone(),
+        }
     }
 
     /// The shell with a title from the messages; no rail, nobody signed in.

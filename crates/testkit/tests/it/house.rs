@@ -36,6 +36,16 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sqm-surveys",
+        &[
+            "sqm-domain",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-imports",
+            "sqm-customers",
+        ],
+    ),
+    (
         "sqm-web",
         &["sqm-domain", "sqm-platform", "sqm-org", "sqm-notifications"],
     ),
@@ -52,6 +62,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",
+            "sqm-surveys",
             "sqm-web",
         ],
     ),

@@ -254,6 +254,15 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     let objective = json!({ "indicator": "ticket_reopen_rate", "comparator": "le", "target": 5.0, "period": "month", "valid_from": "2026-01-01" });
     let mapping = json!({ "name": "Secret mapping", "body": { "version": 1, "target": "tickets",
         "fields": { "subject": { "column": "Subject" } } } });
+    let questionnaires = first(&admin, "questionnaires").await;
+    let version = admin
+        .get(&format!("/api/v1/questionnaires/{questionnaires}/versions"))
+        .await
+        .expect(200)
+        .json();
+    let version = id(&version[0]);
+    let survey = json!({ "name": "Secret survey", "version_id": version, "privacy": "identified", "channels": ["link"] });
+    let theme = json!({ "name": "Secret theme", "colour": "#0b6bcb" });
     let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
     BTreeMap::from([
         ("links", link.clone()),
@@ -306,6 +315,10 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
+        ("surveys", made(&admin, "surveys", survey).await),
+        ("survey-themes", made(&admin, "survey-themes", theme).await),
+        ("questionnaires", questionnaires),
+        ("versions", version),
     ])
 }
 
@@ -340,12 +353,14 @@ fn kind_of(prefix: &str) -> &str {
         "sla" => "sla-policies",
         "views" => "ticket-views",
         "mappings" => "import-mappings",
+        "themes" => "survey-themes",
         same => same,
     }
 }
 
-/// Addresses whose places hold no record of a tenant: codes of the common catalogue, and the reader's own drafts.
-const WITHOUT_RECORD: [&str; 2] = ["indicators", "drafts"];
+/// Addresses whose places hold no record of a tenant: codes of the common catalogue, the reader's own drafts, and public
+/// links, whose code is the right (`surveys_answer::a_code_opens_nothing_under_another_name`).
+const WITHOUT_RECORD: [&str; 3] = ["indicators", "drafts", "s"];
 
 #[tokio::test]
 async fn another_tenants_records_are_not_there() {

@@ -20,6 +20,8 @@ mod sla_defects;
 mod sla_desk;
 mod sla_policies;
 mod sla_timers;
+mod surveys_answer;
+mod surveys_builder;
 mod tenancy;
 mod tickets_list;
 mod tickets_work;

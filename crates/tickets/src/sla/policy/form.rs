@@ -9,6 +9,7 @@ use jiff::{Timestamp, ToSpan as _};
 use sqm_domain::sla::{ClockKind, DEFAULT_WARN_PERCENT};
 use sqm_domain::ticket::Priority;
 use sqm_platform::i18n::Lang;
+use sqm_platform::page::Fields;
 use sqm_platform::{FieldErrors, Result};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use crate::sla::fact::EndsWith;
 
 /// The fields of a submitted form by name; lists have several values.
 #[derive(Clone, Debug, Default)]
-pub(super) struct PolicyForm(BTreeMap<String, Vec<String>>);
+pub(super) struct PolicyForm(Fields);
 
 /// The lines of the grid of limits: for all priorities, then for each.
 pub(super) fn columns() -> Vec<Option<Priority>> {
@@ -34,11 +35,7 @@ pub(super) fn cell(clock: ClockKind, priority: Option<Priority>) -> String {
 
 impl From<Vec<(String, String)>> for PolicyForm {
     fn from(pairs: Vec<(String, String)>) -> Self {
-        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in pairs {
-            fields.entry(name).or_default().push(value.trim().to_owned());
-        }
-        Self(fields)
+        Self(pairs.into())
     }
 }
 
@@ -57,10 +54,7 @@ impl PolicyForm {
     pub(super) fn of(policy: &Policy, zone: &TimeZone) -> Self {
         let draft = &policy.draft;
         let mut form = Self::blank();
-        form.0.remove("active");
-        if draft.active {
-            form.set("active", "1");
-        }
+        form.set("active", if draft.active { "1" } else { "" });
         for (lang, name) in &draft.names {
             // One name for all languages is edited as the first.
             let lang = if lang.is_empty() { Lang::En.tag() } else { lang };
@@ -99,27 +93,21 @@ impl PolicyForm {
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        self.0.insert(name.to_owned(), vec![value.to_owned()]);
+        self.0.set(name, value);
     }
 
     fn set_list<T: ToString>(&mut self, name: &str, values: impl Iterator<Item = T>) {
-        self.0
-            .insert(name.to_owned(), values.map(|value| value.to_string()).collect());
+        self.0.set_list(name, values);
     }
 
     /// What stands in a field.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.0
-            .get(name)
-            .and_then(|values| values.first())
-            .map_or("", String::as_str)
+        self.0.text(name)
     }
 
     /// Is this value chosen in a list?
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
-        self.0
-            .get(name)
-            .is_some_and(|values| values.iter().any(|chosen| chosen == value))
+        self.0.has(name, value)
     }
 
     /// Is one of the rarer conditions set?
@@ -130,25 +118,11 @@ impl PolicyForm {
     }
 
     fn codes<T: FromStr>(&self, name: &str) -> Vec<T> {
-        self.0
-            .get(name)
-            .into_iter()
-            .flatten()
-            .filter_map(|code| code.parse().ok())
-            .collect()
+        self.0.list(name).filter_map(|code| code.parse().ok()).collect()
     }
 
     fn ids<T: From<Uuid>>(&self, name: &str) -> Vec<T> {
         self.codes::<Uuid>(name).into_iter().map(T::from).collect()
-    }
-
-    fn words(&self, name: &str) -> Vec<String> {
-        let separators = [',', '，', '、', ';', '；'];
-        self.text(name)
-            .split(separators)
-            .map(|word| word.trim().to_owned())
-            .filter(|word| !word.is_empty())
-            .collect()
     }
 
     /// The version the person has seen.
@@ -182,11 +156,11 @@ impl PolicyForm {
                 priority: self.codes("priority"),
                 category: self.ids("category"),
                 channel: self.codes("channel"),
-                customer_class: self.0.get("customer_class").cloned().unwrap_or_default(),
+                customer_class: self.codes("customer_class"),
                 department: self.ids("department"),
-                area: self.0.get("area").cloned().unwrap_or_default(),
-                region: self.words("region"),
-                product: self.words("product"),
+                area: self.codes("area"),
+                region: self.0.words("region"),
+                product: self.0.words("product"),
             },
             calendar: self.ids("calendar").pop(),
             active: !self.text("active").is_empty(),

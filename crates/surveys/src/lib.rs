@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod api;
+mod lookup;
+mod pages;
+pub mod permissions;
+pub mod questionnaire;
+pub mod response;
+pub mod survey;
+pub mod theme;
+
+use jiff::tz::TimeZone;
+use sqm_domain::ids::TenantId;
+use sqm_platform::module::Module;
+use sqm_platform::scope::Scope;
+
+/// The module, for the process that mounts it.
+pub fn module() -> Module {
+    Module {
+        name: "surveys",
+        api: api::router(),
+        pages: answer::pages(pages::pages()),
+        nav: vec![pages::NAV],
+        subscribers: response::subscribers(),
+        jobs: response::jobs(),
+        sweeps: response::sweeps(),
+        permissions: permissions::PERMISSIONS.to_vec(),
+        search: vec![lookup::SOURCE],
+        ..Module::default()
+    }
+}
+
+/// The frame of this module's own work in a tenant. No day is computed in it: what needs the tenant's zone is queued
+/// by somebody who knows it.
+pub(crate) fn scope(tenant: TenantId) -> Scope {
+    Scope::system(tenant, "surveys", TimeZone::UTC)
+}

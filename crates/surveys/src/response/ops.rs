@@ -1,0 +1,199 @@
+//! Recording answers.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+use sqm_domain::ids::{CallbackId, ResponseId};
+use sqm_domain::survey::{Answer, Answers, Flow, Metric, Scores, Step};
+use sqm_platform::db::TenantTx;
+use sqm_platform::events::DomainEvent;
+use sqm_platform::search_text::to_tsvector;
+use sqm_platform::{AppState, Error, FieldErrors, Result};
+use uuid::Uuid;
+
+use super::sql::{self, Row};
+use super::suspect::suspect;
+use super::{Begun, NewResponse, Recorded, urn};
+use crate::questionnaire::Version;
+use crate::survey::{Channel, Privacy, Survey};
+
+/// The column that holds personal answers, sealed.
+pub(crate) const PERSONAL: &str = "response.personal";
+
+/// Takes complete answers. Whether the survey takes any is the caller's question (`takes_answers`, `takes_begun`): paper
+/// and offline answers may come after its end.
+///
+/// # Errors
+/// `Invalid` names each question whose answer is missing or not accepted; `Conflict` when the invitation was used, or
+/// enough have answered.
+pub async fn record(
+    state: &AppState,
+    tx: &mut TenantTx,
+    survey: &Survey,
+    version: &Version,
+    mut new: NewResponse,
+) -> Result<Recorded> {
+    let document = &version.document;
+    let flow = Flow::new(document, &new.answers, &new.hidden, &new.language);
+    let (_, end) = flow.way();
+    let screened = end == Step::Out;
+    if !screened {
+        let mut errors = FieldErrors::new();
+        for (question, refusal) in flow.faults() {
+            errors.add(question, refusal.key());
+        }
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+    }
+    new.answers = flow.counted();
+    if let Some(most) = survey.response_limit {
+        sql::room(tx, survey.id, most).await?;
+    }
+    let now = tx.now();
+    let answered_at = new.answered_at.unwrap_or(now);
+    let day = answered_at.to_zoned(tx.zone().clone()).date();
+    if let Some(invitation) = new.invitation
+        && !sql::use_invitation(tx, survey.id, invitation, day).await?
+    {
+        return Err(Error::Conflict("survey-answered-already"));
+    }
+    if survey.privacy == Privacy::Anonymous {
+        if !screened {
+            urn::put(state, tx, survey, version, day, &new.answers).await?;
+        }
+        return Ok(if screened {
+            Recorded::Screened
+        } else {
+            Recorded::Ballot
+        });
+    }
+    let scores = Scores::of(document, &new.answers);
+    let doubt = suspect(new.started_at, now, &new.answers);
+    let personal = seal(state, tx, version, &mut new.answers).await?;
+    let id = new.begun.unwrap_or_else(|| ResponseId::new_at(answered_at));
+    let row = Row {
+        id,
+        state: if screened { "screened" } else { "complete" },
+        day,
+        submitted_at: answered_at,
+        words: words(&new.answers),
+        answers: &new.answers,
+        scores: &scores,
+        suspect: doubt,
+        personal,
+    };
+    sql::write(tx, survey.id, version.id, &new, row).await?;
+    if screened {
+        return Ok(Recorded::Screened);
+    }
+    tx.emit(DomainEvent::new(
+        "response.completed",
+        "survey_response",
+        id,
+        json!({ "survey": survey.id, "suspect": !doubt.is_empty() }),
+    ));
+    if doubt.is_empty() && new.channel != Some(Channel::Import) {
+        call_back(state, tx, survey, &new, id, &scores, answered_at).await?;
+    }
+    Ok(Recorded::Response(id))
+}
+
+/// Keeps what was answered so far, so that it can be finished later and the drop-off is known. Anonymous surveys keep
+/// nothing: a row that grows page by page would tell who is answering.
+pub async fn save_begun(
+    state: &AppState,
+    tx: &mut TenantTx,
+    survey: &Survey,
+    version: &Version,
+    mut new: NewResponse,
+    begun: Begun,
+) -> Result<()> {
+    if survey.privacy == Privacy::Anonymous {
+        return Ok(());
+    }
+    let personal = seal(state, tx, version, &mut new.answers).await?;
+    let day = tx.now().to_zoned(tx.zone().clone()).date();
+    sql::write_begun(tx, survey.id, version.id, &new, &begun, day, personal).await
+}
+
+/// A low answer opens a call back within its deadline (§4.3.4).
+async fn call_back(
+    state: &AppState,
+    tx: &mut TenantTx,
+    survey: &Survey,
+    new: &NewResponse,
+    response: ResponseId,
+    scores: &Scores,
+    answered_at: Timestamp,
+) -> Result<()> {
+    let Some(rule) = &survey.callback else {
+        return Ok(());
+    };
+    let score = match rule.metric {
+        Metric::Csat => scores.csat,
+        Metric::Ces => scores.ces,
+        Metric::Nps => scores.nps.map(f64::from),
+    };
+    let Some(score) = score.filter(|score| *score <= rule.at_most) else {
+        return Ok(());
+    };
+    let due_at = answered_at
+        .checked_add(SignedDuration::from_hours(i64::from(rule.within_hours)))
+        .unwrap_or(answered_at);
+    let id = CallbackId::new_at(tx.now());
+    let year = tx.now().to_zoned(tx.zone().clone()).year();
+    let scope = tx.scope().clone();
+    let number = state
+        .numbering
+        .next(&state.db, &scope, &format!("callback.{year}"))
+        .await?;
+    let number = format!("R-{year}-{number:06}");
+    if sql::open_callback(tx, id, &number, survey, new, response, rule.metric, score, due_at).await? {
+        tx.emit(DomainEvent::new(
+            "callback.created",
+            "callback",
+            id,
+            json!({ "number": number, "survey": survey.id, "department": new.department, "person": new.person }),
+        ));
+    }
+    Ok(())
+}
+
+/// Takes personal answers out of the plain ones and seals them.
+async fn seal(
+    state: &AppState,
+    tx: &mut TenantTx,
+    version: &Version,
+    answers: &mut Answers,
+) -> Result<Option<Vec<u8>>> {
+    let mut personal = Map::new();
+    for question in version
+        .document
+        .questions()
+        .filter(|question| question.kind.is_personal())
+    {
+        if let Some(answer) = answers.remove(&question.key) {
+            personal.insert(question.key.clone(), serde_json::to_value(answer)?);
+        }
+    }
+    if personal.is_empty() {
+        return Ok(None);
+    }
+    let cipher = state.vault.cipher(tx).await?;
+    let plain = Value::Object(personal).to_string();
+    cipher.seal(PERSONAL, &plain).map(Some)
+}
+
+/// The words of free answers, for search and themes.
+pub(super) fn words(answers: &Answers) -> Option<String> {
+    let texts: Vec<&str> = answers
+        .values()
+        .filter_map(|answer| match answer {
+            Answer::Text(text) => Some(text.as_str()),
+            Answer::Choice { other, .. } | Answer::Choices { other, .. } => Some(other.as_str()),
+            _ => None,
+        })
+        .filter(|text| !text.is_empty() && text.parse::<Uuid>().is_err())
+        .collect();
+    (!texts.is_empty()).then(|| to_tsvector(&texts))
+}

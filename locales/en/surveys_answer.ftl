@@ -1,0 +1,57 @@
+# Answering a survey.
+ask-title = Survey
+ask-optional = optional
+ask-cannot-say = Cannot say
+ask-agree = I agree
+ask-name = Name
+ask-phone = Phone
+ask-email = E-mail
+ask-place = Place { $number }
+ask-progress = Progress
+ask-send = Send
+ask-wrong = Something is missing or cannot be read. See the marked questions.
+ask-anonymous = This survey is anonymous: your answers are kept without anything that leads back to you.
+ask-quick = That was very quick. Look once more, then send.
+ask-out = That is all
+ask-out-text = This survey asks others. Thank you for your time.
+ask-widget-open = Your opinion
+ask-thanks = Thank you
+ask-thanks-text = Your answers have been received.
+ask-answered = You have answered this survey already.
+ask-over = This survey is over.
+ask-not-yet = This survey has not begun yet.
+ask-paused = This survey pauses for the moment.
+ask-full = Enough people have answered. Nothing more is needed.
+ask-stop = No more surveys
+ask-stop-text = You will get no surveys and no follow-up calls from us any more. Your service is not affected.
+ask-stop-do = Stop asking me
+ask-stopped = Done
+ask-stopped-text = We will not ask you again.
+
+answer-required = An answer is needed here.
+answer-unknown = This is not one of the choices.
+answer-kind = This cannot be read.
+answer-range = This is outside the scale.
+answer-too-few = Choose more.
+answer-too-many = Choose fewer.
+answer-alone = This choice stands alone.
+answer-too-long = This is too long.
+
+paper-title = Paper entry
+paper-day = Answered on
+paper-day-help = The day written on the paper.
+paper-save = Save and next
+paper-saved = Saved. The next one, then.
+paper-not-asked = This survey takes no paper: switch the channel on, and open it.
+survey-answered-already = This survey was answered already.
+survey-full = Enough people have answered.
+
+offline-online = Connected
+offline-off = No network. Answers are kept on this device.
+offline-kept = Waiting to be sent:
+offline-sent = Everything is sent.
+offline-send = Send now
+offline-again = Next person
+offline-no-script = This page keeps answers on the device and needs JavaScript for it.
+offline-refused-title = Not accepted
+offline-refused = Forget it

@@ -1,0 +1,57 @@
+# 填写调查。
+ask-title = 满意度调查
+ask-optional = 选填
+ask-cannot-say = 说不清
+ask-agree = 我同意
+ask-name = 姓名
+ask-phone = 电话
+ask-email = 邮箱
+ask-place = 第 { $number } 位
+ask-progress = 进度
+ask-send = 提交
+ask-wrong = 有题目未填或无法识别，见标出的题目。
+ask-anonymous = 本调查匿名：您的回答不保留任何可以追溯到您的信息。
+ask-quick = 提交得太快了。看一遍再提交。
+ask-out = 到此为止
+ask-out-text = 本次调查面向其他客户。感谢您的时间。
+ask-widget-open = 评价服务
+ask-thanks = 谢谢
+ask-thanks-text = 已收到您的回答。
+ask-answered = 您已填写过本调查。
+ask-over = 本调查已结束。
+ask-not-yet = 本调查尚未开始。
+ask-paused = 本调查暂停中。
+ask-full = 已收集到足够的回答，感谢您的关注。
+ask-stop = 不再接收调查
+ask-stop-text = 您将不再收到我们的调查和回访，服务不受影响。
+ask-stop-do = 不再打扰我
+ask-stopped = 已完成
+ask-stopped-text = 我们不会再打扰您。
+
+answer-required = 此题必填。
+answer-unknown = 不在选项之中。
+answer-kind = 无法识别。
+answer-range = 超出评分范围。
+answer-too-few = 请再多选。
+answer-too-many = 选得太多。
+answer-alone = 该选项只能单独选择。
+answer-too-long = 内容过长。
+
+paper-title = 纸质问卷录入
+paper-day = 填写日期
+paper-day-help = 问卷上写明的日期。
+paper-save = 保存并录入下一份
+paper-saved = 已保存，可录入下一份。
+paper-not-asked = 本调查不接受纸质问卷：先启用该渠道并开始调查。
+survey-answered-already = 该调查已填写。
+survey-full = 已收集到足够的回答。
+
+offline-online = 已联网
+offline-off = 无网络，答卷保存在本机。
+offline-kept = 待上传：
+offline-sent = 已全部上传。
+offline-send = 立即上传
+offline-again = 下一位
+offline-no-script = 本页把答卷保存在本机，需要启用 JavaScript。
+offline-refused-title = 未被接收
+offline-refused = 删除

@@ -1,0 +1,57 @@
+# 填寫調查。
+ask-title = 滿意度調查
+ask-optional = 選填
+ask-cannot-say = 說不清楚
+ask-agree = 我同意
+ask-name = 姓名
+ask-phone = 電話
+ask-email = 電子郵件
+ask-place = 第 { $number } 位
+ask-progress = 進度
+ask-send = 送出
+ask-wrong = 有題目未填或無法辨識，見標示的題目。
+ask-anonymous = 本調查匿名：您的回答不保留任何可追溯到您的資訊。
+ask-quick = 送出得太快了。看一遍再送出。
+ask-out = 到此為止
+ask-out-text = 本次調查以其他客戶為對象。感謝您的時間。
+ask-widget-open = 評價服務
+ask-thanks = 謝謝
+ask-thanks-text = 已收到您的回答。
+ask-answered = 您已填寫過本調查。
+ask-over = 本調查已結束。
+ask-not-yet = 本調查尚未開始。
+ask-paused = 本調查暫停中。
+ask-full = 已蒐集足夠的回答，感謝您的關注。
+ask-stop = 不再接收調查
+ask-stop-text = 您將不再收到我們的調查與回訪，服務不受影響。
+ask-stop-do = 不再打擾我
+ask-stopped = 已完成
+ask-stopped-text = 我們不會再打擾您。
+
+answer-required = 此題必填。
+answer-unknown = 不在選項之中。
+answer-kind = 無法辨識。
+answer-range = 超出評分範圍。
+answer-too-few = 請再多選。
+answer-too-many = 選得太多。
+answer-alone = 該選項只能單獨選擇。
+answer-too-long = 內容過長。
+
+paper-title = 紙本問卷登錄
+paper-day = 填寫日期
+paper-day-help = 問卷上寫明的日期。
+paper-save = 儲存並登錄下一份
+paper-saved = 已儲存，可登錄下一份。
+paper-not-asked = 本調查不接受紙本問卷：先啟用該管道並開始調查。
+survey-answered-already = 該調查已填寫。
+survey-full = 已蒐集足夠的回答。
+
+offline-online = 已連線
+offline-off = 沒有網路，答卷保存在本機。
+offline-kept = 待上傳：
+offline-sent = 已全部上傳。
+offline-send = 立即上傳
+offline-again = 下一位
+offline-no-script = 本頁把答卷保存在本機，需要啟用 JavaScript。
+offline-refused-title = 未被接收
+offline-refused = 刪除
