@@ -12,8 +12,5 @@ import './parts/languages.mjs';
 import './parts/axe.mjs';
 import './parts/imports.mjs';
 import './parts/bulk.mjs';
-<<<<<<< HEAD
 import './parts/improvement.mjs';
-=======
 import './parts/builder.mjs';
->>>>>>> survey-builder

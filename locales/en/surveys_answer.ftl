@@ -45,14 +45,6 @@ paper-saved = Saved. The next one, then.
 paper-not-asked = This survey takes no paper: switch the channel on, and open it.
 survey-answered-already = This survey was answered already.
 survey-full = Enough people have answered.
-survey-closed = The survey is closed.
-survey-not-open = The survey is not open.
-survey-closes-before = It would close before it opens.
-survey-reminders = At most five days, between 1 and 90.
-survey-anonymous-phone = An interviewer knows whom he calls: telephone and anonymity do not go together.
-survey-anonymous-callback = An anonymous survey cannot call back.
-survey-anonymous-personal = The questionnaire asks for personal data or takes values from the link: it cannot be anonymous.
-survey-answered = Somebody has answered already. This cannot change any more.
 
 offline-online = Connected
 offline-off = No network. Answers are kept on this device.

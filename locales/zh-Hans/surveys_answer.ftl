@@ -45,14 +45,6 @@ paper-saved = 已保存，可录入下一份。
 paper-not-asked = 本调查不接受纸质问卷：先启用该渠道并开始调查。
 survey-answered-already = 该调查已填写。
 survey-full = 已收集到足够的回答。
-survey-closed = 调查已关闭。
-survey-not-open = 调查未在进行。
-survey-closes-before = 结束时间早于开始时间。
-survey-reminders = 最多五个，1 至 90 天之间。
-survey-anonymous-phone = 访问员知道在给谁打电话：电话调查不能匿名。
-survey-anonymous-callback = 匿名调查无法回电。
-survey-anonymous-personal = 问卷涉及个人信息或链接参数，不能匿名。
-survey-answered = 已有人填写，不能再更改。
 
 offline-online = 已联网
 offline-off = 无网络，答卷保存在本机。

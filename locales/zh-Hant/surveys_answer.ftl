@@ -45,14 +45,6 @@ paper-saved = 已儲存，可登錄下一份。
 paper-not-asked = 本調查不接受紙本問卷：先啟用該管道並開始調查。
 survey-answered-already = 該調查已填寫。
 survey-full = 已蒐集足夠的回答。
-survey-closed = 調查已關閉。
-survey-not-open = 調查未在進行。
-survey-closes-before = 結束時間早於開始時間。
-survey-reminders = 最多五個，1 至 90 天之間。
-survey-anonymous-phone = 訪員知道在打給誰：電話調查不能匿名。
-survey-anonymous-callback = 匿名調查無法回電。
-survey-anonymous-personal = 問卷涉及個人資料或連結參數，不能匿名。
-survey-answered = 已有人填寫，不能再更改。
 
 offline-online = 已連線
 offline-off = 沒有網路，答卷保存在本機。

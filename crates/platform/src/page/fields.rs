@@ -19,6 +19,10 @@ impl From<Vec<(String, String)>> for Fields {
 
 impl Fields {
     /// Puts one value into a field.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, states and texts are given as they are"
+    )]
     pub fn set(&mut self, name: impl Into<String>, value: impl ToString) {
         self.0.insert(name.into(), vec![value.to_string()]);
     }

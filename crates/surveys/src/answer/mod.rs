@@ -18,3 +18,4 @@ mod view;
 mod way;
 
 pub(crate) use pages::pages;
+pub(crate) use view::{QuestionView, unanswered};

@@ -456,3 +456,37 @@ async fn a_flood_of_one_address_is_held_off() {
     }
     assert!(held > 0, "a thousand pages in a moment");
 }
+
+#[tokio::test]
+async fn a_code_opens_nothing_under_another_name() {
+    let app = TestApp::start().await;
+    let (ours, theirs) = (app.tenant().await, app.tenant().await);
+    let survey = open_survey(&app, &ours, |_| ()).await;
+    invite(&app, &ours, survey.id, "personalcode7654").await;
+    let guest = app.nobody();
+    for code in [survey.public_code.as_str(), "personalcode7654"] {
+        guest.get(&format!("/s/{}/{code}", ours.slug)).await.expect(200);
+        for after in [
+            "",
+            "/embed",
+            "/widget.js",
+            "/offline",
+            "/offline-worker.js",
+            "/offline.webmanifest",
+            "/thanks",
+            "/stop",
+        ] {
+            guest
+                .get(&format!("/s/{}/{code}{after}", theirs.slug))
+                .await
+                .expect(404);
+        }
+        let written = guest
+            .form(
+                &format!("/s/{}/{code}", theirs.slug),
+                &[("do", "next"), ("q.overall", "1")],
+            )
+            .await;
+        assert_eq!(written.status, 404);
+    }
+}

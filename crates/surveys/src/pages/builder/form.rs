@@ -116,7 +116,12 @@ impl QuestionForm {
 pub(super) fn print(question: &Question) -> String {
     let json = serde_json::to_vec(question).unwrap_or_default();
     let hash = Sha256::digest(json);
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    format!(
+        "{:016x}",
+        hash.iter()
+            .take(8)
+            .fold(0_u64, |print, byte| print << 8 | u64::from(*byte))
+    )
 }
 
 pub(super) fn texts(fields: &Fields, name: &str, form: &Questionnaire) -> Vec<InLang> {

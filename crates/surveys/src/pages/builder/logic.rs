@@ -12,7 +12,7 @@ pub(super) struct Rows {
     /// Before the names of its fields.
     pub(super) prefix: String,
     pub(super) any: bool,
-    pub(super) rows: Vec<Row>,
+    pub(super) tests: Vec<Row>,
     /// A condition deeper than rows can say, as JSON: kept unless somebody takes it away.
     pub(super) deep: String,
 }
@@ -137,7 +137,7 @@ pub(super) fn rows(page: &PageFrame, fields: &Fields, prefix: &str, operands: &[
     };
     Rows {
         any: fields.text(&format!("{prefix}.join")) == "any",
-        rows: filled
+        tests: filled
             .iter()
             .copied()
             .chain(std::iter::once(next))
