@@ -9,6 +9,7 @@ mod pages;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
+pub mod share;
 pub mod survey;
 pub mod theme;
 

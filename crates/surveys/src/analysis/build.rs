@@ -213,7 +213,10 @@ fn dimensions(tally: &Tally, document: &Questionnaire) -> Vec<Cut> {
         .filter(|(_, values)| values.len() > 1 || values.values().any(|count| *count < all))
         .map(|(dimension, values)| Cut {
             name: dimension.name(),
-            values: values.iter().map(|(value, count)| (value.clone(), *count)).collect(),
+            values: values
+                .iter()
+                .map(|(value, count)| (value.clone(), *count))
+                .collect(),
         })
         .collect();
     let mut months: BTreeMap<String, u64> = BTreeMap::new();

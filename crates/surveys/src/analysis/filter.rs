@@ -34,7 +34,7 @@ pub struct ResponseFilter {
     /// Only answers whose texts hold the word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub word: Option<String>,
-    /// Only answers whose texts speak of a theme.
+    /// Only answers whose texts speak of a theme; `any` = with a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
     /// `complete` unless told; `partial`, `screened`, `removed`, `suspect`.
@@ -144,7 +144,12 @@ impl ResponseFilter {
 
     /// Narrows a query over `surveys.response r` whose tenant is bound already.
     pub(crate) fn narrow(&self, sql: &mut QueryBuilder<Postgres>) -> Result<()> {
-        match self.state.as_deref().unwrap_or("complete") {
+        match self
+            .state
+            .as_deref()
+            .filter(|state| !state.is_empty())
+            .unwrap_or("complete")
+        {
             "complete" => _ = sql.push(" and r.state = 'complete' and r.suspect = ''"),
             "suspect" => _ = sql.push(" and r.state = 'complete' and r.suspect <> ''"),
             state @ ("partial" | "screened" | "removed") => {
@@ -163,7 +168,7 @@ impl ResponseFilter {
         if let Some(import) = self.import {
             sql.push(" and r.import_id = ").push_bind(import);
         }
-        if let Some(score) = self.score.as_deref() {
+        if let Some(score) = self.score.as_deref().filter(|score| !score.is_empty()) {
             sql.push(match score {
                 "satisfied" => " and r.satisfied",
                 "unsatisfied" => " and not r.satisfied",
@@ -183,7 +188,10 @@ impl ResponseFilter {
                 None => _ = sql.push(" and false"),
             }
         }
-        if let Some(theme) = self.theme.as_deref() {
+        let theme = self.theme.as_deref().filter(|theme| !theme.is_empty());
+        if theme == Some(themes::ANY) {
+            sql.push(" and r.words is not null");
+        } else if let Some(theme) = theme {
             let query = themes::query(theme).ok_or_else(|| Error::field("theme", "field-invalid"))?;
             sql.push(" and r.words @@ ").push_bind(query).push("::tsquery");
         }

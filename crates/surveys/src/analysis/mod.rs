@@ -19,4 +19,4 @@ pub use model::{
     Recommendation, Round, Segment, Segments, Span, Theme, ValueCount, View,
 };
 pub use ops::analyse;
-pub(crate) use tally::{codes_of, plain};
+pub(crate) use tally::plain;

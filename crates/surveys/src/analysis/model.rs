@@ -343,7 +343,7 @@ pub struct Cut {
 }
 
 /// What the answers to a survey say.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct Analysis {
     /// The figures of all answers that are looked at.
     pub figures: Figures,

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 
 use sqm_platform::search_text;
 
+/// Whatever a text says.
+pub(crate) const ANY: &str = "any";
+
 /// The themes by code, with the words that show them.
 const THEMES: [(&str, &str); 8] = [
     (

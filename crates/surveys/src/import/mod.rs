@@ -149,6 +149,6 @@ async fn apply_survey(
             ..tell::about(record, places)
         });
     }
-    record_past(tx, survey, &version, batch.import, &past).await?;
+    record_past(tx, survey, &version, Some(batch.import), &past).await?;
     Ok(outcomes)
 }

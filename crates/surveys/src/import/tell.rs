@@ -115,6 +115,7 @@ pub(super) fn about(record: &Record, places: &Places) -> PastResponse {
             .and_then(Channel::from_code)
             .unwrap_or(Channel::Import),
         language: text("language").unwrap_or_default().to_owned(),
+        customer: None,
         person: text("person").and_then(|name| places.person(name)),
         department: text("department").and_then(|name| places.department(name)),
         dims,

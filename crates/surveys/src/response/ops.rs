@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use sqm_domain::ids::{CallbackId, ResponseId};
-use sqm_domain::survey::{Answer, Answers, Flow, Metric, QuestionKind, Questionnaire, Scores, Step};
+use sqm_domain::survey::{Answers, Flow, Metric, Questionnaire, Scores, Step};
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::search_text::to_tsvector;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 
+use super::list::texts;
 use super::sql::{self, Row};
 use super::suspect::suspect;
 use super::{Begun, NewResponse, Recorded, urn};
@@ -185,14 +186,6 @@ async fn seal(
 
 /// The words of free answers, for search and themes. A choice from a list is no word of the customer's own.
 pub(super) fn words(document: &Questionnaire, answers: &Answers) -> Option<String> {
-    let texts: Vec<&str> = document
-        .questions()
-        .filter_map(|question| match (question.kind, answers.get(&question.key)?) {
-            (QuestionKind::Text | QuestionKind::LongText, Answer::Text(text)) => Some(text.as_str()),
-            (_, Answer::Choice { other, .. } | Answer::Choices { other, .. }) => Some(other.as_str()),
-            _ => None,
-        })
-        .filter(|text| !text.is_empty())
-        .collect();
+    let texts = texts(document, answers);
     (!texts.is_empty()).then(|| to_tsvector(&texts))
 }

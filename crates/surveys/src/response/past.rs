@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::{Map, Value, json};
-use sqm_domain::ids::{DepartmentId, ImportId, QuestionnaireVersionId, ResponseId, SurveyId, UserId};
+use sqm_domain::ids::{
+    CustomerId, DepartmentId, ImportId, QuestionnaireVersionId, ResponseId, SurveyId, UserId,
+};
 use sqm_domain::survey::{Answers, Scores};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
@@ -31,6 +33,8 @@ pub struct PastResponse {
     pub channel: Channel,
     /// In which language; empty = not known.
     pub language: String,
+    /// The customer.
+    pub customer: Option<CustomerId>,
     /// Who served.
     pub person: Option<UserId>,
     /// His department.
@@ -51,6 +55,7 @@ struct Columns {
     at: Vec<jiff_sqlx::Timestamp>,
     channels: Vec<String>,
     languages: Vec<Option<String>>,
+    customers: Vec<Option<Uuid>>,
     persons: Vec<Option<Uuid>>,
     departments: Vec<Option<Uuid>>,
     dims: Vec<Value>,
@@ -75,6 +80,7 @@ impl Columns {
         self.channels.push(past.channel.as_str().to_owned());
         self.languages
             .push((!past.language.is_empty()).then(|| past.language.clone()));
+        self.customers.push(past.customer.map(Uuid::from));
         self.persons.push(past.person.map(Uuid::from));
         self.departments.push(past.department.map(Uuid::from));
         self.dims.push(Value::Object(past.dims.clone()));
@@ -97,7 +103,7 @@ pub async fn record_past(
     tx: &mut TenantTx,
     survey: SurveyId,
     version: &Version,
-    import: ImportId,
+    import: Option<ImportId>,
     past: &[PastResponse],
 ) -> Result<()> {
     if past.is_empty() {
@@ -124,20 +130,20 @@ async fn write(
     tx: &mut TenantTx,
     survey: SurveyId,
     version: QuestionnaireVersionId,
-    import: ImportId,
+    import: Option<ImportId>,
     rows: &Columns,
 ) -> Result<()> {
     sqlx::query!(
         "insert into surveys.response as r (tenant_id, survey_id, version_id, import_id, state, id, day, submitted_at, channel,
-           language, person_id, department_id, dims, weight, answers, csat, satisfied, nps, ces, aspects, words, external_id,
+           language, customer_id, person_id, department_id, dims, weight, answers, csat, satisfied, nps, ces, aspects, words, external_id,
            fingerprint)
-         select $1, $2, $3, $4, 'complete', n.id, n.day, n.at, n.channel, n.language, n.person, n.department, n.dims, n.weight,
+         select $1, $2, $3, $4, 'complete', n.id, n.day, n.at, n.channel, n.language, n.customer, n.person, n.department, n.dims, n.weight,
                 n.answers, n.csat, n.satisfied, n.nps, n.ces, n.aspects, n.words::tsvector, n.external, n.fingerprint
            from unnest($5::uuid[], $6::date[], $7::timestamptz[], $8::text[], $9::text[], $10::uuid[], $11::uuid[], $12::jsonb[],
                        $13::float8[], $14::jsonb[], $15::float8[], $16::bool[], $17::int2[], $18::float8[], $19::jsonb[],
-                       $20::text[], $21::text[], $22::bytea[])
+                       $20::text[], $21::text[], $22::bytea[], $23::uuid[])
              as n(id, day, at, channel, language, person, department, dims, weight, answers, csat, satisfied, nps, ces, aspects,
-                  words, external, fingerprint)
+                  words, external, fingerprint, customer)
          on conflict (tenant_id, id) do update
            set version_id = excluded.version_id, import_id = excluded.import_id, day = excluded.day,
                submitted_at = excluded.submitted_at, channel = excluded.channel, language = excluded.language,
@@ -149,7 +155,7 @@ async fn write(
         Uuid::from(tx.tenant()),
         Uuid::from(survey),
         Uuid::from(version),
-        Uuid::from(import),
+        import.map(Uuid::from),
         &rows.ids,
         &rows.days as &[jiff_sqlx::Date],
         &rows.at as &[jiff_sqlx::Timestamp],
@@ -168,6 +174,7 @@ async fn write(
         &rows.words as &[Option<String>],
         &rows.external,
         &rows.fingerprints,
+        &rows.customers as &[Option<Uuid>],
     )
     .execute(tx.conn())
     .await?;
