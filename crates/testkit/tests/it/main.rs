@@ -20,6 +20,7 @@ mod sla_defects;
 mod sla_desk;
 mod sla_policies;
 mod sla_timers;
+mod surveys_analysis;
 mod surveys_answer;
 mod surveys_builder;
 mod surveys_import;
