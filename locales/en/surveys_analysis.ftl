@@ -208,3 +208,4 @@ sa-file-weight = Weight
 sa-file-csat = Satisfaction
 sa-file-nps = NPS
 sa-file-ces = Ease
+sa-chart-rounds-nps = NPS from round to round

@@ -208,3 +208,4 @@ sa-file-weight = 权重
 sa-file-csat = 满意度
 sa-file-nps = NPS
 sa-file-ces = 省力度
+sa-chart-rounds-nps = 各轮净推荐值变化

@@ -208,3 +208,4 @@ sa-file-weight = 權重
 sa-file-csat = 滿意度
 sa-file-nps = NPS
 sa-file-ces = 省力度
+sa-chart-rounds-nps = 各輪淨推薦值變化

@@ -131,18 +131,18 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, places: &Places) 
         (
             others.remove(0),
             &["support", "depot-east", "depot-west"][..],
-            0.66,
+            0.78,
             260,
             11,
         ),
         (
             others.remove(0),
             &["depot-east", "depot-west", "depot-rural"][..],
-            0.64,
+            0.76,
             240,
             12,
         ),
-        (after_ticket, &["complaints", "hotline"][..], 0.56, 320, 13),
+        (after_ticket, &["complaints", "hotline"][..], 0.68, 320, 13),
     ] {
         let survey = opened(state, tenant, input, 360).await?;
         let told = Told {
@@ -163,10 +163,10 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, places: &Places) 
     // Each round is opened at its time, so that it has its time's number.
     let mut survey = opened(state, tenant, quarterly, 300).await?;
     for (round, (day, mood, answers)) in [
-        (300, 0.585, 412),
-        (210, 0.6, 387),
-        (120, 0.63, 441),
-        (30, 0.685, 268),
+        (300, 0.7, 412),
+        (210, 0.715, 387),
+        (120, 0.74, 441),
+        (30, 0.79, 468),
     ]
     .into_iter()
     .enumerate()

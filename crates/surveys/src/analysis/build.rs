@@ -19,6 +19,8 @@ use crate::survey::{Privacy, Survey};
 
 /// Fewer pairs say nothing about what matters.
 const PAIRS: u64 = 20;
+/// Fewer answers a day are looked at by week.
+const ANSWERS_A_DAY: u64 = 20;
 /// Words shown.
 const KEYWORDS: usize = 30;
 /// A word in fewer comments is an accident.
@@ -99,9 +101,11 @@ fn spans(days: &BTreeMap<Date, Sums>) -> (&'static str, Vec<Span>) {
     let length = last
         .since((Step::Day, *first))
         .map_or(0, |length| length.get_days());
+    let answers: u64 = days.values().map(|sums| sums.answers).sum();
     let step = match length {
-        ..=31 => "day",
-        32..=180 => "week",
+        // A day needs some answers to say anything.
+        ..=31 if answers > ANSWERS_A_DAY * u64::from(length.unsigned_abs() + 1) => "day",
+        ..=180 => "week",
         _ => "month",
     };
     let begin = |day: Date| match step {
@@ -199,7 +203,7 @@ fn spread(question: &Question, values: &Values, weight: f64) -> Vec<ValueCount> 
         all = values.0.keys().map(|value| counted(value)).collect();
     }
     if all.len() > 8 {
-        all.sort_by(|a, b| b.count.cmp(&a.count));
+        all.sort_by_key(|value| std::cmp::Reverse(value.count));
     }
     all
 }
@@ -389,7 +393,7 @@ fn themes(tally: &Tally) -> Vec<Theme> {
             unsatisfied: (sums.judged > 0).then(|| 100.0 * sums.unsatisfied as f64 / sums.judged as f64),
         })
         .collect();
-    themes.sort_by(|a, b| b.comments.cmp(&a.comments));
+    themes.sort_by_key(|theme| std::cmp::Reverse(theme.comments));
     themes
 }
 
@@ -408,6 +412,16 @@ fn keywords(words: &HashMap<String, WordSums>, all: &WordSums) -> Vec<Keyword> {
         })
         .collect();
     found.sort_by(|a, b| b.comments.cmp(&a.comments).then_with(|| a.word.cmp(&b.word)));
-    found.truncate(KEYWORDS);
-    found
+    // A word that is only ever part of a longer one says nothing of its own.
+    found.truncate(4 * KEYWORDS);
+    let part = |keyword: &Keyword, whole: &Keyword| {
+        whole.comments == keyword.comments && whole.word != keyword.word && whole.word.contains(&keyword.word)
+    };
+    let mut told: Vec<Keyword> = found
+        .iter()
+        .filter(|keyword| !found.iter().any(|whole| part(keyword, whole)))
+        .cloned()
+        .collect();
+    told.truncate(KEYWORDS);
+    told
 }

@@ -196,13 +196,13 @@ impl ResponseFilter {
             sql.push(" and r.words @@ ").push_bind(query).push("::tsquery");
         }
         for (dimension, value) in self.parts()? {
-            narrow_by(sql, &dimension, value)?;
+            narrow_by(sql, &dimension, value);
         }
         Ok(())
     }
 }
 
-fn narrow_by(sql: &mut QueryBuilder<Postgres>, dimension: &Dimension, value: &str) -> Result<()> {
+fn narrow_by(sql: &mut QueryBuilder<Postgres>, dimension: &Dimension, value: &str) {
     let text = |sql: &mut QueryBuilder<Postgres>, column: &'static str| {
         sql.push(" and coalesce(")
             .push(column)
@@ -260,7 +260,6 @@ fn narrow_by(sql: &mut QueryBuilder<Postgres>, dimension: &Dimension, value: &st
                 .push("))");
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]

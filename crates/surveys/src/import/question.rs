@@ -104,8 +104,11 @@ fn key(name: &str) -> String {
         return plain;
     }
     let digest = Sha256::digest(name.as_bytes());
-    let tail: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
-    format!("q_{tail}")
+    let number = digest
+        .iter()
+        .take(5)
+        .fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    format!("q_{number:010x}")
 }
 
 /// Adds to a questionnaire what it does not ask yet; questions that are there stay as they are.

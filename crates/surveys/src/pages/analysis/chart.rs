@@ -145,7 +145,7 @@ fn cell(shell: &Shell, estimate: Option<&Estimate>, href: &str) -> (String, Stri
 }
 
 /// Satisfaction from round to round, with what each change is worth.
-pub(super) fn rounds(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> Option<Chart> {
+pub(super) fn rounds(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>, of: &str) -> Option<Chart> {
     let rounds = &analysis.rounds;
     let last = rounds.last()?;
     let named: Vec<String> = rounds
@@ -156,10 +156,23 @@ pub(super) fn rounds(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
     let csat = pick(|round| round.figures.csat);
     let satisfied = pick(|round| round.figures.satisfied);
     let nps = pick(|round| round.figures.nps.map(|nps| nps.score));
+    let (id, title, drawn) = if of == "nps" {
+        ("rounds-nps", "sa-chart-rounds-nps", vec![("sa-nps", nps)])
+    } else {
+        (
+            "rounds",
+            "sa-chart-rounds",
+            vec![("sa-csat", csat), ("sa-satisfied", satisfied)],
+        )
+    };
     let mut series = Vec::new();
-    for (key, figures) in [("sa-csat", csat), ("sa-satisfied", satisfied), ("sa-nps", nps)] {
+    for (key, figures) in drawn {
         if figures.iter().any(Option::is_some) {
-            let colour = u8::try_from(series.len()).unwrap_or_default() + 1;
+            let colour = if of == "nps" {
+                3
+            } else {
+                u8::try_from(series.len()).unwrap_or_default() + 1
+            };
             let mut drawn = line(shell.t(key).into_owned(), colour, &figures);
             drawn.hrefs = rounds.iter().map(|round| opens.page(round.survey, "")).collect();
             series.push(drawn);
@@ -191,7 +204,7 @@ pub(super) fn rounds(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
             }
         })
         .collect();
-    let note = match (&last.csat, &last.nps) {
+    let note = match (&last.csat.filter(|_| of != "nps"), &last.nps) {
         (Some(csat), _) => format!("{}: {}", shell.t("sa-csat"), change_words(shell, csat)),
         (None, Some(nps)) => format!("{}: {}", shell.t("sa-nps"), change_words(shell, nps)),
         _ => String::new(),
@@ -205,8 +218,8 @@ pub(super) fn rounds(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
         ..Data::default()
     };
     Some(Chart {
-        id: "rounds",
-        title: shell.t("sa-chart-rounds").into_owned(),
+        id,
+        title: shell.t(title).into_owned(),
         note,
         csv: String::new(),
         data: json(&data),
@@ -469,12 +482,15 @@ pub(super) fn matrix(labels: &Labels<'_>, analysis: &Analysis) -> Option<Chart> 
         kind: "scatter",
         digits: 1,
         summary: note.clone(),
-        series: vec![
+        series: [
             group("sa-quadrant-first", 4),
             group("sa-quadrant-keep", 1),
             group("sa-quadrant-watch", 2),
             group("sa-quadrant-enough", 3),
-        ],
+        ]
+        .into_iter()
+        .filter(|group| !group.points.is_empty())
+        .collect(),
         marks: vec![Mark {
             name: shell.t("sa-mean").into_owned(),
             value: (mean * 10.0).round() / 10.0,

@@ -146,7 +146,8 @@ pub(super) fn parts(
     };
     let mut charts = Vec::new();
     if has("trend") {
-        charts.push(chart::rounds(shell, analysis, opens));
+        charts.push(chart::rounds(shell, analysis, opens, "csat"));
+        charts.push(chart::rounds(shell, analysis, opens, "nps"));
         charts.push(chart::over_time(shell, analysis, opens));
     }
     if has("aspects") {
@@ -171,7 +172,17 @@ pub(super) async fn show(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let survey = survey::get(&mut tx, id).await?;
     let version = questionnaire::version(&mut tx, survey.version_id).await?;
-    let analysis = analyse(&mut tx, id, &filter, &view).await?;
+    let mut analysis = analyse(&mut tx, id, &filter, &view).await?;
+    // Something to compare from the first look on.
+    let asked_by = view.by.clone().filter(|by| !by.is_empty());
+    let by = asked_by.or_else(|| analysis.dimensions.first().map(|cut| cut.name.clone()));
+    if view.by != by && by.is_some() {
+        let view = View {
+            by: by.clone(),
+            ..view.clone()
+        };
+        analysis = analyse(&mut tx, id, &filter, &view).await?;
+    }
     let newest = if analysis.comments > 0 {
         response::newest_comments(&mut tx, &survey, &filter, shown::COMMENTS).await?
     } else {
@@ -215,7 +226,7 @@ pub(super) async fn show(
         words: shown::words(&shell, &analysis, &opens),
         newest: shown::comments(&labels, newest),
         comments_href: opens.theme("any"),
-        by: filters::dimensions(&labels, &analysis, view.by.as_deref()),
+        by: filters::dimensions(&labels, &analysis, by.as_deref()),
         of: filters::questions(&labels, view.of.as_deref()),
         by_hidden: given.without(&["by", "of"]).pairs().to_vec(),
         cross: analysis

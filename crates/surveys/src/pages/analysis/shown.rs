@@ -35,6 +35,8 @@ pub(in crate::pages) struct QuestionShown {
     pub(in crate::pages) above: String,
     pub(in crate::pages) facts: String,
     pub(in crate::pages) bars: Vec<Bar>,
+    /// Values have names rather than points.
+    pub(in crate::pages) named: bool,
     /// Values that are not shown.
     pub(in crate::pages) more: String,
     /// Free texts are read among the comments.
@@ -91,6 +93,7 @@ pub(in crate::pages) fn questions(
                 None => String::new(),
             },
             facts: facts(shell, result.answered, result.mean.as_ref(), result.top.as_ref()),
+            named: question.points().is_none(),
             bars,
             more: if rest > 0 {
                 shell.ta("sa-more-values", "n", shell.number(rest))
