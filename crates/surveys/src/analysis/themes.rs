@@ -97,7 +97,7 @@ const EMPTY: &str = "a an the and or but if of in on at to for from by with as i
     me my your his her our their this that these those not no nor so too very can could would should will do did does done have \
     has had just than then there here what which who when where how all any some more most other only own same also one two \
     get got make made much many good bad well 的 了 是 我 你 他 她 它 们 在 和 也 就 都 而 及 与 着 或 一个 没有 我们 你们 他们 \
-    不 不是 很 太 有 没 把 被 给 让 到 对 这 那 这个 那个 什么 怎么 非常 比较 可以 还是 因为 所以 但是 如果 還是 這個 那個 我們 \
+    不 不是 很 太 有 没 把 被 给 让 到 对 这 那 这个 那个 什么 怎么 非常 比较 可以 还是 因为 所以 但是 如果 就是 每次 都说 不够 希望 明白 還是 這個 那個 我們 \
     你們 他們 沒有 沒 這 給 讓 對 與";
 
 static NOTHING: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
@@ -119,7 +119,11 @@ pub(crate) fn tells(word: &str) -> bool {
     } else {
         letters >= 2
     };
-    long_enough && !word.chars().all(|c| c.is_ascii_digit()) && !NOTHING.contains(word)
+    // "Two times", "twenty minutes": how often and how long, not what.
+    let counts = word.starts_with([
+        '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '半', '兩',
+    ]);
+    long_enough && !counts && !word.chars().all(|c| c.is_ascii_digit()) && !NOTHING.contains(word)
 }
 
 #[cfg(test)]

@@ -478,6 +478,13 @@ pub(super) fn matrix(labels: &Labels<'_>, analysis: &Analysis) -> Option<Chart> 
             .collect(),
         ..Series::default()
     };
+    let (low, high) = places
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (_, x, ..)| {
+            (low.min(*x), high.max(*x))
+        });
+    let range = (high - low).max(0.05);
+    let place = |x: f64| (x * 100.0).round() / 100.0;
     let data = Data {
         kind: "scatter",
         digits: 1,
@@ -502,8 +509,9 @@ pub(super) fn matrix(labels: &Labels<'_>, analysis: &Analysis) -> Option<Chart> 
         }],
         x: Some(Axis {
             name: shell.t("sa-importance").into_owned(),
-            min: None,
-            max: None,
+            min: Some(place(low - 0.1 * range)),
+            // Names stand right of their points.
+            max: Some(place(high + 0.45 * range)),
         }),
         y: Some(Axis {
             name: shell.t("sa-score").into_owned(),
@@ -518,7 +526,7 @@ pub(super) fn matrix(labels: &Labels<'_>, analysis: &Analysis) -> Option<Chart> 
         note,
         csv: String::new(),
         data: json(&data),
-        size: "tall",
+        size: "",
         heads: [
             "sa-question",
             "sa-importance",
