@@ -6,6 +6,7 @@ use sqm_platform::page::Shell;
 use super::Opens;
 use super::words::{Labels, interval};
 use crate::analysis::{Analysis, Change, Estimate, Round};
+use crate::survey::Privacy;
 
 /// A chart and its table.
 #[derive(Debug)]
@@ -556,7 +557,9 @@ pub(super) fn funnel(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
     }
     steps.push(("sa-funnel-begun", funnel.begun, opens.state("")));
     steps.push(("sa-funnel-complete", funnel.complete, opens.state("complete")));
-    if funnel.begun == 0 && funnel.invited == 0 {
+    // What an anonymous survey's readers began and left is kept nowhere.
+    let unknown = opens.survey.privacy == Privacy::Anonymous || funnel.begun == 0;
+    if unknown && funnel.invited == 0 {
         return None;
     }
     let left: u64 = funnel.left.iter().map(|(_, n)| n).sum();
@@ -582,7 +585,7 @@ pub(super) fn funnel(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
     }
     let note = match funnel.response_rate() {
         Some(rate) => shell.ta("sa-response-rate", "rate", shell.percent(&rate)),
-        None if funnel.begun > 0 => {
+        None if !unknown => {
             let share = 100.0 * left as f64 / funnel.begun as f64;
             shell.ta("sa-drop-off", "rate", shell.percent(&share))
         }
