@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+pub mod analysis;
 mod answer;
 mod api;
+pub mod import;
 mod lookup;
 mod pages;
 pub mod permissions;
 pub mod questionnaire;
 pub mod response;
+pub mod share;
 pub mod survey;
 pub mod theme;
 
@@ -17,6 +20,7 @@ use sqm_platform::scope::Scope;
 
 /// The module, for the process that mounts it.
 pub fn module() -> Module {
+    sqm_imports::target::register(&import::SurveyImport);
     Module {
         name: "surveys",
         api: api::router(),

@@ -4,7 +4,7 @@
 //! the tenant's key: nothing has to be kept for somebody who only looks, and nobody can change it on the way.
 
 mod carried;
-mod door;
+pub(crate) mod door;
 mod embed;
 mod form;
 mod logic;

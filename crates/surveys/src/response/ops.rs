@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use sqm_domain::ids::{CallbackId, ResponseId};
-use sqm_domain::survey::{Answer, Answers, Flow, Metric, Scores, Step};
+use sqm_domain::survey::{Answers, Flow, Metric, Questionnaire, Scores, Step};
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::search_text::to_tsvector;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
-use uuid::Uuid;
 
+use super::list::texts;
 use super::sql::{self, Row};
 use super::suspect::suspect;
 use super::{Begun, NewResponse, Recorded, urn};
@@ -76,7 +76,7 @@ pub async fn record(
         state: if screened { "screened" } else { "complete" },
         day,
         submitted_at: answered_at,
-        words: words(&new.answers),
+        words: words(document, &new.answers),
         answers: &new.answers,
         scores: &scores,
         suspect: doubt,
@@ -184,16 +184,8 @@ async fn seal(
     cipher.seal(PERSONAL, &plain).map(Some)
 }
 
-/// The words of free answers, for search and themes.
-pub(super) fn words(answers: &Answers) -> Option<String> {
-    let texts: Vec<&str> = answers
-        .values()
-        .filter_map(|answer| match answer {
-            Answer::Text(text) => Some(text.as_str()),
-            Answer::Choice { other, .. } | Answer::Choices { other, .. } => Some(other.as_str()),
-            _ => None,
-        })
-        .filter(|text| !text.is_empty() && text.parse::<Uuid>().is_err())
-        .collect();
+/// The words of free answers, for search and themes. A choice from a list is no word of the customer's own.
+pub(super) fn words(document: &Questionnaire, answers: &Answers) -> Option<String> {
+    let texts = texts(document, answers);
     (!texts.is_empty()).then(|| to_tsvector(&texts))
 }

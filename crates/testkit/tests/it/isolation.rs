@@ -262,6 +262,7 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         .json();
     let version = id(&version[0]);
     let survey = json!({ "name": "Secret survey", "version_id": version, "privacy": "identified", "channels": ["link"] });
+    let surveys = made(&admin, "surveys", survey).await;
     let theme = json!({ "name": "Secret theme", "colour": "#0b6bcb" });
     let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
     BTreeMap::from([
@@ -315,11 +316,38 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
-        ("surveys", made(&admin, "surveys", survey).await),
+        ("responses", response(app, tenant, &surveys).await),
+        ("shares", share(&admin, &surveys).await),
+        ("surveys", surveys),
         ("survey-themes", made(&admin, "survey-themes", theme).await),
         ("questionnaires", questionnaires),
         ("versions", version),
     ])
+}
+
+/// An answer to a survey.
+async fn response(app: &TestApp, tenant: &TestTenant<'_>, survey: &str) -> String {
+    let mut tx = app.state.db.tenant(&tenant.scope()).await.expect("a transaction");
+    let id = Uuid::now_v7();
+    sqlx::query(
+        "insert into surveys.response (tenant_id, id, survey_id, version_id, state, day)
+         select tenant_id, $2, id, version_id, 'complete', current_date from surveys.survey where tenant_id = $1 and id = $3::uuid",
+    )
+    .bind(Uuid::from(tenant.id))
+    .bind(id)
+    .bind(survey)
+    .execute(tx.conn())
+    .await
+    .expect("a response");
+    tx.commit().await.expect("commit");
+    id.to_string()
+}
+
+/// A link to results.
+async fn share(admin: &Client, survey: &str) -> String {
+    let path = format!("/api/v1/surveys/{survey}/shares");
+    let body = json!({ "parts": ["figures"], "days": 7 });
+    id(&admin.post(&path, &body).await.expect(201).json())
 }
 
 /// A line in the administrator's list.
@@ -359,8 +387,8 @@ fn kind_of(prefix: &str) -> &str {
 }
 
 /// Addresses whose places hold no record of a tenant: codes of the common catalogue, the reader's own drafts, and public
-/// links, whose code is the right (`surveys_answer::a_code_opens_nothing_under_another_name`).
-const WITHOUT_RECORD: [&str; 3] = ["indicators", "drafts", "s"];
+/// links, whose code is the right (`surveys_answer::a_code_opens_nothing_under_another_name`, `surveys_analysis::shared_by_link`).
+const WITHOUT_RECORD: [&str; 4] = ["indicators", "drafts", "s", "r"];
 
 #[tokio::test]
 async fn another_tenants_records_are_not_there() {
