@@ -45,7 +45,7 @@ pub struct Layer {
 pub(crate) fn reader() -> Subscriber {
     Subscriber {
         name: "objectives",
-        kinds: &["ticket."],
+        kinds: &["ticket.", "invitation."],
         handle,
     }
 }

@@ -16,5 +16,8 @@ mod sql;
 mod stop;
 mod view;
 mod way;
+mod whole;
 
+pub(crate) use form::{Pairs, field};
 pub(crate) use pages::pages;
+pub(crate) use whole::{Filled, Sheet, languages, read, sheets};

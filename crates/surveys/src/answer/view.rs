@@ -6,67 +6,67 @@ use sqm_domain::survey::{Answer, Answers, Flow, Page, Question, QuestionKind, Re
 
 /// A choice.
 #[derive(Debug)]
-pub(super) struct ChoiceView {
-    pub(super) code: String,
-    pub(super) label: String,
-    pub(super) on: bool,
-    pub(super) other: bool,
+pub(crate) struct ChoiceView {
+    pub(crate) code: String,
+    pub(crate) label: String,
+    pub(crate) on: bool,
+    pub(crate) other: bool,
     /// Chosen alone.
-    pub(super) alone: bool,
-    pub(super) picture: String,
+    pub(crate) alone: bool,
+    pub(crate) picture: String,
 }
 
 /// A point of a scale.
 #[derive(Debug)]
-pub(super) struct PointView {
-    pub(super) value: i16,
-    pub(super) on: bool,
+pub(crate) struct PointView {
+    pub(crate) value: i16,
+    pub(crate) on: bool,
 }
 
 /// A row of a matrix.
 #[derive(Debug)]
-pub(super) struct RowView {
-    pub(super) code: String,
-    pub(super) label: String,
-    pub(super) points: Vec<PointView>,
+pub(crate) struct RowView {
+    pub(crate) code: String,
+    pub(crate) label: String,
+    pub(crate) points: Vec<PointView>,
 }
 
 /// A place of a ranking with what stands there.
 #[derive(Debug)]
-pub(super) struct PlaceView {
-    pub(super) number: usize,
-    pub(super) choices: Vec<ChoiceView>,
+pub(crate) struct PlaceView {
+    pub(crate) number: usize,
+    pub(crate) choices: Vec<ChoiceView>,
 }
 
 /// A question.
 #[derive(Debug)]
-pub(super) struct QuestionView {
-    pub(super) key: String,
-    pub(super) kind: &'static str,
-    pub(super) text: String,
+pub(crate) struct QuestionView {
+    pub(crate) key: String,
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
     /// The text with its places for earlier answers, for a page that fills them in itself; "" = it has none.
-    pub(super) recall: String,
-    pub(super) help: String,
-    pub(super) required: bool,
+    pub(crate) recall: String,
+    pub(crate) help: String,
+    pub(crate) required: bool,
     /// Not asked as things stand; the script may show it.
-    pub(super) hidden: bool,
+    pub(crate) hidden: bool,
     /// The message's key of what is wrong; "" = nothing.
-    pub(super) error: &'static str,
-    pub(super) value: String,
-    pub(super) other: String,
-    pub(super) choices: Vec<ChoiceView>,
-    pub(super) rows: Vec<RowView>,
-    pub(super) points: Vec<PointView>,
-    pub(super) low: String,
-    pub(super) high: String,
-    pub(super) look: String,
-    pub(super) not_applicable: bool,
-    pub(super) places: Vec<PlaceView>,
-    pub(super) max: String,
-    pub(super) name: String,
-    pub(super) phone: String,
-    pub(super) email: String,
-    pub(super) link: String,
+    pub(crate) error: &'static str,
+    pub(crate) value: String,
+    pub(crate) other: String,
+    pub(crate) choices: Vec<ChoiceView>,
+    pub(crate) rows: Vec<RowView>,
+    pub(crate) points: Vec<PointView>,
+    pub(crate) low: String,
+    pub(crate) high: String,
+    pub(crate) look: String,
+    pub(crate) not_applicable: bool,
+    pub(crate) places: Vec<PlaceView>,
+    pub(crate) max: String,
+    pub(crate) name: String,
+    pub(crate) phone: String,
+    pub(crate) email: String,
+    pub(crate) link: String,
 }
 
 /// The questions of a page, those that are not shown now among them.
