@@ -78,7 +78,10 @@ impl SmsGateway for HttpGateway {
 impl HttpGateway {
     async fn post(&self, to: &str, text: &str) -> Result<Delivery> {
         self.check_address().await?;
-        let mut request = self.client()?.post(&self.config.url).json(&json!({ "to": to, "text": text }));
+        let mut request = self
+            .client()?
+            .post(&self.config.url)
+            .json(&json!({ "to": to, "text": text }));
         if !self.config.token.is_empty() {
             request = request.bearer_auth(&self.config.token);
         }
@@ -113,12 +116,18 @@ impl HttpGateway {
             return Ok(());
         }
         let url = reqwest::Url::parse(&self.config.url).context("SQM_SMS_URL")?;
-        let host = url.host_str().ok_or_else(|| anyhow!("SQM_SMS_URL names no host"))?;
+        let host = url
+            .host_str()
+            .ok_or_else(|| anyhow!("SQM_SMS_URL names no host"))?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let port = url.port_or_known_default().unwrap_or(443);
-        let mut found = tokio::net::lookup_host((host, port)).await.context("SMS gateway")?;
+        let mut found = tokio::net::lookup_host((host, port))
+            .await
+            .context("SMS gateway")?;
         if found.any(|address| is_private(address.ip())) {
-            return Err(anyhow!("SQM_SMS_URL leads into the inner network; SQM_SMS_PRIVATE=true allows it").into());
+            return Err(
+                anyhow!("SQM_SMS_URL leads into the inner network; SQM_SMS_PRIVATE=true allows it").into(),
+            );
         }
         Ok(())
     }
@@ -128,7 +137,11 @@ impl HttpGateway {
 fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
-            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || v4.is_broadcast()
+            v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_unspecified()
+                || v4.is_broadcast()
         }
         IpAddr::V6(v6) => {
             v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local()
@@ -142,7 +155,15 @@ mod tests {
 
     #[test]
     fn the_inner_network_is_known() {
-        for inner in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"] {
+        for inner in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "169.254.169.254",
+            "::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+        ] {
             assert!(is_private(inner.parse().unwrap()), "{inner}");
         }
         for outer in ["8.8.8.8", "2001:4860:4860::8888"] {

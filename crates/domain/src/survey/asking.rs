@@ -164,7 +164,10 @@ mod tests {
         assert!(is_rested(Some(at("2026-03-01T10:00:00Z")), now, 30));
         assert!(!is_rested(Some(at("2026-03-01T10:00:01Z")), now, 30));
         assert!(is_rested(Some(now), now, 0));
-        assert!(!is_rested(Some(at("2026-04-02T00:00:00Z")), now, 30), "one that waits");
+        assert!(
+            !is_rested(Some(at("2026-04-02T00:00:00Z")), now, 30),
+            "one that waits"
+        );
     }
 
     #[test]
@@ -195,11 +198,26 @@ mod tests {
     #[test]
     fn whoever_does_not_answer_is_tried_at_another_part_of_the_day() {
         let cases = [
-            (datetime(2026, 3, 2, 9, 30, 0, 0), datetime(2026, 3, 2, 14, 0, 0, 0)),
-            (datetime(2026, 3, 2, 14, 20, 0, 0), datetime(2026, 3, 2, 18, 0, 0, 0)),
-            (datetime(2026, 3, 2, 16, 40, 0, 0), datetime(2026, 3, 2, 18, 0, 0, 0)),
-            (datetime(2026, 3, 2, 18, 5, 0, 0), datetime(2026, 3, 3, 14, 0, 0, 0)),
-            (datetime(2026, 3, 2, 7, 0, 0, 0), datetime(2026, 3, 2, 10, 0, 0, 0)),
+            (
+                datetime(2026, 3, 2, 9, 30, 0, 0),
+                datetime(2026, 3, 2, 14, 0, 0, 0),
+            ),
+            (
+                datetime(2026, 3, 2, 14, 20, 0, 0),
+                datetime(2026, 3, 2, 18, 0, 0, 0),
+            ),
+            (
+                datetime(2026, 3, 2, 16, 40, 0, 0),
+                datetime(2026, 3, 2, 18, 0, 0, 0),
+            ),
+            (
+                datetime(2026, 3, 2, 18, 5, 0, 0),
+                datetime(2026, 3, 3, 14, 0, 0, 0),
+            ),
+            (
+                datetime(2026, 3, 2, 7, 0, 0, 0),
+                datetime(2026, 3, 2, 10, 0, 0, 0),
+            ),
         ];
         for (last, next) in cases {
             assert_eq!(next_try(last), next, "{last}");

@@ -46,8 +46,8 @@ pub(crate) fn languages(version: &Version, lang: &str) -> Vec<Choice> {
         .languages
         .iter()
         .map(|tag| {
-            let name = Lang::from_tag(tag).map_or(tag.as_str(), Lang::name);
-            Choice::new(tag, name.to_owned(), tag == chosen)
+            let name = Lang::from_tag(tag).map_or_else(|| tag.clone(), |lang| lang.name().to_owned());
+            Choice::new(tag, name, tag == chosen)
         })
         .collect()
 }

@@ -45,7 +45,12 @@ fn rhythm(cycle: Cycle) -> Option<Rhythm> {
 fn next_at(tx: &TenantTx, survey: &Survey) -> Option<Timestamp> {
     let opened = survey.opens_at?.to_zoned(tx.zone().clone()).date();
     let day = next_round(opened, rhythm(survey.cycle)?);
-    Some(day.to_datetime(OPENS).to_zoned(tx.zone().clone()).ok()?.timestamp())
+    Some(
+        day.to_datetime(OPENS)
+            .to_zoned(tx.zone().clone())
+            .ok()?
+            .timestamp(),
+    )
 }
 
 /// Sets the timer of the next round, or takes it back; called in the transaction that opens or changes a survey.

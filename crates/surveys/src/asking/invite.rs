@@ -106,12 +106,7 @@ pub async fn invite(state: &AppState, tx: &mut TenantTx, survey: &Survey, list: 
     Ok(tally)
 }
 
-async fn invite_chunk(
-    state: &AppState,
-    tx: &mut TenantTx,
-    survey: &Survey,
-    list: &[Asked],
-) -> Result<Tally> {
+async fn invite_chunk(state: &AppState, tx: &mut TenantTx, survey: &Survey, list: &[Asked]) -> Result<Tally> {
     let ids: Vec<CustomerId> = list.iter().filter_map(|asked| asked.customer).collect();
     let people: BTreeMap<CustomerId, Reach> = customer::reach(tx, &ids)
         .await?
@@ -136,15 +131,18 @@ async fn invite_chunk(
         if let Some(person) = person {
             about(person, &mut dims);
         }
-        let rested = asked.customer.is_none_or(|id| {
-            is_rested(last.get(&id).copied(), asked.send_at, survey.fatigue_days)
-        });
+        let rested = asked
+            .customer
+            .is_none_or(|id| is_rested(last.get(&id).copied(), asked.send_at, survey.fatigue_days));
         let way = way(survey, person, asked.channel, state.sms.is_on());
         let refusal = if person.is_some_and(|person| person.no_contact) {
             "no_contact"
         } else if !rested {
             "rest"
-        } else if full.iter().any(|(of, value)| dims.get(of).and_then(Value::as_str) == Some(value)) {
+        } else if full
+            .iter()
+            .any(|(of, value)| dims.get(of).and_then(Value::as_str) == Some(value))
+        {
             "quota"
         } else if way.is_none() {
             "no_address"
@@ -162,15 +160,24 @@ async fn invite_chunk(
             channel: way.or(asked.channel).unwrap_or(Channel::Link),
             asked,
             dims: Value::Object(dims),
-            language: person.and_then(|person| person.language).map(|lang| lang.tag().to_owned()),
+            language: person
+                .and_then(|person| person.language)
+                .map(|lang| lang.tag().to_owned()),
             code_hash: hash(&code(&cipher, id)),
-            state: if refusal.is_empty() { InvitationState::Waiting } else { InvitationState::Skipped },
+            state: if refusal.is_empty() {
+                InvitationState::Waiting
+            } else {
+                InvitationState::Skipped
+            },
             reason: refusal,
         });
     }
     let wanted = fresh.len();
     let written = sql::insert(tx, survey.id, &fresh).await?;
-    let waiting = written.iter().filter(|state| *state == InvitationState::Waiting.as_str()).count();
+    let waiting = written
+        .iter()
+        .filter(|state| *state == InvitationState::Waiting.as_str())
+        .count();
     Ok(Tally {
         invited: waiting,
         skipped: written.len() - waiting,

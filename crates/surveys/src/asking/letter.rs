@@ -73,7 +73,10 @@ struct Text<'a> {
 }
 
 /// Writes the message of an invitation in the language of its receiver.
-#[expect(clippy::too_many_arguments, reason = "a letter is made of everything that is known")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a letter is made of everything that is known"
+)]
 pub(super) fn write(
     state: &AppState,
     tenant: &Tenant,
@@ -100,7 +103,10 @@ pub(super) fn write(
         .filter(|mark| !mark.is_empty())
         .unwrap_or(&tenant.name);
     let title = document.title.in_lang(lang.tag(), &document.language);
-    let subject_key = format!("survey-subject-{}", invitation.subject_kind.as_deref().unwrap_or_default());
+    let subject_key = format!(
+        "survey-subject-{}",
+        invitation.subject_kind.as_deref().unwrap_or_default()
+    );
     let about = if state.catalogue.has(lang, &subject_key) {
         words(&subject_key)
     } else {
@@ -111,7 +117,8 @@ pub(super) fn write(
             .replace("{{link}}", &link)
             .replace("{{subject}}", &about)
     };
-    let given = |channel: &str, part: &str| own_words(&survey.messages, channel, part, lang, &document.language);
+    let given =
+        |channel: &str, part: &str| own_words(&survey.messages, channel, part, lang, &document.language);
     let standard = |key: &str| {
         let arguments = [
             ("name", text(&contact.name)),
@@ -120,19 +127,31 @@ pub(super) fn write(
         ];
         state.catalogue.text_with(lang, key, &arguments).into_owned()
     };
-    let subject = given("email", "subject").map_or_else(|| standard("survey-mail-subject"), |text| fill(&text));
+    let subject =
+        given("email", "subject").map_or_else(|| standard("survey-mail-subject"), |text| fill(&text));
     let subject = if remind::is_reminder(invitation) {
         let arguments = [("subject", text(&subject))];
-        state.catalogue.text_with(lang, "survey-mail-reminder", &arguments).into_owned()
+        state
+            .catalogue
+            .text_with(lang, "survey-mail-reminder", &arguments)
+            .into_owned()
     } else {
         subject
     };
     let body = given("email", "body").map_or_else(|| standard("survey-mail-body"), |text| fill(&text));
     let sms = given("sms", "body").map_or_else(|| standard("survey-sms-body"), |text| fill(&text));
-    let sms = if sms.contains(&link) { sms } else { format!("{sms} {link}") };
+    let sms = if sms.contains(&link) {
+        sms
+    } else {
+        format!("{sms} {link}")
+    };
     let first = first_question(document, lang, &link, &words);
     let (open, stop_word) = (words("survey-mail-open"), words("survey-mail-stop"));
-    let private = if survey.privacy == Privacy::Anonymous { words("survey-mail-anonymous") } else { String::new() };
+    let private = if survey.privacy == Privacy::Anonymous {
+        words("survey-mail-anonymous")
+    } else {
+        String::new()
+    };
     let plain = Text {
         body: &body,
         first: &first,

@@ -49,10 +49,17 @@ pub async fn invite_people(
         return Err(Error::field("people", "invite-list-size"));
     }
     let survey = survey::get(tx, id).await?;
-    let source = if people.len() == 1 { Source::Single } else { Source::List };
+    let source = if people.len() == 1 {
+        Source::Single
+    } else {
+        Source::List
+    };
     let ids = registered(state, tx, people).await?;
     let now = tx.now();
-    let list = ids.into_iter().map(|id| Asked::customer(id, source, now)).collect();
+    let list = ids
+        .into_iter()
+        .map(|id| Asked::customer(id, source, now))
+        .collect();
     invite(state, tx, &survey, list).await
 }
 
@@ -68,7 +75,11 @@ async fn registered(state: &AppState, tx: &mut TenantTx, people: Vec<Person>) ->
         .collect();
     let known = customer::known_by(state, tx, &clues).await?;
     let given: Vec<CustomerId> = people.iter().filter_map(|person| person.customer_id).collect();
-    let there: Vec<CustomerId> = customer::reach(tx, &given).await?.into_iter().map(|one| one.id).collect();
+    let there: Vec<CustomerId> = customer::reach(tx, &given)
+        .await?
+        .into_iter()
+        .map(|one| one.id)
+        .collect();
     let mut ids = Vec::with_capacity(people.len());
     let mut strangers = Vec::new();
     let mut errors = FieldErrors::new();
@@ -82,8 +93,16 @@ async fn registered(state: &AppState, tx: &mut TenantTx, people: Vec<Person>) ->
         } else if let Some(known) = known {
             ids.push(known.id);
         } else {
-            let address = person.email.as_deref().or(person.phone.as_deref()).unwrap_or_default();
-            let name = if person.name.trim().is_empty() { address } else { person.name.trim() };
+            let address = person
+                .email
+                .as_deref()
+                .or(person.phone.as_deref())
+                .unwrap_or_default();
+            let name = if person.name.trim().is_empty() {
+                address
+            } else {
+                person.name.trim()
+            };
             let new = NewCustomer {
                 name: name.to_owned(),
                 phone: person.phone.clone(),
@@ -114,7 +133,11 @@ pub(super) fn read_lines(text: &str) -> Vec<Person> {
         .filter(|line| !line.trim().is_empty())
         .map(|line| {
             let mut person = Person::default();
-            for part in line.split([',', ';', '\t', '，', '；']).map(str::trim).filter(|part| !part.is_empty()) {
+            for part in line
+                .split([',', ';', '\t', '，', '；'])
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+            {
                 if part.contains('@') {
                     person.email = Some(part.to_owned());
                 } else if is_number(part) {
@@ -143,8 +166,14 @@ mod tests {
     fn lines_are_read_in_any_order() {
         let read = read_lines("王小明, wang@example.com\n\n+852 9123 4567; Chan\nzh-Hant\t13812341234\n");
         assert_eq!(read.len(), 3);
-        assert_eq!((read[0].name.as_str(), read[0].email.as_deref()), ("王小明", Some("wang@example.com")));
-        assert_eq!((read[1].name.as_str(), read[1].phone.as_deref()), ("Chan", Some("+852 9123 4567")));
+        assert_eq!(
+            (read[0].name.as_str(), read[0].email.as_deref()),
+            ("王小明", Some("wang@example.com"))
+        );
+        assert_eq!(
+            (read[1].name.as_str(), read[1].phone.as_deref()),
+            ("Chan", Some("+852 9123 4567"))
+        );
         assert_eq!(read[2].phone.as_deref(), Some("13812341234"));
         assert!(read[2].language.is_some());
     }

@@ -61,7 +61,12 @@ pub(crate) async fn skip(tx: &mut TenantTx, id: InvitationId) -> Result<SurveyId
         return Err(Error::Conflict("invitation-settled"));
     }
     sql::end(tx, id, InvitationState::Skipped, "by_hand").await?;
-    tx.audit(AuditEntry::new("invitation.skip", "survey_invitation", id, json!({})));
+    tx.audit(AuditEntry::new(
+        "invitation.skip",
+        "survey_invitation",
+        id,
+        json!({}),
+    ));
     Ok(known.survey_id)
 }
 
@@ -75,6 +80,11 @@ pub(crate) async fn again(tx: &mut TenantTx, id: InvitationId) -> Result<SurveyI
         return Err(Error::Conflict("survey-closed"));
     }
     sql::again(tx, id).await?;
-    tx.audit(AuditEntry::new("invitation.resend", "survey_invitation", id, json!({})));
+    tx.audit(AuditEntry::new(
+        "invitation.resend",
+        "survey_invitation",
+        id,
+        json!({}),
+    ));
     Ok(known.survey_id)
 }

@@ -50,7 +50,12 @@ fn closed<'a>(state: &'a AppState, events: &'a [StoredEvent]) -> BoxFuture<'a, R
                 // The response rate of an anonymous survey is told now, and all at once.
                 if survey.privacy == Privacy::Anonymous {
                     for id in asked {
-                        tx.emit(DomainEvent::new("invitation.counted", "survey_invitation", id, json!({})));
+                        tx.emit(DomainEvent::new(
+                            "invitation.counted",
+                            "survey_invitation",
+                            id,
+                            json!({}),
+                        ));
                     }
                 }
             }

@@ -85,7 +85,10 @@ async fn show(
     if let Some(invited) = said.invited {
         let shell = page.shell("");
         let mut parts = vec![shell.ta("invite-said", "n", invited)];
-        for (key, n) in [("invite-said-skipped", said.skipped), ("invite-said-known", said.known)] {
+        for (key, n) in [
+            ("invite-said-skipped", said.skipped),
+            ("invite-said-known", said.known),
+        ] {
             if let Some(n) = n.filter(|n| *n > 0) {
                 parts.push(shell.ta(key, "n", n));
             }
@@ -135,7 +138,11 @@ async fn build(
             .iter()
             .map(|one| {
                 let code = one.as_str();
-                Choice::new(code, page.t(&format!("invite-source-{code}")), source == Some(code))
+                Choice::new(
+                    code,
+                    page.t(&format!("invite-source-{code}")),
+                    source == Some(code),
+                )
             })
             .collect(),
         source: source.map(|code| {
@@ -149,11 +156,19 @@ async fn build(
             .next
             .map(|after| here.with("after", &after).href())
             .unwrap_or_default(),
-        lines: listed.items.into_iter().map(|one| line(page, one, open)).collect(),
+        lines: listed
+            .items
+            .into_iter()
+            .map(|one| line(page, one, open))
+            .collect(),
         may_add: open && page.caller.can("survey.edit"),
         no_way: !survey.channels.iter().any(|channel| asks.contains(channel)),
         people: String::new(),
-        size: if survey.sample.size > 0 { survey.sample.size.to_string() } else { "100".to_owned() },
+        size: if survey.sample.size > 0 {
+            survey.sample.size.to_string()
+        } else {
+            "100".to_owned()
+        },
         strata: strata(page, survey.sample.strata.as_deref().unwrap_or_default()),
         errors: FormErrors::default(),
         said: String::new(),
@@ -173,7 +188,11 @@ fn strata(page: &PageFrame, chosen: &str) -> Vec<Choice> {
     ["", "customer_class", "region", "area"]
         .into_iter()
         .map(|code| {
-            let key = if code.is_empty() { "invite-strata-none".to_owned() } else { format!("invite-strata-{}", code.replace('_', "-")) };
+            let key = if code.is_empty() {
+                "invite-strata-none".to_owned()
+            } else {
+                format!("invite-strata-{}", code.replace('_', "-"))
+            };
             Choice::new(code, page.t(&key), code == chosen)
         })
         .collect()

@@ -90,7 +90,11 @@ pub async fn draw(
     let survey = survey::get(tx, id).await?;
     let before = sql::all_of(tx, id).await?;
     let wide = sample.strata.is_some();
-    let most = if wide { i64::from(MOST) * SPARE } else { i64::from(size) * SPARE };
+    let most = if wide {
+        i64::from(MOST) * SPARE
+    } else {
+        i64::from(size) * SPARE
+    };
     let pool = customer::draw(tx, &sample.only, id.into(), most + before).await?;
     let ids: Vec<_> = pool.iter().map(|reach| reach.id).collect();
     let known = sql::already_invited(tx, id, &ids).await?;

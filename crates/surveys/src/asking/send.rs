@@ -54,7 +54,9 @@ struct Args {
 async fn queue(state: &AppState, tenant: TenantId, due: &[Uuid]) -> Result<()> {
     let mut tx = state.db.tenant(&scope(tenant)).await?;
     for id in due {
-        let args = Args { invitation: (*id).into() };
+        let args = Args {
+            invitation: (*id).into(),
+        };
         let when = When {
             key: Some(format!("ask:{id}")),
             ..When::default()
@@ -100,7 +102,12 @@ pub async fn send(state: &AppState, scope: &Scope, id: InvitationId) -> Result<(
 }
 
 fn tell(tx: &mut TenantTx, id: InvitationId) {
-    tx.emit(DomainEvent::new("invitation.sent", "survey_invitation", id, json!({})));
+    tx.emit(DomainEvent::new(
+        "invitation.sent",
+        "survey_invitation",
+        id,
+        json!({}),
+    ));
 }
 
 async fn note_sent(tx: &mut TenantTx, outgoing: &Outgoing) -> Result<()> {
@@ -206,7 +213,10 @@ async fn refusal(
     }
     let full = sql::full_quotas(tx, survey).await?;
     let value = |of: &str| invitation.dims.get(of).and_then(Value::as_str);
-    Ok(full.iter().any(|(of, wanted)| value(of) == Some(wanted)).then_some("quota"))
+    Ok(full
+        .iter()
+        .any(|(of, wanted)| value(of) == Some(wanted))
+        .then_some("quota"))
 }
 
 async fn hand_over(state: &AppState, outgoing: &Outgoing) -> Result<Delivery> {

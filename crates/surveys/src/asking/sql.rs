@@ -238,7 +238,9 @@ pub(super) async fn counts(tx: &mut TenantTx, survey: SurveyId) -> Result<Counts
     .await?;
     let mut counts = Counts::default();
     for row in rows {
-        let Some(state) = InvitationState::from_code(&row.state) else { continue };
+        let Some(state) = InvitationState::from_code(&row.state) else {
+            continue;
+        };
         counts.all += row.n;
         counts.delivered += row.delivered;
         if state == InvitationState::Answered {
@@ -473,7 +475,9 @@ pub(super) async fn staff_email(tx: &mut TenantTx, id: UserId) -> Result<Option<
 
 /// Is this the newest round of its series?
 pub(super) async fn is_newest_round(tx: &mut TenantTx, survey: &Survey) -> Result<bool> {
-    let Some(series) = survey.series_id else { return Ok(true) };
+    let Some(series) = survey.series_id else {
+        return Ok(true);
+    };
     let newer = sqlx::query_scalar!(
         r#"select exists (select from surveys.survey where tenant_id = $1 and series_id = $2 and round > $3) as "newer!""#,
         Uuid::from(tx.tenant()),

@@ -60,7 +60,9 @@ async fn ask_about(
     }
     let offered = survey::subject_kinds(tx).await?;
     for kind in offered {
-        let Some(ids) = kinds.get(kind.as_str()) else { continue };
+        let Some(ids) = kinds.get(kind.as_str()) else {
+            continue;
+        };
         let ids: Vec<Uuid> = ids.iter().copied().collect();
         let moments = sql::moments(tx, &kind, &ids).await?;
         for survey in &surveys {

@@ -72,7 +72,10 @@ struct Call {
     security(("bearer" = ["survey.interview"])),
     responses((status = 200, description = "The desks", body = Vec<Desk>), Problems)
 )]
-async fn interviews_list(State(state): State<AppState>, caller: Allow<SurveyInterview>) -> Result<Json<Vec<Desk>>> {
+async fn interviews_list(
+    State(state): State<AppState>,
+    caller: Allow<SurveyInterview>,
+) -> Result<Json<Vec<Desk>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let desks = ops::desks(&mut tx, caller.user).await?;
     tx.commit().await?;
@@ -133,7 +136,17 @@ async fn interviews_call(
     let mut tx = state.db.tenant(&caller.scope()).await?;
     if call.outcome == Outcome::Answered {
         let language = call.language.unwrap_or_else(|| caller.lang.tag().to_owned());
-        ops::interview(&state, &mut tx, id, caller.user, call.answers, language, None, &call.note).await?;
+        ops::interview(
+            &state,
+            &mut tx,
+            id,
+            caller.user,
+            call.answers,
+            language,
+            None,
+            &call.note,
+        )
+        .await?;
     } else {
         ops::call(&mut tx, id, caller.user, call.outcome, &call.note, call.call_at).await?;
     }

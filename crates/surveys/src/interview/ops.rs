@@ -159,7 +159,12 @@ async fn note_call(
         id,
         json!({ "outcome": outcome.as_str() }),
     ));
-    tx.emit(DomainEvent::new("invitation.called", "survey_invitation", id, json!({})));
+    tx.emit(DomainEvent::new(
+        "invitation.called",
+        "survey_invitation",
+        id,
+        json!({}),
+    ));
     Ok(())
 }
 

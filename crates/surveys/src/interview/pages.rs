@@ -84,7 +84,6 @@ struct InterviewPage {
     shell: Shell,
     survey: String,
     number: String,
-    name: String,
     phone: String,
     script: Vec<String>,
     about: String,
@@ -151,7 +150,6 @@ fn render(page: &PageFrame, id: InvitationId, before: Before, typed: Typed) -> I
             .filter(|line| !line.trim().is_empty())
             .map(str::to_owned)
             .collect(),
-        name: before.customer.name,
         about: about.join(" · "),
         attempts: before.attempts,
         calls: before
@@ -165,13 +163,22 @@ fn render(page: &PageFrame, id: InvitationId, before: Before, typed: Typed) -> I
             .collect(),
         sheets: answer::sheets(&before.version, &typed.answers, &typed.refused, &typed.lang),
         languages: answer::languages(&before.version, &typed.lang),
-        outcomes: [Outcome::NoAnswer, Outcome::Busy, Outcome::WrongNumber, Outcome::Refused]
-            .iter()
-            .map(|one| {
-                let code = one.as_str();
-                Choice::new(code, page.t(&format!("interview-{}", code.replace('_', "-"))), false)
-            })
-            .collect(),
+        outcomes: [
+            Outcome::NoAnswer,
+            Outcome::Busy,
+            Outcome::WrongNumber,
+            Outcome::Refused,
+        ]
+        .iter()
+        .map(|one| {
+            let code = one.as_str();
+            Choice::new(
+                code,
+                page.t(&format!("interview-{}", code.replace('_', "-"))),
+                false,
+            )
+        })
+        .collect(),
         note: typed.note,
         call_at: typed.call_at,
         started: typed.started,

@@ -21,6 +21,7 @@ mod sla_desk;
 mod sla_policies;
 mod sla_timers;
 mod surveys_answer;
+mod surveys_asking;
 mod surveys_builder;
 mod tenancy;
 mod tickets_list;
