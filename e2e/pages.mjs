@@ -47,6 +47,8 @@ export const PAGES = [
   ['surveys', '/surveys'],
   ['surveys-empty', '/surveys?q=zzzzqqqq'],
   ['survey-new', '/surveys/new', null, true],
+  ['survey-invitations', (at) => at.survey && `${at.survey}/invitations`],
+  ['interviews', '/interviews'],
   ['survey-settings', (at) => at.survey && `${at.survey}/settings`, null, true],
   ['questionnaires', '/questionnaires'],
   ['questionnaire', (at) => at.questionnaire],

@@ -2,6 +2,7 @@
 invite-add = Invite
 invite-none = Nobody has been invited yet.
 invite-no-way = This survey asks by none of e-mail, SMS and telephone: it has no invitations.
+invite-no-mail = No mail server is set up: e-mails wait until there is one.
 invite-people = People
 invite-people-help = One a line: name, e-mail or phone, language. Those already known are found.
 invite-do = Invite them

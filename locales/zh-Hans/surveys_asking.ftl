@@ -2,6 +2,7 @@
 invite-add = 邀请
 invite-none = 还没有邀请任何人。
 invite-no-way = 此调查未启用邮件、短信或电话渠道，因此没有邀请。
+invite-no-mail = 尚未配置邮件服务器，邮件将在配置后发送。
 invite-people = 名单
 invite-people-help = 每行一人：姓名、邮箱或电话、语言。已有客户会自动匹配。
 invite-do = 邀请名单

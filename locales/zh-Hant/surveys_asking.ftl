@@ -2,6 +2,7 @@
 invite-add = 邀請
 invite-none = 還沒有邀請任何人。
 invite-no-way = 此調查未啟用電子郵件、簡訊或電話管道，因此沒有邀請。
+invite-no-mail = 尚未設定郵件伺服器，郵件將在設定後發送。
 invite-people = 名單
 invite-people-help = 每行一人：姓名、電子郵件或電話、語言。既有客戶會自動比對。
 invite-do = 邀請名單

@@ -45,10 +45,10 @@ pub async fn invite_people(
     id: SurveyId,
     people: Vec<Person>,
 ) -> Result<Tally> {
+    let survey = survey::get(tx, id).await?;
     if people.is_empty() || people.len() > MOST {
         return Err(Error::field("people", "invite-list-size"));
     }
-    let survey = survey::get(tx, id).await?;
     let source = if people.len() == 1 {
         Source::Single
     } else {

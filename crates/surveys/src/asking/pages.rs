@@ -58,6 +58,8 @@ struct InvitationsPage {
     may_add: bool,
     /// Nobody can be reached by a way that this survey asks by.
     no_way: bool,
+    /// Mails wait, because the installation has no mail server.
+    no_mail: bool,
     people: String,
     size: String,
     strata: Vec<Choice>,
@@ -163,6 +165,7 @@ async fn build(
             .collect(),
         may_add: open && page.caller.can("survey.edit"),
         no_way: !survey.channels.iter().any(|channel| asks.contains(channel)),
+        no_mail: open && survey.channels.contains(&Channel::Email) && !state.mailer.is_on(),
         people: String::new(),
         size: if survey.sample.size > 0 {
             survey.sample.size.to_string()
@@ -232,7 +235,8 @@ fn line(page: &PageFrame, invitation: Invitation, open: bool) -> Line {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct AddForm {
     people: String,
 }
@@ -260,10 +264,10 @@ async fn add(
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct DrawForm {
     size: String,
-    #[serde(default)]
     strata: String,
 }
 

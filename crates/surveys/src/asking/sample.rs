@@ -84,10 +84,10 @@ pub async fn draw(
     size: u32,
     sample: &Sample,
 ) -> Result<Tally> {
+    let survey = survey::get(tx, id).await?;
     if !(1..=MOST).contains(&size) {
         return Err(Error::field("size", "field-invalid"));
     }
-    let survey = survey::get(tx, id).await?;
     let before = sql::all_of(tx, id).await?;
     let wide = sample.strata.is_some();
     let most = if wide {

@@ -52,6 +52,9 @@ struct Args {
 }
 
 async fn queue(state: &AppState, tenant: TenantId, due: &[Uuid]) -> Result<()> {
+    if !state.mailer.is_on() && !state.sms.is_on() {
+        return Ok(());
+    }
     let mut tx = state.db.tenant(&scope(tenant)).await?;
     for id in due {
         let args = Args {
@@ -132,7 +135,13 @@ async fn take(state: &AppState, tx: &mut TenantTx, id: InvitationId) -> Result<O
         InvitationState::Sent | InvitationState::Opened => sql::reminder_is_due(tx, id).await?,
         _ => false,
     };
-    if !due || survey.state != State::Open || survey.opens_at.is_some_and(|from| now < from) {
+    // What cannot leave waits until it can.
+    let leaves = match invitation.channel {
+        Channel::Email => state.mailer.is_on(),
+        Channel::Sms => state.sms.is_on(),
+        _ => false,
+    };
+    if !due || !leaves || survey.state != State::Open || survey.opens_at.is_some_and(|from| now < from) {
         return Ok(None);
     }
     let Some(customer) = invitation.customer_id else {

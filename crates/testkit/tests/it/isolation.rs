@@ -264,6 +264,12 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     let survey = json!({ "name": "Secret survey", "version_id": version, "privacy": "identified", "channels": ["link"] });
     let theme = json!({ "name": "Secret theme", "colour": "#0b6bcb" });
     let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
+    let surveys = made(&admin, "surveys", survey).await;
+    let people = json!({ "people": [{ "name": "王小明", "email": "wang@example.com" }] });
+    let invitations = format!("/api/v1/surveys/{surveys}/invitations");
+    admin.post(&invitations, &people).await.expect(201);
+    let invited = admin.get(&invitations).await.expect(200).json();
+    let invited = id(&invited["items"][0]);
     BTreeMap::from([
         ("links", link.clone()),
         ("unlink", link),
@@ -315,7 +321,8 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
-        ("surveys", made(&admin, "surveys", survey).await),
+        ("surveys", surveys),
+        ("survey-invitations", invited),
         ("survey-themes", made(&admin, "survey-themes", theme).await),
         ("questionnaires", questionnaires),
         ("versions", version),
@@ -354,6 +361,8 @@ fn kind_of(prefix: &str) -> &str {
         "views" => "ticket-views",
         "mappings" => "import-mappings",
         "themes" => "survey-themes",
+        "invitations" | "interviews" => "survey-invitations",
+        "next" => "surveys",
         same => same,
     }
 }

@@ -111,10 +111,9 @@ fn posting(app: &TestApp, mailbox: &Mailbox) -> AppState {
         smtp_url: mailbox.url(),
         ..MailConfig::default()
     };
-    AppState {
-        mailer: Mailer::new(&config).unwrap(),
-        ..app.state.clone()
-    }
+    let mut state = app.state.clone();
+    state.mailer = Mailer::new(&config).unwrap();
+    state
 }
 
 #[tokio::test]
