@@ -12,12 +12,16 @@ const LENGTH: usize = 16;
 
 /// Sixteen letters.
 pub(crate) fn code(cipher: &TenantCipher, invitation: InvitationId) -> String {
-    let bytes = cipher.blind("survey code", &invitation.to_string());
+    letters(&cipher.blind("survey code", &invitation.to_string()))
+}
+
+/// Five bits make a letter.
+fn letters(bytes: &[u8]) -> String {
     let (mut code, mut bits, mut held) = (String::with_capacity(LENGTH), 0_u32, 0_u32);
-    for byte in bytes {
-        bits = bits << 8 | u32::from(byte);
+    for byte in &bytes[..bytes.len().min(LENGTH * 5 / 8)] {
+        bits = bits << 8 | u32::from(*byte);
         held += 8;
-        while held >= 5 && code.len() < LENGTH {
+        while held >= 5 {
             held -= 5;
             code.push(char::from(LETTERS[(bits >> held & 31) as usize]));
         }
@@ -29,4 +33,16 @@ pub(crate) fn code(cipher: &TenantCipher, invitation: InvitationId) -> String {
 /// What is kept of it.
 pub(super) fn hash(code: &str) -> Vec<u8> {
     Sha256::digest(code.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_those_of_the_standard() {
+        // RFC 4648 §10, and as many as a code has.
+        assert_eq!(letters(b"fooba"), "mzxw6ytb");
+        assert_eq!(letters(&[255; 16]), "7777777777777777");
+    }
 }
