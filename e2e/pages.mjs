@@ -50,6 +50,8 @@ export const PAGES = [
   ['surveys', '/surveys'],
   ['surveys-empty', '/surveys?q=zzzzqqqq'],
   ['survey-new', '/surveys/new', null, true],
+  ['survey-invitations', (at) => at.survey && `${at.survey}/invitations`],
+  ['interviews', '/interviews'],
   ['survey-settings', (at) => at.survey && `${at.survey}/settings`, null, true],
   ['survey-analysis', (at) => at.series, null, true],
   ['survey-segments', (at) => at.series && `${at.series}?by=region&only=channel%3Asms`, null, true],

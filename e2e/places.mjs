@@ -41,6 +41,8 @@ export async function places(page) {
     ['new customer', '/customers/new'],
     ['surveys', '/surveys'],
     ['new survey', '/surveys/new'],
+    ['invitations of a survey', `${records.survey}/invitations`],
+    ['interviews', '/interviews'],
     ['settings of a survey', `${records.survey}/settings`],
     ['questionnaires', '/questionnaires'],
     ['builder', records.questionnaire],

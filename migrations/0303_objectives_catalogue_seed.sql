@@ -578,7 +578,7 @@ values
    'ge', 80, null, null, null, false, 'CES; PD', null, false),
   ('survey_response_rate', 6, 94, '{"en": "Survey response rate", "zh-Hans": "调查回收率", "zh-Hant": "調查回收率"}', 
    '{"en": "RATIO completed / delivered invitations", "zh-Hans": "比率 完成 / 送达的邀请", "zh-Hant": "比率 完成 / 送達的邀請"}', 
-   'percent', 'up', 'ratio', null, null, 1, 
+   'percent', 'up', 'ratio', 'survey.response', 'all', 1, 
    '[{"op": "ge", "value": 20, "verified": false}]', 
    'ge', 20, null, null, null, false, 'PD', null, true),
   ('low_score_callback_rate', 6, 95, '{"en": "Low scores called back in 2 working days", "zh-Hans": "低分回访及时率", "zh-Hant": "低分回訪及時率"}', 

@@ -3,7 +3,9 @@
 pub mod analysis;
 mod answer;
 mod api;
+pub mod asking;
 pub mod import;
+pub mod interview;
 mod lookup;
 mod pages;
 pub mod permissions;
@@ -23,12 +25,12 @@ pub fn module() -> Module {
     sqm_imports::target::register(&import::SurveyImport);
     Module {
         name: "surveys",
-        api: api::router(),
-        pages: answer::pages(pages::pages()),
+        api: api::router().merge(asking::router()).merge(interview::router()),
+        pages: interview::pages(asking::pages(answer::pages(pages::pages()))),
         nav: vec![pages::NAV],
-        subscribers: response::subscribers(),
-        jobs: response::jobs(),
-        sweeps: response::sweeps(),
+        subscribers: [response::subscribers(), asking::subscribers()].concat(),
+        jobs: [response::jobs(), asking::jobs()].concat(),
+        sweeps: [response::sweeps(), asking::sweeps()].concat(),
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE],
         ..Module::default()

@@ -16,6 +16,9 @@ mod sql;
 mod stop;
 mod view;
 mod way;
+mod whole;
 
+pub(crate) use form::{Pairs, field};
 pub(crate) use pages::pages;
 pub(crate) use view::{QuestionView, unanswered};
+pub(crate) use whole::{Filled, Sheet, languages, read, sheets};

@@ -58,6 +58,7 @@ pub async fn record(
         return Err(Error::Conflict("survey-answered-already"));
     }
     if survey.privacy == Privacy::Anonymous {
+        // Nothing is announced: an event has a time.
         if !screened {
             urn::put(state, tx, survey, version, day, &new.answers).await?;
         }
@@ -66,6 +67,14 @@ pub async fn record(
         } else {
             Recorded::Ballot
         });
+    }
+    if let Some(invitation) = new.invitation {
+        tx.emit(DomainEvent::new(
+            "invitation.answered",
+            "survey_invitation",
+            invitation,
+            json!({}),
+        ));
     }
     let scores = Scores::of(document, &new.answers);
     let doubt = suspect(new.started_at, now, &new.answers);

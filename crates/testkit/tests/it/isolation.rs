@@ -265,6 +265,11 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     let surveys = made(&admin, "surveys", survey).await;
     let theme = json!({ "name": "Secret theme", "colour": "#0b6bcb" });
     let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
+    let people = json!({ "people": [{ "name": "王小明", "email": "wang@example.com" }] });
+    let invitations = format!("/api/v1/surveys/{surveys}/invitations");
+    admin.post(&invitations, &people).await.expect(201);
+    let invited = admin.get(&invitations).await.expect(200).json();
+    let invited = id(&invited["items"][0]);
     BTreeMap::from([
         ("links", link.clone()),
         ("unlink", link),
@@ -319,6 +324,7 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("responses", response(app, tenant, &surveys).await),
         ("shares", share(&admin, &surveys).await),
         ("surveys", surveys),
+        ("survey-invitations", invited),
         ("survey-themes", made(&admin, "survey-themes", theme).await),
         ("questionnaires", questionnaires),
         ("versions", version),
@@ -382,6 +388,8 @@ fn kind_of(prefix: &str) -> &str {
         "views" => "ticket-views",
         "mappings" => "import-mappings",
         "themes" => "survey-themes",
+        "invitations" | "interviews" => "survey-invitations",
+        "next" => "surveys",
         same => same,
     }
 }

@@ -22,6 +22,7 @@ mod sla_policies;
 mod sla_timers;
 mod surveys_analysis;
 mod surveys_answer;
+mod surveys_asking;
 mod surveys_builder;
 mod surveys_import;
 mod tenancy;
