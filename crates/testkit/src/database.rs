@@ -28,8 +28,8 @@ fn workspace() -> PathBuf {
 /// A folder of the shared data sets, if this machine has them (beside the checkout, or where `SQM_SHARED_DATA` says); says
 /// so if not.
 pub fn shared_data(name: &str) -> Option<PathBuf> {
-    let data = std::env::var_os("SQM_SHARED_DATA")
-        .map_or_else(|| workspace().join("../shared/data"), PathBuf::from);
+    let data =
+        std::env::var_os("SQM_SHARED_DATA").map_or_else(|| workspace().join("../shared/data"), PathBuf::from);
     let path = data.join(name);
     if !path.exists() {
         eprintln!("skipped: the data set {name} is not on this machine");
