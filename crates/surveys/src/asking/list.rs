@@ -88,7 +88,7 @@ async fn registered(state: &AppState, tx: &mut TenantTx, people: Vec<Person>) ->
             if there.contains(&id) {
                 ids.push(id);
             } else {
-                errors.add(&format!("people.{number}"), "field-unknown");
+                errors.add(format!("people.{number}"), "field-unknown");
             }
         } else if let Some(known) = known {
             ids.push(known.id);
@@ -113,7 +113,7 @@ async fn registered(state: &AppState, tx: &mut TenantTx, people: Vec<Person>) ->
             let reachable = !address.trim().is_empty();
             match new.check() {
                 Ok(new) if reachable => strangers.push(new),
-                _ => errors.add(&format!("people.{number}"), "invite-list-line"),
+                _ => errors.add(format!("people.{number}"), "invite-list-line"),
             }
         }
     }

@@ -418,7 +418,7 @@ pub(super) async fn triggered(tx: &mut TenantTx) -> Result<Vec<SurveyId>> {
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
     pub(super) subject: Uuid,
-    pub(super) moment: String,
+    pub(super) name: String,
     pub(super) at: Timestamp,
     pub(super) customer: Option<CustomerId>,
     pub(super) person: Option<Uuid>,
@@ -440,7 +440,7 @@ pub(super) async fn moments(tx: &mut TenantTx, kind: &str, ids: &[Uuid]) -> Resu
         .into_iter()
         .map(|row| Moment {
             subject: row.subject_id,
-            moment: row.moment,
+            name: row.moment,
             at: row.at.to_jiff(),
             customer: row.customer_id.map(Into::into),
             person: row.person_id,

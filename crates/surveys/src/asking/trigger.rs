@@ -83,7 +83,7 @@ async fn ask_about(
 /// Is this a moment that the survey asks about? What happened before it was opened is not.
 fn counts(survey: &Survey, trigger: &Trigger, moment: &Moment) -> bool {
     let value = |of: &str| moment.dims.get(of).and_then(Value::as_str).unwrap_or_default();
-    moment.moment == trigger.moment
+    moment.name == trigger.moment
         && moment.customer.is_some()
         && survey.opens_at.is_none_or(|from| moment.at >= from)
         && trigger

@@ -44,7 +44,7 @@ struct Next {
 /// What came of a call.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Call {
+struct CallReport {
     /// What came of it.
     outcome: Outcome,
     /// Anything worth knowing before the next call.
@@ -124,14 +124,14 @@ async fn interviews_next(
     tag = "surveys",
     security(("bearer" = ["survey.interview"])),
     params(("id" = uuid::Uuid, Path, description = "The invitation")),
-    request_body = Call,
+    request_body = CallReport,
     responses((status = 200, description = "Noted", body = BTreeMap<String, String>), RecordProblems)
 )]
 async fn interviews_call(
     State(state): State<AppState>,
     caller: Allow<SurveyInterview>,
     Path(id): Path<InvitationId>,
-    Json(call): Json<Call>,
+    Json(call): Json<CallReport>,
 ) -> Result<Json<BTreeMap<&'static str, &'static str>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     if call.outcome == Outcome::Answered {

@@ -80,7 +80,7 @@ async fn in_hand(tx: &mut TenantTx, id: InvitationId, by: UserId) -> Result<Held
     if held.person == Some(by) {
         return Err(Error::NotFound("interview"));
     }
-    if !held.is_open || held.held_by != Some(by) {
+    if !held.is_open || held.by != Some(by) {
         return Err(Error::Conflict("interview-not-yours"));
     }
     Ok(held)

@@ -90,7 +90,7 @@ pub(super) struct Held {
     pub(super) dims: serde_json::Value,
     pub(super) language: Option<String>,
     pub(super) attempts: i32,
-    pub(super) held_by: Option<UserId>,
+    pub(super) by: Option<UserId>,
     pub(super) is_open: bool,
 }
 
@@ -116,7 +116,7 @@ pub(super) async fn held(tx: &mut TenantTx, id: InvitationId) -> Result<Held> {
         dims: row.dims,
         language: row.language,
         attempts: row.attempts,
-        held_by: row.claimed_by.filter(|_| row.held).map(Into::into),
+        by: row.claimed_by.filter(|_| row.held).map(Into::into),
         is_open: row.is_open,
     })
 }
