@@ -579,7 +579,7 @@ values
    'ge', 20, null, null, null, false, 'PD', null, true),
   ('low_score_callback_rate', 6, 95, '{"en": "Low scores called back in 2 working days", "zh-Hans": "低分回访及时率", "zh-Hant": "低分回訪及時率"}', 
    '{"en": "RATIO called back in time / low-score answers due", "zh-Hans": "比率 按时回访 / 到期的低分评价", "zh-Hant": "比率 按時回訪 / 到期的低分評價"}', 
-   'percent', 'up', 'ratio', null, null, 1, 
+   'percent', 'up', 'ratio', 'callback.on_time', 'all', 1, 
    '[{"op": "ge", "value": 95, "verified": false}]', 
    'ge', 95, null, null, null, false, 'PD', null, false),
   ('satisfaction_gap', 6, 96, '{"en": "Gap between internal and third-party score", "zh-Hans": "内外部满意度差", "zh-Hant": "內外部滿意度差"}', 
@@ -726,7 +726,7 @@ values
    'ge', 85, null, null, null, false, 'PD', null, true),
   ('watch_item_recovery_rate', 8, 122, '{"en": "Low dimensions recovered at the next survey", "zh-Hans": "低分项改善率", "zh-Hant": "低分項改善率"}', 
    '{"en": "RATIO watched dimensions back at target / watched dimensions", "zh-Hans": "比率 回到目标的关注维度 / 关注维度", "zh-Hant": "比率 回到目標的關注維度 / 關注維度"}', 
-   'percent', 'up', 'ratio', null, null, 1, 
+   'percent', 'up', 'ratio', 'watch_item.recovered', 'all', 1, 
    '[{"op": "ge", "value": 80, "verified": false}]', 
    'ge', 80, null, null, null, false, 'PD', null, false);
 

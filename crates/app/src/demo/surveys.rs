@@ -78,6 +78,7 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, owner: Option<Use
             metric: Metric::Csat,
             at_most: 25.0,
             within_hours: 24,
+            business: false,
         }),
         ..SurveyInput::new(
             "投诉办结回访",

@@ -66,6 +66,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     objectives(state, &tenant, &places).await?;
     super::actions::write(state, &tenant, &places).await?;
     super::surveys::surveys(state, &tenant, places.manager).await?;
+    super::after_answers::write(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)
@@ -96,7 +97,7 @@ pub(super) struct Places {
     pub(super) accounts: HashMap<&'static str, UserId>,
     manager: Option<UserId>,
     categories: HashMap<String, CategoryId>,
-    customers: Vec<(CustomerId, String)>,
+    pub(super) customers: Vec<(CustomerId, String)>,
 }
 
 async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<Places> {

@@ -22,6 +22,7 @@ mod sla_policies;
 mod sla_timers;
 mod surveys_answer;
 mod surveys_builder;
+mod surveys_loop;
 mod tenancy;
 mod tickets_list;
 mod tickets_work;
