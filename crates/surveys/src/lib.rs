@@ -36,7 +36,7 @@ pub fn module() -> Module {
             .merge(practice::api::router())
             .merge(commendation::api::router()),
         pages: after(answer::pages(pages::pages())),
-        nav: vec![pages::NAV],
+        nav: vec![pages::NAV, callback::pages::NAV],
         subscribers,
         jobs,
         sweeps,

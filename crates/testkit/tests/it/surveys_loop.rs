@@ -1,6 +1,7 @@
 //! What follows from answers: call backs, the watch list, good practice, commendations.
 
 use jiff::ToSpan as _;
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqm_domain::ids::{CustomerId, UserId};
 use sqm_domain::survey::{Answer, Metric};
@@ -135,7 +136,7 @@ async fn a_low_score_is_called_back_tried_and_closed_with_its_cause() {
     let version = |answer: &Value| answer["version"].as_i64().unwrap();
     let send = async |to: &str, seen: i64, body: Value| {
         let request = admin
-            .request(http::Method::POST, &format!("{path}/{to}"))
+            .request(Method::POST, &format!("{path}/{to}"))
             .header("if-match", format!("\"{seen}\""))
             .json(&body);
         admin.send(request).await
@@ -234,7 +235,7 @@ async fn nobody_calls_back_about_himself_and_a_late_call_is_told_once() {
     let path = format!("/api/v1/callbacks/{id}");
     let send = async |client: &sqm_testkit::Client, to: &str, body: Value| {
         let request = client
-            .request(http::Method::POST, &format!("{path}/{to}"))
+            .request(Method::POST, &format!("{path}/{to}"))
             .header("if-match", "*")
             .json(&body);
         client.send(request).await
@@ -395,7 +396,7 @@ async fn a_practice_is_read_by_all_once_published() {
     writer.post("/api/v1/practices", &elsewhere).await.expect(422);
     agent.post("/api/v1/practices", &new).await.expect(403);
     let request = writer
-        .request(http::Method::POST, &format!("{path}/state"))
+        .request(Method::POST, &format!("{path}/state"))
         .header("if-match", "*")
         .json(&json!({"state": "published"}));
     writer.send(request).await.expect(200);
@@ -438,7 +439,7 @@ async fn nobody_commends_himself_and_the_colleague_is_told() {
     let path = format!("/api/v1/commendations/{}", made["id"].as_str().unwrap());
     agent.get(&path).await.expect(404);
     let request = lead
-        .request(http::Method::POST, &format!("{path}/announce"))
+        .request(Method::POST, &format!("{path}/announce"))
         .header("if-match", "*");
     lead.send(request).await.expect(200);
     agent.get(&path).await.expect(200);

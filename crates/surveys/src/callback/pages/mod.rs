@@ -5,11 +5,22 @@ mod show;
 
 use sqm_customers::permissions::CustomerReveal;
 use sqm_domain::callback::CallbackState;
+use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::page::{PageFrame, Shell, word};
 use sqm_platform::routes::Pages;
 
 use super::Callback;
 use crate::permissions::{CallbackRead, SurveyCallback};
+
+/// The place in the rail: a queue that is worked daily, also by those who see nothing else of surveys.
+pub(crate) const NAV: NavEntry = NavEntry {
+    group: NavGroup::Listen,
+    href: "/callbacks",
+    label_key: "callback-list",
+    icon: "phone",
+    permission: "callback.read",
+    shortcut: None,
+};
 
 pub(crate) fn pages(pages: Pages) -> Pages {
     pages
