@@ -730,7 +730,7 @@ values
    'ge', 85, null, null, null, false, 'PD', null, true),
   ('watch_item_recovery_rate', 8, 122, '{"en": "Low dimensions recovered at the next survey", "zh-Hans": "低分项改善率", "zh-Hant": "低分項改善率"}', 
    '{"en": "RATIO watched dimensions back at target / watched dimensions", "zh-Hans": "比率 回到目标的关注维度 / 关注维度", "zh-Hant": "比率 回到目標的關注維度 / 關注維度"}', 
-   'percent', 'up', 'ratio', 'watch.recovered', 'all', 1, 
+   'percent', 'up', 'ratio', 'watch_item.recovered', 'all', 1, 
    '[{"op": "ge", "value": 80, "verified": false}]', 
    'ge', 80, null, null, null, false, 'PD', null, false);
 

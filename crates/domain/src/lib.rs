@@ -4,6 +4,7 @@ pub mod action;
 mod codes;
 
 pub mod calendar;
+pub mod callback;
 pub mod colour;
 pub mod ids;
 pub mod indicator;
@@ -11,5 +12,6 @@ pub mod sla;
 pub mod stats;
 pub mod survey;
 pub mod ticket;
+pub mod watch;
 
 pub use codes::UnknownCode;

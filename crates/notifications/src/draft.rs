@@ -11,7 +11,14 @@ use uuid::Uuid;
 use crate::kind::Kind;
 
 /// The events looked at, as prefixes.
-pub(crate) const KINDS: &[&str] = &["ticket.", "sla.", "action.", "import.finished"];
+pub(crate) const KINDS: &[&str] = &[
+    "ticket.",
+    "sla.",
+    "action.",
+    "callback.",
+    "commendation.announced",
+    "import.finished",
+];
 
 /// Who is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +87,20 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::ActionToJudge,
             id(data, "raised_by").map(Recipient::User).into_iter().collect(),
         ),
+        kind if kind.starts_with("callback.") && changed(data, "assignee") => {
+            (Kind::CallbackAssigned, assignee().into_iter().collect())
+        }
+        "callback.overdue" => {
+            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+            (
+                Kind::CallbackOverdue,
+                assignee().into_iter().chain(supervisors).collect(),
+            )
+        }
+        "commendation.announced" => (
+            Kind::Commended,
+            id(data, "person").map(Recipient::User).into_iter().collect(),
+        ),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -109,6 +130,11 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/actions/{}", event.entity_id),
         ),
+        Kind::CallbackAssigned | Kind::CallbackOverdue => (
+            json!({"number": text(data, "number")}),
+            format!("/callbacks/{}", event.entity_id),
+        ),
+        Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -117,7 +143,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         at: event.at,
         kind,
         to,
-        not_to_actor: matches!(kind, Kind::Assigned | Kind::ActionAssigned | Kind::ActionToJudge),
+        not_to_actor: matches!(
+            kind,
+            Kind::Assigned | Kind::ActionAssigned | Kind::ActionToJudge | Kind::CallbackAssigned
+        ),
         args,
         href,
     }]
@@ -207,6 +236,21 @@ mod tests {
             [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]
         );
         assert_eq!(drafts[0].href, format!("/actions/{}", Uuid::from_u128(5)));
+    }
+
+    #[test]
+    fn a_late_call_back_is_told_to_whoever_calls_and_the_supervisors() {
+        let data = json!({"number": "R-2026-000001", "assignee": ANN, "department": DESK, "changed": []});
+        let late = drafts(&event("callback.overdue", data.clone()));
+        assert_eq!(late[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(late[0].href, format!("/callbacks/{}", Uuid::from_u128(5)));
+        assert_eq!(drafts(&event("callback.created", data)), []);
+        let given = json!({"number": "R-2026-000001", "assignee": ANN, "changed": ["assignee"]});
+        let told = drafts(&event("callback.changed", given));
+        assert_eq!(
+            (told[0].kind, told[0].not_to_actor),
+            (Kind::CallbackAssigned, true)
+        );
     }
 
     #[test]

@@ -25,11 +25,17 @@ pub enum Kind {
     ActionOverdue,
     /// An action you raised was reported done: does it work?
     ActionToJudge,
+    /// A call back after a low score was given to you.
+    CallbackAssigned,
+    /// The time of your call back, or of one in your department, has passed.
+    CallbackOverdue,
+    /// You were commended.
+    Commended,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -39,6 +45,9 @@ impl Kind {
         Self::ActionDueSoon,
         Self::ActionOverdue,
         Self::ActionToJudge,
+        Self::CallbackAssigned,
+        Self::CallbackOverdue,
+        Self::Commended,
     ];
 
     /// As stored and as shown in the API.
@@ -53,6 +62,9 @@ impl Kind {
             Self::ActionDueSoon => "action_due_soon",
             Self::ActionOverdue => "action_overdue",
             Self::ActionToJudge => "action_to_judge",
+            Self::CallbackAssigned => "callback_assigned",
+            Self::CallbackOverdue => "callback_overdue",
+            Self::Commended => "commended",
         }
     }
 
@@ -73,6 +85,9 @@ impl Kind {
             Self::ActionDueSoon => "notification-action-due-soon",
             Self::ActionOverdue => "notification-action-overdue",
             Self::ActionToJudge => "notification-action-to-judge",
+            Self::CallbackAssigned => "notification-callback-assigned",
+            Self::CallbackOverdue => "notification-callback-overdue",
+            Self::Commended => "notification-commended",
         }
     }
 
@@ -88,6 +103,9 @@ impl Kind {
             Self::ActionDueSoon => "notification-kind-action-due-soon",
             Self::ActionOverdue => "notification-kind-action-overdue",
             Self::ActionToJudge => "notification-kind-action-to-judge",
+            Self::CallbackAssigned => "notification-kind-callback-assigned",
+            Self::CallbackOverdue => "notification-kind-callback-overdue",
+            Self::Commended => "notification-kind-commended",
         }
     }
 
@@ -103,16 +121,23 @@ impl Kind {
             Self::ActionDueSoon => "calendar-due",
             Self::ActionOverdue => "calendar-exclamation",
             Self::ActionToJudge => "eye-check",
+            Self::CallbackAssigned => "phone",
+            Self::CallbackOverdue => "alarm",
+            Self::Commended => "medal",
         }
     }
 
     /// The colour that repeats what the icon says.
     pub fn tone(self) -> &'static str {
         match self {
-            Self::SlaBreached | Self::ActionOverdue => "danger",
+            Self::SlaBreached | Self::ActionOverdue | Self::CallbackOverdue => "danger",
             Self::SlaWarned | Self::ActionDueSoon => "warning",
-            Self::ImportFinished => "success",
-            Self::Assigned | Self::CustomerReplied | Self::ActionAssigned | Self::ActionToJudge => "info",
+            Self::ImportFinished | Self::Commended => "success",
+            Self::Assigned
+            | Self::CustomerReplied
+            | Self::ActionAssigned
+            | Self::ActionToJudge
+            | Self::CallbackAssigned => "info",
         }
     }
 

@@ -82,6 +82,7 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, places: &Places) 
             metric: Metric::Csat,
             at_most: 25.0,
             within_hours: 24,
+            business: false,
         }),
         ..SurveyInput::new(
             "投诉办结回访",

@@ -25,6 +25,7 @@ mod surveys_answer;
 mod surveys_asking;
 mod surveys_builder;
 mod surveys_import;
+mod surveys_loop;
 mod tenancy;
 mod tickets_list;
 mod tickets_work;

@@ -244,6 +244,7 @@ async fn a_low_answer_opens_a_call_back_within_its_deadline() {
             metric: sqm_domain::survey::Metric::Csat,
             at_most: 40.0,
             within_hours: 24,
+            business: false,
         });
     })
     .await;
