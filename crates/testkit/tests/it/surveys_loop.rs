@@ -306,7 +306,7 @@ async fn hours_of_business_leave_nights_and_holidays_out() {
 
 #[tokio::test]
 async fn what_is_low_is_watched_in_the_next_round_and_judged_at_its_end() {
-    let app = TestApp::start().await;
+    let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let admin = tenant.api("quality_manager").await;
     let first = open_survey(&app, &tenant, Privacy::Confidential, |input| {
@@ -416,7 +416,7 @@ async fn a_practice_is_read_by_all_once_published() {
 
 #[tokio::test]
 async fn nobody_commends_himself_and_the_colleague_is_told() {
-    let app = TestApp::start().await;
+    let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let lead = tenant.api("supervisor").await;
     let agent = tenant.api("agent").await;
