@@ -8,6 +8,3 @@ alter table surveys.response add column removed_reason text not null default '';
 
 -- Responses over all surveys, behind a figure of the dashboard and in the newest-first list.
 create index response_newest on surveys.response (tenant_id, day desc, id desc) where state = 'complete';
-
--- When a watched dimension was judged: the moment of its indicator.
-alter table surveys.watch_item add column judged_at timestamptz;

@@ -38,36 +38,10 @@ select r.tenant_id, r.id as source_id, m.measure, a.at, m.value, m.numerator, m.
  where r.state = 'complete' and r.suspect = '' and m.present;
 grant select on surveys.measure_response to sqm_app, sqm_system, sqm_readonly;
 
--- Call backs, at their due moment: in time, or missed.
-create view surveys.measure_callback with (security_invoker = true) as
-select c.tenant_id, c.id as source_id, 'callback.on_time'::text as measure, c.due_at as at,
-       null::double precision as value,
-       (c.done_at is not null and c.done_at <= c.due_at)::integer::double precision as numerator,
-       1::double precision as denominator,
-       jsonb_strip_nulls(jsonb_build_object('kind', s.purpose, 'department', c.department_id, 'assignee', c.assignee_id)) as dims
-  from surveys.callback c
-  join surveys.survey s on s.tenant_id = c.tenant_id and s.id = c.survey_id
- where c.state <> 'dropped' and (c.done_at is not null or c.overdue_since is not null);
-grant select on surveys.measure_callback to sqm_app, sqm_system, sqm_readonly;
-
--- Watched dimensions, at the moment they were judged (§8.3.3).
-create view surveys.measure_watch with (security_invoker = true) as
-select w.tenant_id, w.id as source_id, 'watch.recovered'::text as measure, w.judged_at as at,
-       null::double precision as value, (w.state = 'recovered')::integer::double precision as numerator,
-       1::double precision as denominator, jsonb_build_object('kind', s.purpose) as dims
-  from surveys.watch_item w
-  join surveys.survey s on s.tenant_id = w.tenant_id and s.id = w.from_survey_id
- where w.state in ('recovered', 'still_low') and w.judged_at is not null;
-grant select on surveys.measure_watch to sqm_app, sqm_system, sqm_readonly;
-
 select objectives.offer_source('survey_response', 'surveys.measure_response', '/responses');
-select objectives.offer_source('callback', 'surveys.measure_callback', '/callbacks');
-select objectives.offer_source('watch_item', 'surveys.measure_watch', '/watch-list');
 select objectives.offer_measure(measure, 'survey_response', shape) from (values
   ('survey.answers', 'count'), ('survey.csat', 'value'), ('survey.satisfied', 'ratio'), ('survey.nps', 'value'),
   ('survey.ces', 'value'), ('survey.made_easy', 'ratio'), ('survey.aspects', 'value'), ('survey.attitude', 'value'),
   ('survey.efficiency', 'value'), ('survey.quality', 'value'), ('survey.etiquette', 'value'),
   ('survey.response_speed', 'value'), ('survey.problem_solving', 'value'), ('survey.effect', 'value')
 ) offered(measure, shape);
-select objectives.offer_measure('callback.on_time', 'callback', 'ratio');
-select objectives.offer_measure('watch.recovered', 'watch_item', 'ratio');

@@ -45,7 +45,14 @@ pub struct Layer {
 pub(crate) fn reader() -> Subscriber {
     Subscriber {
         name: "objectives",
-        kinds: &["ticket.", "action.", "response.", "invitation.", "callback.", "watch_item."],
+        kinds: &[
+            "ticket.",
+            "action.",
+            "response.",
+            "invitation.",
+            "callback.",
+            "watch_item.",
+        ],
         handle,
     }
 }

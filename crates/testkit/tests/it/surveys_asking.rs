@@ -294,7 +294,7 @@ async fn a_sample_is_even_by_stratum_and_the_same_when_drawn_again() {
     for n in 0..30 {
         let class = if n < 24 { "ordinary" } else { "key" };
         customer(&app, &tenant, &format!("c{n}@example.com"), |new| {
-            new.class = Some(class.to_owned())
+            new.class = Some(class.to_owned());
         })
         .await;
     }
