@@ -49,6 +49,12 @@ notification-action-overdue = { $number } is overdue
 notification-kind-action-overdue = an action of mine, or in a department I supervise, is overdue
 notification-action-to-judge = { $number } was reported done: does it work?
 notification-kind-action-to-judge = an action I raised is reported done
+notification-callback-assigned = { $number } is yours to call back
+notification-kind-callback-assigned = a call back is given to me
+notification-callback-overdue = { $number }: the time to call back has passed
+notification-kind-callback-overdue = a call back of mine, or in a department I supervise, is overdue
+notification-commended = You were commended
+notification-kind-commended = I am commended
 
 notification-visit-assigned = { $number } is yours to call
 notification-kind-visit-assigned = a follow-up visit is given to me

@@ -49,6 +49,12 @@ notification-action-overdue = { $number } 已超期
 notification-kind-action-overdue = 我负责或我主管部门的措施已超期
 notification-action-to-judge = { $number } 已上报完成，待验证效果
 notification-kind-action-to-judge = 我发起的措施已上报完成
+notification-callback-assigned = { $number } 由您回访
+notification-kind-callback-assigned = 回访任务指派给我
+notification-callback-overdue = { $number } 已超过回访时限
+notification-kind-callback-overdue = 我负责或我主管部门的回访已超期
+notification-commended = 您受到表扬
+notification-kind-commended = 我受到表扬
 
 notification-visit-assigned = { $number } 由您回访
 notification-kind-visit-assigned = 回访分派给我

@@ -123,6 +123,12 @@ ids! {
     ResponseId,
     /// A call back after a low score.
     CallbackId,
+    /// A figure that is watched in the next round.
+    WatchItemId,
+    /// A good practice, written up.
+    PracticeId,
+    /// A commendation.
+    CommendationId,
 }
 
 #[cfg(test)]

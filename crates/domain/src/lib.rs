@@ -5,6 +5,7 @@ mod codes;
 
 pub mod aftersales;
 pub mod calendar;
+pub mod callback;
 pub mod colour;
 pub mod ids;
 pub mod indicator;
@@ -12,5 +13,6 @@ pub mod sla;
 pub mod stats;
 pub mod survey;
 pub mod ticket;
+pub mod watch;
 
 pub use codes::UnknownCode;

@@ -17,6 +17,8 @@ pub(crate) const KINDS: &[&str] = &[
     "action.",
     "visit.",
     "service_order.",
+    "callback.",
+    "commendation.announced",
     "import.finished",
 ];
 
@@ -90,6 +92,20 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         kind if kind.starts_with("service_order.") && changed(data, "assignee") => {
             (Kind::OrderAssigned, assignee().into_iter().collect())
         }
+        kind if kind.starts_with("callback.") && changed(data, "assignee") => {
+            (Kind::CallbackAssigned, assignee().into_iter().collect())
+        }
+        "callback.overdue" => {
+            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+            (
+                Kind::CallbackOverdue,
+                assignee().into_iter().chain(supervisors).collect(),
+            )
+        }
+        "commendation.announced" => (
+            Kind::Commended,
+            id(data, "person").map(Recipient::User).into_iter().collect(),
+        ),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -127,6 +143,11 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number"), "limit": text(data, "limit")}),
             format!("/service-orders/{}", event.entity_id),
         ),
+        Kind::CallbackAssigned | Kind::CallbackOverdue => (
+            json!({"number": text(data, "number")}),
+            format!("/callbacks/{}", event.entity_id),
+        ),
+        Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -142,6 +163,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 | Kind::ActionToJudge
                 | Kind::VisitAssigned
                 | Kind::OrderAssigned
+                | Kind::CallbackAssigned
         ),
         args,
         href,
@@ -254,6 +276,21 @@ mod tests {
         assert_eq!(late.href, format!("/service-orders/{}", Uuid::from_u128(5)));
         assert_eq!(late.args, json!({"number": "S-2026-000001", "limit": "response"}));
         assert_eq!(told("visit.late").href, format!("/visits/{}", Uuid::from_u128(5)));
+    }
+
+    #[test]
+    fn a_late_call_back_is_told_to_whoever_calls_and_the_supervisors() {
+        let data = json!({"number": "R-2026-000001", "assignee": ANN, "department": DESK, "changed": []});
+        let late = drafts(&event("callback.overdue", data.clone()));
+        assert_eq!(late[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(late[0].href, format!("/callbacks/{}", Uuid::from_u128(5)));
+        assert_eq!(drafts(&event("callback.created", data)), []);
+        let given = json!({"number": "R-2026-000001", "assignee": ANN, "changed": ["assignee"]});
+        let told = drafts(&event("callback.changed", given));
+        assert_eq!(
+            (told[0].kind, told[0].not_to_actor),
+            (Kind::CallbackAssigned, true)
+        );
     }
 
     #[test]

@@ -35,11 +35,17 @@ pub enum Kind {
     OrderWarned,
     /// A time limit of your service order, or of one in your department, has passed.
     OrderBreached,
+    /// A call back after a low score was given to you.
+    CallbackAssigned,
+    /// The time of your call back, or of one in your department, has passed.
+    CallbackOverdue,
+    /// You were commended.
+    Commended,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -54,6 +60,9 @@ impl Kind {
         Self::OrderAssigned,
         Self::OrderWarned,
         Self::OrderBreached,
+        Self::CallbackAssigned,
+        Self::CallbackOverdue,
+        Self::Commended,
     ];
 
     /// As stored and as shown in the API.
@@ -73,6 +82,9 @@ impl Kind {
             Self::OrderAssigned => "order_assigned",
             Self::OrderWarned => "order_warning",
             Self::OrderBreached => "order_breached",
+            Self::CallbackAssigned => "callback_assigned",
+            Self::CallbackOverdue => "callback_overdue",
+            Self::Commended => "commended",
         }
     }
 
@@ -98,6 +110,9 @@ impl Kind {
             Self::OrderAssigned => "notification-order-assigned",
             Self::OrderWarned => "notification-order-warning",
             Self::OrderBreached => "notification-order-breached",
+            Self::CallbackAssigned => "notification-callback-assigned",
+            Self::CallbackOverdue => "notification-callback-overdue",
+            Self::Commended => "notification-commended",
         }
     }
 
@@ -118,6 +133,9 @@ impl Kind {
             Self::OrderAssigned => "notification-kind-order-assigned",
             Self::OrderWarned => "notification-kind-order-warning",
             Self::OrderBreached => "notification-kind-order-breached",
+            Self::CallbackAssigned => "notification-kind-callback-assigned",
+            Self::CallbackOverdue => "notification-kind-callback-overdue",
+            Self::Commended => "notification-kind-commended",
         }
     }
 
@@ -138,21 +156,29 @@ impl Kind {
             Self::OrderAssigned => "tool",
             Self::OrderWarned => "alarm",
             Self::OrderBreached => "alert-triangle",
+            Self::CallbackAssigned => "phone",
+            Self::CallbackOverdue => "alarm",
+            Self::Commended => "medal",
         }
     }
 
     /// The colour that repeats what the icon says.
     pub fn tone(self) -> &'static str {
         match self {
-            Self::SlaBreached | Self::ActionOverdue | Self::VisitLate | Self::OrderBreached => "danger",
+            Self::SlaBreached
+            | Self::ActionOverdue
+            | Self::VisitLate
+            | Self::OrderBreached
+            | Self::CallbackOverdue => "danger",
             Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
-            Self::ImportFinished => "success",
+            Self::ImportFinished | Self::Commended => "success",
             Self::Assigned
             | Self::CustomerReplied
             | Self::ActionAssigned
             | Self::ActionToJudge
             | Self::VisitAssigned
-            | Self::OrderAssigned => "info",
+            | Self::OrderAssigned
+            | Self::CallbackAssigned => "info",
         }
     }
 

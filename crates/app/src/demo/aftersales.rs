@@ -13,7 +13,7 @@ use sqm_aftersales::plan::{self, PlanInput, StepInput};
 use sqm_aftersales::purchase::{self, NewPurchase, NewSale, Purchase, PurchaseFilter};
 use sqm_aftersales::visit::{self, CallInput, StateGroup, VisitFilter, VisitSort};
 use sqm_domain::aftersales::{
-    Amount, AttemptOutcome, Cause, OrderKind, OrderState, OrderUrgency, SalesChannel,
+    Amount, AttemptOutcome, Cause, OrderKind, OrderState, OrderUrgency, PurchaseState, SalesChannel,
 };
 use sqm_domain::ids::UserId;
 use sqm_org::tenants::Tenant;

@@ -47,6 +47,15 @@ impl Address {
         changed
     }
 
+    /// Without the pairs of that name whose value is meant.
+    pub fn without_values(&self, name: &str, meant: impl Fn(&str) -> bool) -> Self {
+        let keep = |pair: &&(String, String)| pair.0 != name || !meant(&pair.1);
+        Self {
+            path: self.path.clone(),
+            pairs: self.pairs.iter().filter(keep).cloned().collect(),
+        }
+    }
+
     /// Are all of these pairs in it?
     pub fn has(&self, pairs: &[(&str, &str)]) -> bool {
         pairs
