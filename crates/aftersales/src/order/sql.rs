@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, QueryBuilder, Row as _};
-use sqm_domain::aftersales::Slot;
+use sqm_domain::aftersales::{Slot, WaitReason};
 use sqm_domain::ids::{OrderId, PurchaseId};
 use sqm_platform::codes;
 use sqm_platform::crypto::TenantCipher;
@@ -234,7 +234,7 @@ pub(super) async fn update(tx: &mut TenantTx, o: &Order) -> Result<()> {
         o.arrived_in_slot,
         at(o.completed_at) as Option<jiff_sqlx::Timestamp>,
         at(o.ended_at) as Option<jiff_sqlx::Timestamp>,
-        o.wait_reason.map(|reason| reason.as_str()),
+        o.wait_reason.map(WaitReason::as_str),
         o.waiting_until.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>,
         o.waited_seconds,
         o.carried,

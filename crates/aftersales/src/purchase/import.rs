@@ -315,14 +315,16 @@ async fn apply(state: &AppState, tx: &mut TenantTx, batch: &Batch) -> Result<Vec
     Ok(outcomes)
 }
 
+/// What two rows of one customer have in common: the id in the other system, the phone number, the address.
+type Same = (Option<(String, String)>, Option<String>, Option<String>);
+
 /// Finds or registers the customers, then writes the purchases.
 async fn write(state: &AppState, tx: &mut TenantTx, mut lines: Vec<Line>) -> Result<()> {
     let clues: Vec<Clue> = lines.iter().map(|line| line.clue.clone()).collect();
     let found = customer::known_by(state, tx, &clues).await?;
     // One new customer may stand in several rows: by the id in the other system, else by phone or address.
     let mut fresh: Vec<NewCustomer> = Vec::new();
-    let mut places: HashMap<(Option<(String, String)>, Option<String>, Option<String>), usize> =
-        HashMap::new();
+    let mut places: HashMap<Same, usize> = HashMap::new();
     let mut made: Vec<Option<usize>> = Vec::with_capacity(lines.len());
     for (line, found) in lines.iter_mut().zip(found) {
         if let Some(found) = found {

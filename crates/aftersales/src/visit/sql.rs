@@ -131,7 +131,7 @@ pub(super) async fn insert(tx: &mut TenantTx, visits: &[Fresh]) -> Result<Vec<Uu
     }
     let text = |column: fn(&super::Planned) -> &String| each(visits, |one| column(&one.planned).clone());
     let ended = each(visits, |one| (!one.state.is_open()).then(|| tx.now().to_sqlx()));
-    Ok(sqlx::query_scalar!(
+    sqlx::query_scalar!(
         "insert into aftersales.visit (tenant_id, id, number, kind, state, customer_id, customer_class, region, purchase_id,
            order_id, step_id, reference, channel, product_code, product_name, purpose, script, questions, first_due_on, due_by,
            due_on, appointment_at, caller_id, department_id, ended_at, created_at, updated_at)
@@ -184,7 +184,7 @@ pub(super) async fn insert(tx: &mut TenantTx, visits: &[Fresh]) -> Result<Vec<Uu
             Some("visit_order") => Error::field("order", "field-unknown"),
             _ => error.into(),
         }
-    })?)
+    })
 }
 
 /// Writes what calls and edits may change.

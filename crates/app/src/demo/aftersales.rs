@@ -368,7 +368,7 @@ impl Story<'_> {
             &mut tx,
             NewOrder {
                 kind: Some(kind),
-                urgency: Some(if index % 9 == 0 {
+                urgency: Some(if index.is_multiple_of(9) {
                     OrderUrgency::Urgent
                 } else {
                     OrderUrgency::Normal

@@ -172,7 +172,7 @@ fn lines(page: &PageFrame, shell: &Shell, entries: Vec<OrderEntry>) -> Vec<Line>
                 ),
                 "signed" => ("signature", "success", page.t("order-said-signed")),
                 "state" => {
-                    let (tone, icon) = state.parse().map(look).unwrap_or(("neutral", "arrow-right"));
+                    let (tone, icon) = state.parse().map_or(("neutral", "arrow-right"), look);
                     (icon, tone, word(page, "order-state", state))
                 }
                 _ => ("pencil", "neutral", page.t("order-said-note")),
