@@ -13,5 +13,5 @@ select i.tenant_id, i.id as source_id, 'survey.response'::text as measure, i.sen
  where i.sent_at is not null and i.state <> 'bounced' and i.reason <> 'wrong_number'
    and (s.privacy <> 'anonymous' or s.state = 'closed');
 grant select on surveys.measure_invitation to sqm_app, sqm_system, sqm_readonly;
-select objectives.offer_source('survey_invitation', 'surveys.measure_invitation', '/surveys');
+select objectives.offer_source('survey_invitation', 'surveys.measure_invitation', '/invitations');
 select objectives.offer_measure('survey.response', 'survey_invitation', 'ratio');

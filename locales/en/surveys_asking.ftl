@@ -91,3 +91,6 @@ interview-when = Give a time within the next sixty days.
 interview-release = Put back
 interview-not-asked = This survey is not asked by telephone now.
 interview-not-yours = This call is not in your hands any more.
+invite-to-rate = To the response rate
+invite-hit-miss = still silent
+invite-hit-hit = answered

@@ -91,3 +91,6 @@ interview-when = 填写六十天内的时间。
 interview-release = 放回队列
 interview-not-asked = 此调查目前没有电话访问。
 interview-not-yours = 此访问已不在您手中。
+invite-to-rate = 查看指标
+invite-hit-miss = 未回复
+invite-hit-hit = 已回复

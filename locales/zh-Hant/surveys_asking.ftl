@@ -91,3 +91,6 @@ interview-when = 填寫六十天內的時間。
 interview-release = 放回佇列
 interview-not-asked = 此調查目前沒有電話訪問。
 interview-not-yours = 此訪問已不在您手中。
+invite-to-rate = 檢視指標
+invite-hit-miss = 未回覆
+invite-hit-hit = 已回覆

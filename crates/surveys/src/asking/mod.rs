@@ -4,7 +4,7 @@
 mod api;
 mod code;
 mod cycle;
-
+mod figure;
 mod invite;
 mod letter;
 mod list;

@@ -21,6 +21,7 @@ use crate::survey::{self, Channel, Sample, State as Standing, Survey};
 pub(crate) fn pages(pages: Pages) -> Pages {
     pages
         .get::<SurveyRead, _, _>("/surveys/{id}/invitations", show)
+        .get::<SurveyRead, _, _>("/invitations", super::figure::behind)
         .post::<SurveyEdit, _, _>("/surveys/{id}/invitations", add)
         .post::<SurveyEdit, _, _>("/surveys/{id}/invitations/sample", draw)
         .post::<SurveyEdit, _, _>("/surveys/{id}/invitations/{invitation}/skip", skip)

@@ -50,6 +50,7 @@ struct ListPage {
     next: String,
     errors: FormErrors,
     filtered: bool,
+    total: String,
 }
 
 /// What a measure is called.
@@ -98,6 +99,7 @@ async fn render(state: &AppState, page: &PageFrame, paging: &Paging, errors: For
     });
     Ok(ListPage {
         states: std::iter::once(all).chain(states).collect(),
+        total: shell.number(listed.items.len()) + if listed.next.is_some() { "+" } else { "" },
         next: listed
             .next
             .map(|after| here.with("after", &after).href())
