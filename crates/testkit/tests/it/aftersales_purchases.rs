@@ -36,7 +36,7 @@ async fn visits(client: &Client, customer: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_purchase_gets_the_first_plan_that_fits_its_warranty_and_its_calls() {
-    let app = TestApp::start().await;
+    let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let admin = tenant.api("tenant_admin").await;
     let plan = json!({ "name": "Fibre", "active": true, "products": ["FTTH-*"], "warranty_months": 24,
