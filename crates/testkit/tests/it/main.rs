@@ -6,6 +6,7 @@
     reason = "helpers of tests end the test as the tests do"
 )]
 
+mod aftersales_desk;
 mod aftersales_purchases;
 mod customers;
 mod faults;
