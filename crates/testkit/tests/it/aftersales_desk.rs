@@ -135,7 +135,8 @@ async fn a_technician_carries_an_order_out_to_the_signature() {
     );
     let me = technician.user().to_string();
     let schedule = format!("{order}/schedule");
-    let day = jiff::Zoned::now().tomorrow().unwrap().date();
+    let now = app.state.clock.now().to_zoned(tenant.scope().zone.clone());
+    let day = now.tomorrow().unwrap().date();
     let (from, until) = (format!("{day}T09:00"), format!("{day}T11:00"));
     let slot = [
         ("technician", me.as_str()),

@@ -270,11 +270,6 @@ async fn settings_pages_change_plans_and_limits() {
     let of = |form: &[(String, String)]| -> Vec<(String, String)> { form.to_vec() };
     let mut broken = of(&form);
     broken[2].1 = "none".into();
-    fn borrowed(form: &[(String, String)]) -> Vec<(&str, &str)> {
-        form.iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect()
-    }
     browser
         .submit(settings, settings, &borrowed(&broken))
         .await
@@ -336,4 +331,10 @@ async fn a_file_of_purchases_goes_in_once_and_then_changes_nothing() {
     let items = all["items"].as_array().unwrap();
     assert_eq!(items.len(), 2);
     assert_eq!(items[0]["customer"]["id"], items[1]["customer"]["id"]);
+}
+
+fn borrowed(form: &[(String, String)]) -> Vec<(&str, &str)> {
+    form.iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
 }
