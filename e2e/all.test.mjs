@@ -14,3 +14,4 @@ import './parts/imports.mjs';
 import './parts/bulk.mjs';
 import './parts/improvement.mjs';
 import './parts/builder.mjs';
+import './parts/answering.mjs';

@@ -57,7 +57,7 @@ export async function start() {
   const { DATABASE_URL, ...env } = process.env;
   const child = spawn(program, ['run'], {
     cwd: ROOT,
-    env: { ...env, SQM_DATA_DIR: data, SQM_HTTP_ADDR: `127.0.0.1:${port}`, SQM_PUBLIC_URL: base, SQM_SIGN_IN_RATE: '600', SQM_LOG: 'warn', RUST_BACKTRACE: '1' },
+    env: { ...env, SQM_DATA_DIR: data, SQM_HTTP_ADDR: `127.0.0.1:${port}`, SQM_PUBLIC_URL: base, SQM_SIGN_IN_RATE: '600', SQM_SURVEY_SECONDS: '0', SQM_LOG: 'warn', RUST_BACKTRACE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

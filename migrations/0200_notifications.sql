@@ -20,7 +20,8 @@ create table notifications.notification (
     on delete cascade,
   constraint notification_kind check (kind in
     ('assigned', 'customer_replied', 'sla_warned', 'sla_breached', 'import_finished', 'action_assigned', 'action_due_soon',
-     'action_overdue', 'action_to_judge')),
+     'action_overdue', 'action_to_judge', 'visit_assigned', 'visit_late', 'order_assigned', 'order_warning',
+     'order_breached', 'callback_assigned', 'callback_overdue', 'commended')),
   -- A link of ours, never an address somewhere else.
   constraint notification_href check (href ~ '^/[^/]')
 );

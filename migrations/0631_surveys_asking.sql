@@ -16,6 +16,8 @@ create table surveys.invitation (
   -- What is known of the moment, for segments: kind, channel, product, region, customer_class.
   dims          jsonb not null default '{}',
   stratum       text not null default '',
+  -- How somebody came to be asked: after a moment, drawn, from a list.
+  source        text not null default 'single',
   language      text,
   code_hash     bytea not null,
   state         text not null default 'waiting',
@@ -31,12 +33,16 @@ create table surveys.invitation (
   -- The interviewer's queue.
   attempts      integer not null default 0,
   call_at       timestamptz,
+  -- `call_at` was agreed with the customer.
+  appointment   boolean not null default false,
+  -- Whoever speaks or writes to him now: an interviewer, or nobody but the clock while a message is on its way.
   claimed_by    uuid,
   claimed_until timestamptz,
   primary key (tenant_id, id),
   constraint invitation_survey foreign key (tenant_id, survey_id) references surveys.survey (tenant_id, id),
   constraint invitation_customer foreign key (tenant_id, customer_id) references customers.customer (tenant_id, id),
   constraint invitation_code unique (tenant_id, code_hash),
+  constraint invitation_source check (source in ('trigger', 'sample', 'list', 'single')),
   constraint invitation_channel check (channel in ('link', 'email', 'sms', 'phone', 'paper', 'widget', 'offline')),
   constraint invitation_state check (state in ('waiting', 'sent', 'opened', 'answered', 'refused', 'unreachable', 'bounced', 'skipped', 'expired'))
 );
@@ -44,7 +50,7 @@ select platform.protect('surveys.invitation');
 create unique index invitation_once_per_subject on surveys.invitation (tenant_id, survey_id, subject_kind, subject_id) where subject_id is not null;
 create index invitation_list on surveys.invitation (tenant_id, survey_id, state, id desc);
 create index invitation_of_customer on surveys.invitation (tenant_id, customer_id, id desc) where customer_id is not null;
-create index invitation_due on surveys.invitation (send_at) where state = 'waiting';
+create index invitation_due on surveys.invitation (send_at) where state = 'waiting' and channel in ('email', 'sms');
 create index invitation_reminder on surveys.invitation (remind_at) where remind_at is not null and state in ('sent', 'opened');
 create index invitation_queue on surveys.invitation (tenant_id, survey_id, call_at) where channel = 'phone' and state in ('waiting', 'sent', 'opened');
 

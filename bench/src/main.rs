@@ -11,6 +11,7 @@ mod fill;
 mod load;
 mod pgbench;
 mod product;
+mod survey;
 
 use std::path::PathBuf;
 
@@ -48,6 +49,8 @@ const SMALL: u64 = 10_000;
 /// One: each of its days has something to show, as in the large database. An empty day costs nothing and proves nothing.
 const SMALL_TENANTS: u64 = 1;
 const CONNECTIONS: usize = 16;
+/// A public link is answered for at least so long.
+const SURVEY_SECONDS: u64 = 60;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -91,6 +94,17 @@ async fn measure(options: Options) -> Result<()> {
     let binaries = cluster.binaries()?;
     let mut lines = Vec::new();
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+
+    if wanted("survey-answer") {
+        let url = fill::database(&cluster.url("postgres"), "sqm_bench_small", SMALL, SMALL_TENANTS).await?;
+        let outcome = survey::run(&url, options.seconds.max(SURVEY_SECONDS)).await?;
+        println!("{}", serde_json::to_string_pretty(&outcome)?);
+        std::fs::write("bench/survey-answer.json", serde_json::to_vec_pretty(&outcome)?)?;
+        if options.only.len() == 1 {
+            tokio::task::spawn_blocking(move || cluster.stop()).await??;
+            return Ok(());
+        }
+    }
 
     // The small database first: only the dashboard is measured on it.
     let boards: Vec<Case> = [Case::Dashboard, Case::DashboardAgain]

@@ -21,10 +21,11 @@ use crate::case::Sample;
 pub(crate) const SIGN_INS: usize = 5;
 const PASSWORD: &str = "a password for measuring";
 
-/// A signed-in supervisor of a tenant.
+/// A signed-in person of a tenant.
 #[derive(Debug)]
 pub(crate) struct SignIn {
     pub(crate) tenant: Uuid,
+    pub(crate) slug: String,
     pub(crate) token: String,
     pub(crate) cookie: String,
 }
@@ -97,6 +98,9 @@ impl Server {
             .env("SQM_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
             .env("SQM_API_RATE", "100000000")
             .env("SQM_SIGN_IN_RATE", "1000000")
+            // Visitors of surveys come from addresses of their own, and answer faster than people.
+            .env("SQM_BEHIND_PROXY", "true")
+            .env("SQM_SURVEY_SECONDS", "0")
             .spawn()?;
         let server = Self { process, port };
         wait_for(server.address(), Duration::from_mins(1)).await?;
@@ -132,7 +136,7 @@ impl Drop for Server {
 pub(crate) async fn models(url: &str, tenants: &[Uuid]) -> Result<()> {
     let server = Server::start(url).await?;
     for tenant in tenants {
-        let token = Some(enter(&server, url, *tenant).await?.token);
+        let token = Some(enter(&server, url, *tenant, "supervisor").await?.token);
         for i in 10..30 {
             let customer = json!({
                 "name": format!("Customer {i}"), "phone": format!("138123456{i}"),
@@ -175,15 +179,15 @@ pub(crate) async fn sign_in(server: &Server, url: &str, sample: &Sample) -> Resu
     }
     let mut list = Vec::new();
     for tenant in tenants {
-        list.push(enter(server, url, tenant).await?);
+        list.push(enter(server, url, tenant, "supervisor").await?);
     }
     Ok(list)
 }
 
-/// A new supervisor of a tenant, signed in.
-async fn enter(server: &Server, url: &str, tenant: Uuid) -> Result<SignIn> {
+/// A new person of a tenant with this role, signed in.
+pub(crate) async fn enter(server: &Server, url: &str, tenant: Uuid, role: &str) -> Result<SignIn> {
     let key = tenant.to_string();
-    let email = format!("bench-{}@example.com", server.port);
+    let email = format!("bench-{role}-{}@example.com", server.port);
     let created = [
         "user",
         "create",
@@ -192,7 +196,7 @@ async fn enter(server: &Server, url: &str, tenant: Uuid) -> Result<SignIn> {
         "--email",
         &email,
         "--role",
-        "supervisor",
+        role,
         "--password-stdin",
     ];
     command(url, &created, PASSWORD)?;
@@ -232,6 +236,7 @@ async fn enter(server: &Server, url: &str, tenant: Uuid) -> Result<SignIn> {
     let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
     Ok(SignIn {
         tenant,
+        slug,
         token,
         cookie,
     })
@@ -246,6 +251,44 @@ async fn slug(url: &str, tenant: Uuid) -> Result<String> {
         .await?)
 }
 
+/// The tenant that was made first.
+pub(crate) async fn first_tenant(url: &str) -> Result<Uuid> {
+    use sqlx::Connection as _;
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    Ok(
+        sqlx::query_scalar("select id from org.tenant order by id limit 1")
+            .fetch_one(&mut connection)
+            .await?,
+    )
+}
+
+/// Calls the API; what it answers, as JSON.
+pub(crate) async fn call(
+    server: &Server,
+    method: Method,
+    path: &str,
+    who: &SignIn,
+    body: Option<Value>,
+) -> Result<Value> {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "localhost")
+        .header("if-match", "*")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {}", who.token))
+        .body(Full::new(Bytes::from(
+            body.map(|body| body.to_string()).unwrap_or_default(),
+        )))?;
+    let answer = send(server.address(), request).await?;
+    let status = answer.status();
+    let text = answer.into_body().collect().await?.to_bytes();
+    if !status.is_success() {
+        bail!("{path}: {status} {}", String::from_utf8_lossy(&text));
+    }
+    Ok(serde_json::from_slice(&text)?)
+}
+
 async fn ask(
     address: SocketAddr,
     path: &str,
@@ -253,7 +296,6 @@ async fn ask(
     token: Option<&str>,
     body: String,
 ) -> Result<Response<hyper::body::Incoming>> {
-    let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
     let mut request = Request::builder()
         .method(Method::POST)
         .uri(path)
@@ -262,7 +304,11 @@ async fn ask(
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
-    let request = request.body(Full::new(Bytes::from(body)))?;
+    send(address, request.body(Full::new(Bytes::from(body)))?).await
+}
+
+async fn send(address: SocketAddr, request: Request<Full<Bytes>>) -> Result<Response<hyper::body::Incoming>> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
     let ((), response) = tokio::join!(
         async {
             // Ends with the answer below.

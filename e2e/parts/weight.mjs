@@ -2,27 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { as, scene } from '../desk.mjs';
-
-const KB = 1_000;
-
-async function weigh(page, path, settled) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  const parts = new Map();
-  const types = new Map();
-  session.on('Network.responseReceived', ({ requestId, response }) => types.set(requestId, new URL(response.url).pathname));
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const name = types.get(requestId) ?? '?';
-    parts.set(name, (parts.get(name) ?? 0) + encodedDataLength);
-  });
-  await page.goto(path, { waitUntil: 'load' });
-  await settled();
-  await session.detach();
-  return { bytes: [...parts.values()].reduce((sum, one) => sum + one, 0), parts: [...parts].sort((a, b) => b[1] - a[1]) };
-}
-
-const words = ({ bytes, parts }) => `${Math.round(bytes / KB)} kB: ${parts.slice(0, 6).map(([name, n]) => `${name} ${Math.round(n / KB)}`).join(', ')}`;
+import { KB, weigh, words } from '../weigh.mjs';
 
 scene('the dashboard with its charts weighs at most 280 kB, the list of tickets at most 150 kB', async (t) => {
   const board = await as('quality_manager');

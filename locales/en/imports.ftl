@@ -112,6 +112,9 @@ imports-more-columns = { $count ->
     [one] and one column more (see the text below)
    *[other] and { $count } columns more (see the text below)
  }
+imports-none-codes = Codes for no value
+imports-before = Put before
+imports-file-name = Name of the file
 imports-default = When empty
 imports-pad = Fill up with zeros to
 imports-pattern = Read by the pattern { $pattern }

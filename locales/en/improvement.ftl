@@ -95,6 +95,7 @@ action-source-kind-indicator = Indicator
 action-source-kind-objective = Objective
 action-source-kind-survey = Survey
 action-source-kind-callback = Call back
+action-source-kind-purchase = Purchase
 action-source-kind-visit = Visit
 action-source-kind-service-order = Service order
 

@@ -49,3 +49,26 @@ notification-action-overdue = { $number } is overdue
 notification-kind-action-overdue = an action of mine, or in a department I supervise, is overdue
 notification-action-to-judge = { $number } was reported done: does it work?
 notification-kind-action-to-judge = an action I raised is reported done
+notification-callback-assigned = { $number } is yours to call back
+notification-kind-callback-assigned = a call back is given to me
+notification-callback-overdue = { $number }: the time to call back has passed
+notification-kind-callback-overdue = a call back of mine, or in a department I supervise, is overdue
+notification-commended = You were commended
+notification-kind-commended = I am commended
+
+notification-visit-assigned = { $number } is yours to call
+notification-kind-visit-assigned = a follow-up visit is given to me
+notification-visit-late = { $number }: the customer has not been called yet
+notification-kind-visit-late = a visit of mine, or in a department I supervise, is overdue
+notification-order-assigned = { $number } is yours to carry out
+notification-kind-order-assigned = a service order is given to me
+notification-order-warning = { $limit ->
+    [response] { $number }: the first response is due soon
+   *[other] { $number }: completion is due soon
+ }
+notification-kind-order-warning = a time limit of my service order comes near
+notification-order-breached = { $limit ->
+    [response] { $number }: the first response is overdue
+   *[other] { $number }: completion is overdue
+ }
+notification-kind-order-breached = a time limit has passed on my service order or in a department I supervise

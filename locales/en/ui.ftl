@@ -182,3 +182,6 @@ ui-loading = Loading
 ui-offline = Connection lost. The page catches up by itself.
 ui-request-failed = That did not work. Nothing was changed.
 ui-error-again = Try again
+ui-me = Me
+ui-my-department = My department
+ui-look-up = Look up

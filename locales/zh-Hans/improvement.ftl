@@ -89,6 +89,7 @@ action-source-kind-indicator = 指标
 action-source-kind-objective = 目标
 action-source-kind-survey = 满意度调查
 action-source-kind-callback = 回电
+action-source-kind-purchase = 购买记录
 action-source-kind-visit = 回访
 action-source-kind-service-order = 服务单
 

@@ -49,3 +49,26 @@ notification-action-overdue = { $number } 已超期
 notification-kind-action-overdue = 我负责或我主管部门的措施已超期
 notification-action-to-judge = { $number } 已上报完成，待验证效果
 notification-kind-action-to-judge = 我发起的措施已上报完成
+notification-callback-assigned = { $number } 由您回访
+notification-kind-callback-assigned = 回访任务指派给我
+notification-callback-overdue = { $number } 已超过回访时限
+notification-kind-callback-overdue = 我负责或我主管部门的回访已超期
+notification-commended = 您受到表扬
+notification-kind-commended = 我受到表扬
+
+notification-visit-assigned = { $number } 由您回访
+notification-kind-visit-assigned = 回访分派给我
+notification-visit-late = { $number } 回访已超期
+notification-kind-visit-late = 我的回访或我所管部门的回访已超期
+notification-order-assigned = { $number } 已派给您
+notification-kind-order-assigned = 服务工单派给我
+notification-order-warning = { $limit ->
+    [response] { $number }：首次响应即将超时
+   *[other] { $number }：完成时限即将到期
+ }
+notification-kind-order-warning = 我的服务工单即将超时
+notification-order-breached = { $limit ->
+    [response] { $number }：首次响应已超时
+   *[other] { $number }：完成已超时
+ }
+notification-kind-order-breached = 我的服务工单或我所管部门的服务工单已超时

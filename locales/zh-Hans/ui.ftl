@@ -179,3 +179,6 @@ ui-loading = 加载中
 ui-offline = 连接已断开，恢复后自动更新。
 ui-request-failed = 操作未成功，没有改动任何数据。
 ui-error-again = 重试
+ui-me = 我
+ui-my-department = 本部门
+ui-look-up = 查找

@@ -89,6 +89,7 @@ action-source-kind-indicator = 指標
 action-source-kind-objective = 目標
 action-source-kind-survey = 滿意度調查
 action-source-kind-callback = 回電
+action-source-kind-purchase = 購買紀錄
 action-source-kind-visit = 回訪
 action-source-kind-service-order = 服務單
 

@@ -49,3 +49,26 @@ notification-action-overdue = { $number } 已逾期
 notification-kind-action-overdue = 我負責或我主管部門的措施已逾期
 notification-action-to-judge = { $number } 已回報完成，待驗證效果
 notification-kind-action-to-judge = 我發起的措施已回報完成
+notification-callback-assigned = { $number } 由您回訪
+notification-kind-callback-assigned = 回訪任務指派給我
+notification-callback-overdue = { $number } 已超過回訪時限
+notification-kind-callback-overdue = 我負責或我主管部門的回訪已逾期
+notification-commended = 您受到表揚
+notification-kind-commended = 我受到表揚
+
+notification-visit-assigned = { $number } 由您回訪
+notification-kind-visit-assigned = 回訪指派給我
+notification-visit-late = { $number } 回訪已逾期
+notification-kind-visit-late = 我的回訪或我所管部門的回訪已逾期
+notification-order-assigned = { $number } 已派給您
+notification-kind-order-assigned = 服務工單派給我
+notification-order-warning = { $limit ->
+    [response] { $number }：首次回應即將逾時
+   *[other] { $number }：完成時限即將到期
+ }
+notification-kind-order-warning = 我的服務工單即將逾時
+notification-order-breached = { $limit ->
+    [response] { $number }：首次回應已逾時
+   *[other] { $number }：完成已逾時
+ }
+notification-kind-order-breached = 我的服務工單或我所管部門的服務工單已逾時

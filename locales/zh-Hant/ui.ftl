@@ -179,3 +179,6 @@ ui-loading = 載入中
 ui-offline = 連線中斷，恢復後會自動更新。
 ui-request-failed = 操作未成功，未變更任何資料。
 ui-error-again = 重試
+ui-me = 我
+ui-my-department = 本部門
+ui-look-up = 查詢

@@ -15,6 +15,7 @@ import "./menu.js";
 import "./palette.js";
 import "./property.js";
 import "./shell.js";
+import "./sign.js";
 import "./time.js";
 import "./toast.js";
 import "./tree.js";

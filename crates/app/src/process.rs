@@ -51,6 +51,7 @@ fn modules() -> Vec<Module> {
         sqm_objectives::module(),
         sqm_tickets::module(),
         sqm_customers::module(),
+        sqm_aftersales::module(),
         sqm_surveys::module(),
         sqm_improvement::module(),
         sqm_web::module(),

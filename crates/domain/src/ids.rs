@@ -99,6 +99,16 @@ ids! {
     ActionId,
     /// A saved view of a list.
     ViewId,
+    /// Something a customer bought.
+    PurchaseId,
+    /// A follow-up plan.
+    PlanId,
+    /// A follow-up visit by telephone.
+    VisitId,
+    /// A service order.
+    OrderId,
+    /// A photograph of a service order.
+    PhotoId,
     /// A questionnaire.
     QuestionnaireId,
     /// A published version of a questionnaire.
@@ -113,6 +123,12 @@ ids! {
     ResponseId,
     /// A call back after a low score.
     CallbackId,
+    /// A figure that is watched in the next round.
+    WatchItemId,
+    /// A good practice, written up.
+    PracticeId,
+    /// A commendation.
+    CommendationId,
 }
 
 #[cfg(test)]

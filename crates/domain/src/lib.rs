@@ -3,7 +3,9 @@
 pub mod action;
 mod codes;
 
+pub mod aftersales;
 pub mod calendar;
+pub mod callback;
 pub mod colour;
 pub mod ids;
 pub mod indicator;
@@ -11,5 +13,6 @@ pub mod sla;
 pub mod stats;
 pub mod survey;
 pub mod ticket;
+pub mod watch;
 
 pub use codes::UnknownCode;

@@ -11,7 +11,16 @@ use uuid::Uuid;
 use crate::kind::Kind;
 
 /// The events looked at, as prefixes.
-pub(crate) const KINDS: &[&str] = &["ticket.", "sla.", "action.", "import.finished"];
+pub(crate) const KINDS: &[&str] = &[
+    "ticket.",
+    "sla.",
+    "action.",
+    "visit.",
+    "service_order.",
+    "callback.",
+    "commendation.announced",
+    "import.finished",
+];
 
 /// Who is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +58,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
     let (kind, to): (Kind, Vec<Recipient>) = match event.kind.as_str() {
         "ticket.customer_wrote" => (Kind::CustomerReplied, assignee().into_iter().collect()),
         "sla.warned" => (Kind::SlaWarned, assignee().into_iter().collect()),
-        "sla.breached" => {
-            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
-            (
-                Kind::SlaBreached,
-                assignee().into_iter().chain(supervisors).collect(),
-            )
-        }
+        "sla.breached" => (Kind::SlaBreached, with_supervisors(data)),
         "import.finished" => (
             Kind::ImportFinished,
             id(data, "user_id").map(Recipient::User).into_iter().collect(),
@@ -79,6 +82,29 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "action.done" => (
             Kind::ActionToJudge,
             id(data, "raised_by").map(Recipient::User).into_iter().collect(),
+        ),
+        "visit.late" => (Kind::VisitLate, with_supervisors(data)),
+        "service_order.warned" => (Kind::OrderWarned, assignee().into_iter().collect()),
+        "service_order.breached" => (Kind::OrderBreached, with_supervisors(data)),
+        kind if kind.starts_with("visit.") && changed(data, "assignee") => {
+            (Kind::VisitAssigned, assignee().into_iter().collect())
+        }
+        kind if kind.starts_with("service_order.") && changed(data, "assignee") => {
+            (Kind::OrderAssigned, assignee().into_iter().collect())
+        }
+        kind if kind.starts_with("callback.") && changed(data, "assignee") => {
+            (Kind::CallbackAssigned, assignee().into_iter().collect())
+        }
+        "callback.overdue" => {
+            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+            (
+                Kind::CallbackOverdue,
+                assignee().into_iter().chain(supervisors).collect(),
+            )
+        }
+        "commendation.announced" => (
+            Kind::Commended,
+            id(data, "person").map(Recipient::User).into_iter().collect(),
         ),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
@@ -109,6 +135,19 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/actions/{}", event.entity_id),
         ),
+        Kind::VisitAssigned | Kind::VisitLate => (
+            json!({"number": text(data, "number")}),
+            format!("/visits/{}", event.entity_id),
+        ),
+        Kind::OrderAssigned | Kind::OrderWarned | Kind::OrderBreached => (
+            json!({"number": text(data, "number"), "limit": text(data, "limit")}),
+            format!("/service-orders/{}", event.entity_id),
+        ),
+        Kind::CallbackAssigned | Kind::CallbackOverdue => (
+            json!({"number": text(data, "number")}),
+            format!("/callbacks/{}", event.entity_id),
+        ),
+        Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -117,10 +156,25 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         at: event.at,
         kind,
         to,
-        not_to_actor: matches!(kind, Kind::Assigned | Kind::ActionAssigned | Kind::ActionToJudge),
+        not_to_actor: matches!(
+            kind,
+            Kind::Assigned
+                | Kind::ActionAssigned
+                | Kind::ActionToJudge
+                | Kind::VisitAssigned
+                | Kind::OrderAssigned
+                | Kind::CallbackAssigned
+        ),
         args,
         href,
     }]
+}
+
+/// Whoever it is given to, and the supervisors of its department.
+fn with_supervisors(data: &Value) -> Vec<Recipient> {
+    let assignee = id(data, "assignee").map(Recipient::User);
+    let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+    assignee.into_iter().chain(supervisors).collect()
 }
 
 /// Is this field among the changed ones? Some modules name ids `assignee_id`.
@@ -207,6 +261,36 @@ mod tests {
             [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]
         );
         assert_eq!(drafts[0].href, format!("/actions/{}", Uuid::from_u128(5)));
+    }
+
+    #[test]
+    fn visits_and_orders_are_told_when_they_are_given_and_when_they_are_late() {
+        let data = json!({"number": "S-2026-000001", "assignee": ANN, "department": DESK, "limit": "response",
+                          "changed": ["assignee", "slot"]});
+        let told = |kind: &str| drafts(&event(kind, data.clone())).pop().unwrap();
+        assert_eq!(told("visit.planned").kind, Kind::VisitAssigned);
+        assert_eq!(told("service_order.changed").kind, Kind::OrderAssigned);
+        assert_eq!(told("service_order.warned").to, [Recipient::User(ANN)]);
+        let late = told("service_order.breached");
+        assert_eq!(late.to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(late.href, format!("/service-orders/{}", Uuid::from_u128(5)));
+        assert_eq!(late.args, json!({"number": "S-2026-000001", "limit": "response"}));
+        assert_eq!(told("visit.late").href, format!("/visits/{}", Uuid::from_u128(5)));
+    }
+
+    #[test]
+    fn a_late_call_back_is_told_to_whoever_calls_and_the_supervisors() {
+        let data = json!({"number": "R-2026-000001", "assignee": ANN, "department": DESK, "changed": []});
+        let late = drafts(&event("callback.overdue", data.clone()));
+        assert_eq!(late[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(late[0].href, format!("/callbacks/{}", Uuid::from_u128(5)));
+        assert_eq!(drafts(&event("callback.created", data)), []);
+        let given = json!({"number": "R-2026-000001", "assignee": ANN, "changed": ["assignee"]});
+        let told = drafts(&event("callback.changed", given));
+        assert_eq!(
+            (told[0].kind, told[0].not_to_actor),
+            (Kind::CallbackAssigned, true)
+        );
     }
 
     #[test]

@@ -25,11 +25,27 @@ pub enum Kind {
     ActionOverdue,
     /// An action you raised was reported done: does it work?
     ActionToJudge,
+    /// A follow-up visit was given to you.
+    VisitAssigned,
+    /// The day of your visit, or of one in your department, has passed.
+    VisitLate,
+    /// A service order was given to you.
+    OrderAssigned,
+    /// A time limit of your service order comes near.
+    OrderWarned,
+    /// A time limit of your service order, or of one in your department, has passed.
+    OrderBreached,
+    /// A call back after a low score was given to you.
+    CallbackAssigned,
+    /// The time of your call back, or of one in your department, has passed.
+    CallbackOverdue,
+    /// You were commended.
+    Commended,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 17] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -39,6 +55,14 @@ impl Kind {
         Self::ActionDueSoon,
         Self::ActionOverdue,
         Self::ActionToJudge,
+        Self::VisitAssigned,
+        Self::VisitLate,
+        Self::OrderAssigned,
+        Self::OrderWarned,
+        Self::OrderBreached,
+        Self::CallbackAssigned,
+        Self::CallbackOverdue,
+        Self::Commended,
     ];
 
     /// As stored and as shown in the API.
@@ -53,6 +77,14 @@ impl Kind {
             Self::ActionDueSoon => "action_due_soon",
             Self::ActionOverdue => "action_overdue",
             Self::ActionToJudge => "action_to_judge",
+            Self::VisitAssigned => "visit_assigned",
+            Self::VisitLate => "visit_late",
+            Self::OrderAssigned => "order_assigned",
+            Self::OrderWarned => "order_warning",
+            Self::OrderBreached => "order_breached",
+            Self::CallbackAssigned => "callback_assigned",
+            Self::CallbackOverdue => "callback_overdue",
+            Self::Commended => "commended",
         }
     }
 
@@ -73,6 +105,14 @@ impl Kind {
             Self::ActionDueSoon => "notification-action-due-soon",
             Self::ActionOverdue => "notification-action-overdue",
             Self::ActionToJudge => "notification-action-to-judge",
+            Self::VisitAssigned => "notification-visit-assigned",
+            Self::VisitLate => "notification-visit-late",
+            Self::OrderAssigned => "notification-order-assigned",
+            Self::OrderWarned => "notification-order-warning",
+            Self::OrderBreached => "notification-order-breached",
+            Self::CallbackAssigned => "notification-callback-assigned",
+            Self::CallbackOverdue => "notification-callback-overdue",
+            Self::Commended => "notification-commended",
         }
     }
 
@@ -88,6 +128,14 @@ impl Kind {
             Self::ActionDueSoon => "notification-kind-action-due-soon",
             Self::ActionOverdue => "notification-kind-action-overdue",
             Self::ActionToJudge => "notification-kind-action-to-judge",
+            Self::VisitAssigned => "notification-kind-visit-assigned",
+            Self::VisitLate => "notification-kind-visit-late",
+            Self::OrderAssigned => "notification-kind-order-assigned",
+            Self::OrderWarned => "notification-kind-order-warning",
+            Self::OrderBreached => "notification-kind-order-breached",
+            Self::CallbackAssigned => "notification-kind-callback-assigned",
+            Self::CallbackOverdue => "notification-kind-callback-overdue",
+            Self::Commended => "notification-kind-commended",
         }
     }
 
@@ -103,16 +151,34 @@ impl Kind {
             Self::ActionDueSoon => "calendar-due",
             Self::ActionOverdue => "calendar-exclamation",
             Self::ActionToJudge => "eye-check",
+            Self::VisitAssigned => "phone-outgoing",
+            Self::VisitLate => "calendar-exclamation",
+            Self::OrderAssigned => "tool",
+            Self::OrderWarned => "alarm",
+            Self::OrderBreached => "alert-triangle",
+            Self::CallbackAssigned => "phone",
+            Self::CallbackOverdue => "alarm",
+            Self::Commended => "medal",
         }
     }
 
     /// The colour that repeats what the icon says.
     pub fn tone(self) -> &'static str {
         match self {
-            Self::SlaBreached | Self::ActionOverdue => "danger",
-            Self::SlaWarned | Self::ActionDueSoon => "warning",
-            Self::ImportFinished => "success",
-            Self::Assigned | Self::CustomerReplied | Self::ActionAssigned | Self::ActionToJudge => "info",
+            Self::SlaBreached
+            | Self::ActionOverdue
+            | Self::VisitLate
+            | Self::OrderBreached
+            | Self::CallbackOverdue => "danger",
+            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
+            Self::ImportFinished | Self::Commended => "success",
+            Self::Assigned
+            | Self::CustomerReplied
+            | Self::ActionAssigned
+            | Self::ActionToJudge
+            | Self::VisitAssigned
+            | Self::OrderAssigned
+            | Self::CallbackAssigned => "info",
         }
     }
 

@@ -133,7 +133,8 @@ impl Ear {
 }
 
 /// Topics of records of a kind are for those who may read that kind: `ticket:<id>` and `tickets` need `ticket.read`.
-/// Two kinds have no right of their own: posts are read with their department, bulk changes by who may make them.
+/// Some kinds have no right of their own: posts are read with their department, bulk changes by who may make them, answers with
+/// their survey.
 fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
     if topic == BELL {
         return true;
@@ -148,6 +149,7 @@ fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
     match kind {
         "post" => can("department.read"),
         "bulk" => can("ticket.bulk"),
+        "survey_response" => can("survey.read"),
         kind => can(&format!("{kind}.read")),
     }
 }

@@ -97,5 +97,6 @@ fn write(state: &AppState, outgoing: &Outgoing) -> Result<Option<Mail>> {
         subject: title.clone(),
         text,
         html,
+        unsubscribe: None,
     }))
 }

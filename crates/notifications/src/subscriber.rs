@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sqm_domain::ids::TenantId;
 use sqm_platform::events::{DomainEvent, StoredEvent};
@@ -17,10 +17,15 @@ use crate::kind::{Kind, Wish};
 use crate::sql::{self, Line};
 use crate::{live, mail};
 
+/// What happened longer ago is no news: a history told afterwards, or a reader that stood still.
+const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Handles a batch, tenant by tenant.
 pub(crate) async fn handle(state: &AppState, events: &[StoredEvent]) -> Result<()> {
     let mut by_tenant: BTreeMap<TenantId, Vec<Draft>> = BTreeMap::new();
-    for draft in events.iter().flat_map(drafts) {
+    let since = state.clock.now() - NEWS;
+    let news = events.iter().filter(|event| event.at >= since);
+    for draft in news.flat_map(drafts) {
         by_tenant.entry(draft.tenant).or_default().push(draft);
     }
     for (tenant, drafts) in by_tenant {

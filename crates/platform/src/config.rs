@@ -28,6 +28,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Outgoing mail.
     pub mail: MailConfig,
+    /// Outgoing short messages.
+    pub sms: SmsConfig,
     /// How many jobs run at once in a worker (`SQM_WORKER_CONCURRENCY`).
     pub worker_concurrency: usize,
     /// Requests a minute from one address to sign-in and token endpoints (`SQM_SIGN_IN_RATE`).
@@ -85,6 +87,18 @@ pub struct MailConfig {
     pub from: String,
 }
 
+/// How short messages leave.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SmsConfig {
+    /// A gateway that takes `POST {"to": "…", "text": "…"}` (`SQM_SMS_URL`); empty = short messages are switched off.
+    pub url: String,
+    /// The bearer token it wants (`SQM_SMS_TOKEN`); empty = none.
+    pub token: String,
+    /// It stands in the inner network, and that is meant (`SQM_SMS_PRIVATE`).
+    pub private: bool,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -96,6 +110,7 @@ impl Default for Config {
             log: "info,graphile_worker=warn,graphile_worker_migrations=warn,sqlx=warn".to_owned(),
             database: DatabaseConfig::default(),
             mail: MailConfig::default(),
+            sms: SmsConfig::default(),
             worker_concurrency: 4,
             sign_in_rate: 30,
             survey_rate: 600,
@@ -161,6 +176,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("SQM_SYSTEM_CONNECTIONS", "database.system_connections"),
     ("SQM_SMTP_URL", "mail.smtp_url"),
     ("SQM_MAIL_FROM", "mail.from"),
+    ("SQM_SMS_URL", "sms.url"),
+    ("SQM_SMS_TOKEN", "sms.token"),
+    ("SQM_SMS_PRIVATE", "sms.private"),
     ("SQM_WORKER_CONCURRENCY", "worker_concurrency"),
     ("SQM_SIGN_IN_RATE", "sign_in_rate"),
     ("SQM_SURVEY_RATE", "survey_rate"),
@@ -244,6 +262,10 @@ impl Config {
         shown.database.app_url = self.database.app_url.as_deref().map(hide);
         shown.database.system_url = self.database.system_url.as_deref().map(hide);
         shown.mail.smtp_url = hide(&self.mail.smtp_url);
+        shown.sms.url = hide(&self.sms.url);
+        if !shown.sms.token.is_empty() {
+            shown.sms.token = "***".to_owned();
+        }
         shown
     }
 

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+/// What a file begins with: spreadsheets take UTF-8 for what it is only with a byte order mark.
+pub const MARK: char = '\u{feff}';
+
 /// One line (RFC 4180). A cell that a spreadsheet would run as a formula is made a text.
 pub fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
     for (index, cell) in cells.enumerate() {

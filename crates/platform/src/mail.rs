@@ -1,6 +1,7 @@
 //! Outgoing mail. Sent by jobs only: no network call inside a transaction.
 
 use anyhow::anyhow;
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -18,6 +19,17 @@ pub struct Mail {
     pub text: String,
     /// For programs that show HTML.
     pub html: String,
+    /// Where one click takes the receiver off the list (RFC 8058), for what he has not asked for.
+    pub unsubscribe: Option<String>,
+}
+
+/// What became of a message that was handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The server took it.
+    Taken,
+    /// There is no such address: trying again changes nothing.
+    Refused,
 }
 
 /// Sends mail through the configured server.
@@ -50,23 +62,39 @@ impl Mailer {
 
     /// Sends one mail; an error means the job should try again.
     pub async fn send(&self, mail: Mail) -> Result<()> {
+        match self.deliver(mail).await? {
+            Delivery::Taken => Ok(()),
+            Delivery::Refused => Err(anyhow!("the mail server refuses the address").into()),
+        }
+    }
+
+    /// Sends one mail and says whether its address is refused for good; an error means the job should try again.
+    pub async fn deliver(&self, mail: Mail) -> Result<Delivery> {
         let Some(transport) = &self.transport else {
-            return Ok(());
+            return Ok(Delivery::Taken);
         };
-        let address = |text: &str| {
-            text.parse::<Mailbox>()
-                .map_err(|error| Error::from(anyhow!("mail address: {error}")))
+        let from: Mailbox = self
+            .from
+            .parse()
+            .map_err(|error| Error::from(anyhow!("SQM_MAIL_FROM: {error}")))?;
+        let Ok(to) = mail.to.parse::<Mailbox>() else {
+            return Ok(Delivery::Refused);
         };
-        let message = Message::builder()
-            .from(address(&self.from)?)
-            .to(address(&mail.to)?)
-            .subject(mail.subject)
+        let mut message = Message::builder().from(from).to(to).subject(mail.subject);
+        if let Some(address) = mail.unsubscribe {
+            let list = HeaderName::new_from_ascii_str("List-Unsubscribe");
+            let click = HeaderName::new_from_ascii_str("List-Unsubscribe-Post");
+            message = message
+                .raw_header(HeaderValue::new(list, format!("<{address}>")))
+                .raw_header(HeaderValue::new(click, "List-Unsubscribe=One-Click".to_owned()));
+        }
+        let message = message
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
             .map_err(|error| anyhow!("mail: {error}"))?;
-        transport
-            .send(message)
-            .await
-            .map_err(|error| anyhow!("mail server: {error}"))?;
-        Ok(())
+        match transport.send(message).await {
+            Ok(_) => Ok(Delivery::Taken),
+            Err(error) if error.is_permanent() => Ok(Delivery::Refused),
+            Err(error) => Err(anyhow!("mail server: {error}").into()),
+        }
     }
 }

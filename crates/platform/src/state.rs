@@ -16,6 +16,7 @@ use crate::live::Live;
 use crate::mail::Mailer;
 use crate::module::{NavEntry, RecordAction};
 use crate::numbering::Numbering;
+use crate::sms::Sms;
 
 /// The process, as handlers see it. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +39,8 @@ pub struct AppState {
     pub numbering: Numbering,
     /// Outgoing mail.
     pub mailer: Mailer,
+    /// Outgoing short messages.
+    pub sms: Sms,
     /// Front-end files.
     pub assets: Arc<Assets>,
     /// Attempts at the doors.
@@ -89,6 +92,7 @@ impl AppState {
             live: Live::default(),
             numbering: Numbering::default(),
             mailer: Mailer::new(&config.mail)?,
+            sms: Sms::new(&config.sms),
             assets: Arc::new(Assets::load()),
             doors: RateLimit::per_minute(config.sign_in_rate),
             guests: RateLimit::per_minute(config.survey_rate),

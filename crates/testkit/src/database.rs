@@ -25,9 +25,12 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A folder of the shared data sets, if this machine has them; says so if not.
+/// A folder of the shared data sets, if this machine has them (beside the checkout, or where `SQM_SHARED_DATA` says); says
+/// so if not.
 pub fn shared_data(name: &str) -> Option<PathBuf> {
-    let path = workspace().join("../shared/data").join(name);
+    let data =
+        std::env::var_os("SQM_SHARED_DATA").map_or_else(|| workspace().join("../shared/data"), PathBuf::from);
+    let path = data.join(name);
     if !path.exists() {
         eprintln!("skipped: the data set {name} is not on this machine");
     }

@@ -12,9 +12,11 @@
 mod app;
 mod client;
 mod database;
+mod mailbox;
 mod tenant;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::{own_database, owner_url, shared_data};
+pub use mailbox::{Mailbox, Received};
 pub use tenant::TestTenant;

@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const UPLOAD_PATIENCE: Duration = Duration::from_mins(15);
 /// Forms and JSON bodies.
 const BODY: usize = 2 * 1024 * 1024;
+/// A photograph of a service order; its module says 5 MiB, in the reader's language.
+const PHOTO: usize = 8 * 1024 * 1024;
 /// What a multipart form adds around the file.
 const FRAME: usize = 64 * 1024;
 
@@ -44,10 +46,13 @@ fn words(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("without words")
 }
 
-/// Bodies up to 2 MiB; files only where imports take them.
+/// Bodies up to 2 MiB; files only where imports take them, pictures where photographs are added.
 pub(crate) async fn limit_body(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let limit = if takes_files(request.uri().path()) {
+    let path = request.uri().path();
+    let limit = if takes_files(path) {
         state.config.upload_limit + FRAME
+    } else if takes_photos(path) {
+        PHOTO
     } else {
         BODY
     };
@@ -61,9 +66,21 @@ fn takes_files(path: &str) -> bool {
     path == "/imports" || path.starts_with("/imports/")
 }
 
+/// Is this where photographs of a record are added?
+fn takes_photos(path: &str) -> bool {
+    let path = path.strip_prefix(crate::mount::API).unwrap_or(path);
+    path.starts_with("/service-orders/") && path.ends_with("/photos")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::takes_files;
+    use super::{takes_files, takes_photos};
+
+    #[test]
+    fn photographs_are_added_to_orders_only() {
+        assert!(takes_photos("/service-orders/7/photos") && takes_photos("/api/v1/service-orders/7/photos"));
+        assert!(!takes_photos("/service-orders/7") && !takes_photos("/tickets/7/photos"));
+    }
 
     #[test]
     fn only_imports_take_files() {

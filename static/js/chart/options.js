@@ -126,7 +126,7 @@ function line(one, colour, colours, name) {
 
 /** The interval as a band: an unseen floor and what stands on it. */
 function band(one, colour, index) {
-  const base = { type: "line", stack: `band-${index}`, symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, z: 1, color: colour };
+  const base = { type: "line", stack: `band-${index}`, stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, z: 1, color: colour };
   const height = one.high.map((high, at) => (high === null || one.low[at] === null ? null : high - one.low[at]));
   return [
     { ...base, data: one.low },
@@ -183,8 +183,10 @@ function scatter(data, colours, number) {
     splitNumber: 5,
     scale: true,
   });
+  const several = data.series.length > 1;
   return {
-    grid: { left: 24, right: 24, top: 16, bottom: 24, containLabel: true },
+    grid: { left: 24, right: 24, top: several ? 40 : 16, bottom: 24, containLabel: true },
+    legend: several ? { top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "circle", textStyle: { color: colours.soft } } : undefined,
     xAxis: { ...axis(data.x), nameGap: 28 },
     yAxis: { ...axis(data.y), nameGap: 40 },
     series: data.series.map((one, index) => ({
@@ -193,7 +195,7 @@ function scatter(data, colours, number) {
       color: colourOf(one, index, colours),
       symbolSize: 11,
       data: one.points.map(({ x, y, label, href }) => ({ value: [x, y], name: label, href })),
-      label: { show: true, position: "right", color: colours.text, formatter: ({ name }) => name },
+      label: { show: true, position: "right", color: colours.text, width: 180, overflow: "truncate", formatter: ({ name }) => name },
       labelLayout: { hideOverlap: true },
       cursor: one.points.some(({ href }) => href) ? "pointer" : "default",
       markLine: index === 0 ? marks(data, colours, number) : undefined,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Subcommand;
+use sqm_imports::target::Shape as Rows;
 use sqm_org::tenants;
 
 use super::{Offline, Shape, readable, say, say_json};
@@ -29,14 +30,106 @@ pub(super) enum ImportCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Purchases: a row per purchase, with the customer it is about.
+    Purchases {
+        /// The tenant, by short name or id.
+        #[arg(long)]
+        tenant: String,
+        /// Which column goes where (TOML; see examples/mappings).
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+        /// The files: CSV, gzipped CSV or XLSX.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Answers to surveys: a row per answer.
+    Surveys {
+        /// The tenant, by short name or id.
+        #[arg(long)]
+        tenant: String,
+        /// Which column goes where (TOML; see examples/mappings).
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+        /// The files: CSV, gzipped CSV or XLSX.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// What every target needs.
+struct Order {
+    target: &'static str,
+    shape: Rows,
+    tenant: String,
+    mapping: PathBuf,
+    json: bool,
+    files: Vec<PathBuf>,
 }
 
 impl ImportCommand {
     /// Carries it out; several files are imported one after another.
     pub(super) async fn run(self) -> Result<()> {
-        let Self::Tickets {
-            tenant,
+        let order = match self {
+            Self::Tickets {
+                tenant,
+                shape,
+                mapping,
+                json,
+                files,
+            } => Order {
+                target: "tickets",
+                shape: match shape {
+                    Shape::Rows => Rows::Rows,
+                    Shape::Events => Rows::Events,
+                },
+                tenant,
+                mapping,
+                json,
+                files,
+            },
+            Self::Purchases {
+                tenant,
+                mapping,
+                json,
+                files,
+            } => Order {
+                target: "purchases",
+                shape: Rows::Rows,
+                tenant,
+                mapping,
+                json,
+                files,
+            },
+            Self::Surveys {
+                tenant,
+                mapping,
+                json,
+                files,
+            } => Order {
+                target: "surveys",
+                shape: Rows::Rows,
+                tenant,
+                mapping,
+                json,
+                files,
+            },
+        };
+        order.run().await
+    }
+}
+
+impl Order {
+    async fn run(self) -> Result<()> {
+        let Self {
+            target,
             shape,
+            tenant,
             mapping,
             json,
             files,
@@ -49,15 +142,11 @@ impl ImportCommand {
         let Some(tenant) = tenants::find(&offline.state, &tenant).await? else {
             bail!("--tenant: no tenant is called {tenant}")
         };
-        let shape = match shape {
-            Shape::Rows => sqm_imports::target::Shape::Rows,
-            Shape::Events => sqm_imports::target::Shape::Events,
-        };
         for file in &files {
             let report = sqm_imports::run_file(
                 &offline.state,
                 &tenant.scope("import"),
-                "tickets",
+                target,
                 shape,
                 &mapping,
                 file,

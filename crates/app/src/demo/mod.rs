@@ -4,6 +4,9 @@
 //! figure: the tickets are written as records, and every indicator is computed from them like any other tenant's.
 
 mod actions;
+mod after_answers;
+mod aftersales;
+mod answers;
 mod calendar_of_events;
 mod organisation;
 mod sign_ins;

@@ -1,8 +1,8 @@
 //! Surveys of the demo tenant: the ready questionnaires, asked in the ways an operator asks them.
 
 use anyhow::{Context as _, Result};
-use jiff::ToSpan as _;
-use sqm_domain::ids::{QuestionnaireVersionId, UserId};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use sqm_domain::ids::{QuestionnaireVersionId, SurveyId};
 use sqm_domain::survey::Metric;
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
@@ -14,8 +14,12 @@ use sqm_surveys::survey::{
 };
 use sqm_surveys::theme::{self, ThemeInput};
 
+use super::answers::{self, Told};
+use super::write::Places;
+
 /// Makes themes and surveys, unless there are some.
-pub(super) async fn surveys(state: &AppState, tenant: &Tenant, owner: Option<UserId>) -> Result<()> {
+pub(super) async fn surveys(state: &AppState, tenant: &Tenant, places: &Places) -> Result<()> {
+    let owner = places.manager;
     let mut tx = state.db.tenant(&tenant.scope("demo")).await?;
     let known = survey::list(&mut tx, &SurveyFilter::default(), &Paging::default()).await?;
     if !known.items.is_empty() {
@@ -78,6 +82,7 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, owner: Option<Use
             metric: Metric::Csat,
             at_most: 25.0,
             within_hours: 24,
+            business: false,
         }),
         ..SurveyInput::new(
             "投诉办结回访",
@@ -99,9 +104,17 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, owner: Option<Use
     };
     staff.owner_id = owner;
 
-    for input in [quarterly, after_ticket, staff] {
-        let id = survey::create(state, &mut tx, input).await?;
-        survey::open(&mut tx, id, IfMatch::Any).await?;
+    let mut others = Vec::new();
+    for (name, code) in [
+        ("技术支持满意度调查", "support"),
+        ("售后服务满意度调查", "aftersales"),
+    ] {
+        others.push(SurveyInput {
+            channels: vec![Channel::Sms, Channel::Phone],
+            cycle: Cycle::Always,
+            owner_id: owner,
+            ..SurveyInput::new(name, version(&mut tx, code).await?, Privacy::Identified)
+        });
     }
     let network = SurveyInput {
         channels: vec![Channel::Link, Channel::Widget],
@@ -114,7 +127,91 @@ pub(super) async fn surveys(state: &AppState, tenant: &Tenant, owner: Option<Use
     };
     survey::create(state, &mut tx, network).await?;
     tx.commit().await?;
+
+    for (input, departments, mood, answers, seed) in [
+        (
+            others.remove(0),
+            &["support", "depot-east", "depot-west"][..],
+            0.78,
+            260,
+            11,
+        ),
+        (
+            others.remove(0),
+            &["depot-east", "depot-west", "depot-rural"][..],
+            0.76,
+            240,
+            12,
+        ),
+        (after_ticket, &["complaints", "hotline"][..], 0.68, 320, 13),
+    ] {
+        let survey = opened(state, tenant, input, 360).await?;
+        let told = Told {
+            survey,
+            days: (355, 0),
+            answers,
+            left: answers / 12,
+            mood,
+            departments,
+            channels: &[(Channel::Sms, 70), (Channel::Phone, 30)],
+            seed,
+        };
+        answers::write(state, tenant, places, &told).await?;
+    }
+    let staff = opened(state, tenant, staff, 21).await?;
+    answers::ballots(state, tenant, staff, 64).await?;
+
+    // Each round is opened at its time, so that it has its time's number.
+    let mut survey = opened(state, tenant, quarterly, 300).await?;
+    for (round, (day, mood, answers)) in [
+        (300, 0.7, 412),
+        (210, 0.715, 387),
+        (120, 0.74, 441),
+        (30, 0.79, 468),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if round > 0 {
+            let then = state.at(days_ago(state, day));
+            let mut tx = then.db.tenant(&tenant.scope("demo")).await?;
+            survey = answers::next_round(&then, &mut tx, survey).await?;
+            tx.commit().await?;
+        }
+        let told = Told {
+            survey,
+            days: (day, (day - 40).max(0)),
+            answers,
+            left: answers / 8,
+            mood,
+            departments: &["hotline", "shops", "complaints", "enterprise"],
+            channels: &[
+                (Channel::Sms, 46),
+                (Channel::Email, 22),
+                (Channel::Link, 20),
+                (Channel::Phone, 12),
+            ],
+            seed: 20 + day as u64,
+        };
+        answers::write(state, tenant, places, &told).await?;
+    }
     Ok(())
+}
+
+fn days_ago(state: &AppState, days: i32) -> Timestamp {
+    let now = state.clock.now();
+    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+        .unwrap_or(now)
+}
+
+/// Makes a survey and opens it, as many days ago.
+async fn opened(state: &AppState, tenant: &Tenant, input: SurveyInput, days: i32) -> Result<SurveyId> {
+    let then = state.at(days_ago(state, days));
+    let mut tx = then.db.tenant(&tenant.scope("demo")).await?;
+    let id = survey::create(&then, &mut tx, input).await?;
+    survey::open(&mut tx, id, IfMatch::Any).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// The published version of a ready questionnaire.

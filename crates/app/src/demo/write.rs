@@ -61,11 +61,13 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     };
     let places = organisation(state, &tenant, &sign_ins).await?;
     tickets(state, &tenant, &places).await?;
+    super::aftersales::write(state, &tenant, &places).await?;
+    super::surveys::surveys(state, &tenant, &places).await?;
     // At once: following the announcements of a whole year would compute every day many times over.
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, &tenant, &places).await?;
     super::actions::write(state, &tenant, &places).await?;
-    super::surveys::surveys(state, &tenant, places.manager).await?;
+    super::after_answers::write(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)
@@ -91,12 +93,13 @@ fn invent_sign_ins() -> SignIns {
 /// Ids behind the story's codes.
 pub(super) struct Places {
     pub(super) departments: HashMap<&'static str, DepartmentId>,
-    people: HashMap<&'static str, Vec<UserId>>,
+    pub(super) people: HashMap<&'static str, Vec<UserId>>,
     /// Everybody, by the first part of the address.
     pub(super) accounts: HashMap<&'static str, UserId>,
-    manager: Option<UserId>,
+    pub(super) manager: Option<UserId>,
     categories: HashMap<String, CategoryId>,
-    customers: Vec<(CustomerId, String)>,
+    /// Ids and classes.
+    pub(super) customers: Vec<(CustomerId, String)>,
 }
 
 async fn organisation(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<Places> {

@@ -5,6 +5,7 @@ mod history;
 mod intake;
 mod model;
 mod ops;
+mod reach;
 mod sql;
 
 pub use history::{history, history_kinds};
@@ -14,3 +15,4 @@ pub use model::{
     HistoryKind, KnownCustomer, NewCustomer,
 };
 pub use ops::{contact, create, get, list, reveal, update};
+pub use reach::{Reach, draw, reach};

@@ -46,6 +46,11 @@ pub fn t_quantile(p: f64, degrees: f64) -> Option<f64> {
     Some(t)
 }
 
+/// P(|T| > |t|): how often chance alone goes this far.
+pub(super) fn two_sided(t: f64, degrees: f64) -> f64 {
+    2.0 * upper_tail(t.abs(), degrees)
+}
+
 /// P(T > t) for t ≥ 0.
 fn upper_tail(t: f64, degrees: f64) -> f64 {
     0.5 * incomplete_beta(degrees / 2.0, 0.5, degrees / (degrees + t * t))

@@ -20,9 +20,21 @@ impl Nps {
         if n == 0 {
             return None;
         }
-        let (p, d) = (promoters as f64 / n as f64, detractors as f64 / n as f64);
+        Self::of_shares(
+            promoters as f64 / n as f64,
+            detractors as f64 / n as f64,
+            n as f64,
+        )
+    }
+
+    /// From the shares of promoters and detractors among (effectively) `n` answers, for answers that carry weights.
+    pub fn of_shares(promoters: f64, detractors: f64, n: f64) -> Option<Self> {
+        if !(n > 0.0 && promoters >= 0.0 && detractors >= 0.0 && promoters + detractors <= 1.0 + 1e-9) {
+            return None;
+        }
+        let (p, d) = (promoters, detractors);
         let score = 100.0 * (p - d);
-        let standard_error = 100.0 * ((p + d - (p - d).powi(2)) / n as f64).max(0.0).sqrt();
+        let standard_error = 100.0 * ((p + d - (p - d).powi(2)) / n).max(0.0).sqrt();
         let half = Z95 * standard_error;
         let interval = Interval {
             low: (score - half).max(-100.0),

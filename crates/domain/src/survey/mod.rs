@@ -2,6 +2,7 @@
 //! question next, what counts as an answer, and what an answer says about satisfaction.
 
 mod answer;
+pub mod asking;
 mod check;
 mod edit;
 mod flow;

@@ -47,8 +47,11 @@ pub struct Mapping {
     pub fields: BTreeMap<String, FieldMap>,
 }
 
-/// Where the value of a field comes from and what happens to it on the way, in this order: columns joined →
-/// empty? default → padded → looked up in `values` → read as the field's type.
+/// The column that every file has: its name, for what only the name says (a month, a region).
+pub const FILE_NAME: &str = "#file";
+
+/// Where the value of a field comes from and what happens to it on the way, in this order: columns joined → a code for
+/// nothing? empty → empty? default → padded → looked up in `values` → text put before → read as the field's type.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldMap {
@@ -64,6 +67,10 @@ pub struct FieldMap {
     /// The same value for every row, instead of a column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant: Option<String>,
+    /// Codes by which the file says that there is nothing, such as `0` or `Blank` for a question not answered. Case does
+    /// not matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub none: Vec<String>,
     /// Value of rows whose cell is empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
@@ -76,6 +83,9 @@ pub struct FieldMap {
     /// What becomes of values missing from `values`.
     #[serde(default, skip_serializing_if = "Unlisted::is_keep")]
     pub unlisted: Unlisted,
+    /// Text put before the value, such as `2017-05-` where the file holds only the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
     /// How dates are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<DateMap>,
@@ -162,6 +172,19 @@ impl Mapping {
             shape,
             ..Self::default()
         }
+    }
+
+    /// The same with the name of the file where [`FILE_NAME`] asks for it.
+    #[must_use]
+    pub fn of_file(&self, name: &str) -> Self {
+        let mut mapping = self.clone();
+        for map in mapping.fields.values_mut() {
+            if map.column.as_deref() == Some(FILE_NAME) {
+                map.column = None;
+                map.constant = Some(name.to_owned());
+            }
+        }
+        mapping
     }
 
     /// Reads the TOML form.

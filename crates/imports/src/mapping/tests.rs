@@ -211,6 +211,8 @@ fn any_field() -> impl Strategy<Value = FieldMap> {
                 column,
                 columns,
                 join: default.clone(),
+                none: default.iter().cloned().collect(),
+                before: constant.clone(),
                 constant,
                 default,
                 pad: pad.map(|(width, with)| Pad { width, with }),

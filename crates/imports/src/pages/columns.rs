@@ -211,7 +211,11 @@ fn view(
         .ok_or(Error::NotFound("target"))?
         .schema(run.shape);
     let words = Words::new(&state.catalogue, page.caller.lang, &run);
-    let errors = check(&run.mapping, &schema, &run.settings.columns);
+    let errors = check(
+        &run.mapping.of_file(&run.file.name),
+        &schema,
+        &run.settings.columns,
+    );
     let mut fields: Vec<FieldView> = schema
         .fields
         .iter()

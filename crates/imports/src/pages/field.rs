@@ -20,6 +20,9 @@ pub(super) struct FieldView {
     pub(super) fixed: String,
     pub(super) default: String,
     pub(super) pad: String,
+    /// Codes for nothing, separated by `;`.
+    pub(super) none: String,
+    pub(super) before: String,
     pub(super) examples: Vec<String>,
     pub(super) note: String,
     pub(super) is_date: bool,
@@ -72,6 +75,8 @@ pub(super) fn field_view(
         second: sources.get(1).map(|name| format!(":{name}")).unwrap_or_default(),
         fixed: map.constant.clone().unwrap_or_default(),
         default: map.default.clone().unwrap_or_default(),
+        none: map.none.join("; "),
+        before: map.before.clone().unwrap_or_default(),
         pad: map
             .pad
             .as_ref()

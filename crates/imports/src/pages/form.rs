@@ -62,6 +62,16 @@ pub(super) fn parse(pairs: &Pairs, before: &Mapping, schema: &Schema) -> Mapping
         if let Some(default) = one(pairs, &format!("default.{key}")) {
             map.default = Some(default.to_owned()).filter(|default| !default.is_empty());
         }
+        if let Some(codes) = one(pairs, &format!("none.{key}")) {
+            map.none = codes
+                .split([';', '；'])
+                .map(|code| code.trim().to_owned())
+                .filter(|code| !code.is_empty())
+                .collect();
+        }
+        if let Some(before) = one(pairs, &format!("before.{key}")) {
+            map.before = Some(before.to_owned()).filter(|before| !before.is_empty());
+        }
         if let Some(width) = one(pairs, &format!("pad.{key}")) {
             let with = map.pad.as_ref().map_or('0', |pad| pad.with);
             map.pad = width

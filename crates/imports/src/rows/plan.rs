@@ -1,6 +1,6 @@
 //! A mapping made ready to run over many rows: names resolved to positions once, tables folded once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -23,10 +23,12 @@ pub struct Plan {
 struct PlannedField {
     spec: FieldSpec,
     source: FieldSource,
+    none: HashSet<String>,
     default: Option<String>,
     pad: Option<Pad>,
     values: HashMap<String, String>,
     unlisted: Unlisted,
+    before: String,
     date: DateFormat,
     constant: Option<Result<Value, Fault>>,
 }
@@ -64,6 +66,7 @@ impl Plan {
             let mut field = PlannedField {
                 spec: spec.into_owned(),
                 source: source(map, columns),
+                none: map.none.iter().map(|code| fold(code)).collect(),
                 default: map.default.clone().filter(|default| !default.is_empty()),
                 pad: map.pad.clone(),
                 values: map
@@ -72,6 +75,7 @@ impl Plan {
                     .map(|(from, to)| (fold(from), to.clone()))
                     .collect(),
                 unlisted: map.unlisted,
+                before: map.before.clone().unwrap_or_default(),
                 date: DateFormat {
                     reading: date.reading,
                     pattern: date.pattern,
@@ -200,8 +204,8 @@ impl PlannedField {
                     .map(|index| row.cell(*index))
                     .filter(|cell| !cell.is_empty())
                     .collect();
-                if cells.is_empty() {
-                    self.convert("")
+                if cells.is_empty() || !self.before.is_empty() || !self.none.is_empty() {
+                    self.convert(&cells.join(" "))
                 } else {
                     self.read_date(cells)
                 }
@@ -233,6 +237,8 @@ impl PlannedField {
     }
 
     fn convert(&self, raw: &str) -> Result<Value, Fault> {
+        let is_none = !self.none.is_empty() && self.none.contains(&fold(raw));
+        let raw = if is_none { "" } else { raw };
         let raw = match (&self.default, raw.is_empty()) {
             (Some(default), true) => default,
             (None, true) => return Ok(Value::Empty),
@@ -266,6 +272,13 @@ impl PlannedField {
     }
 
     fn typed(&self, raw: &str) -> Result<Value, Fault> {
+        let completed: String;
+        let raw = if self.before.is_empty() {
+            raw
+        } else {
+            completed = format!("{}{raw}", self.before);
+            &completed
+        };
         if self.spec.is_date() {
             self.read_date([raw])
         } else {

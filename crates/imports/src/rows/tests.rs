@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use jiff::tz::TimeZone;
 
 use super::{Collector, Fault, MappedRow, Plan, Record, RowError, Value};
-use crate::mapping::{FieldMap, Mapping, Pad, Unlisted};
+use crate::mapping::{FILE_NAME, FieldMap, Mapping, Pad, Unlisted, check};
 use crate::reading::{FileOptions, Limits, Source};
 use crate::target::{Schema, Shape};
 use crate::testing::{data, example, expected, ticket_schema};
@@ -161,6 +161,56 @@ fn bpic_histories_agree() {
     for impact in ["Major", "High", "Medium", "Low"] {
         assert_eq!(expected["impact_of_last_event"][impact], last[impact], "{impact}");
     }
+}
+
+#[test]
+fn codes_for_nothing_texts_before_and_the_name_of_the_file() {
+    let mapping = mapping([
+        (
+            "score",
+            FieldMap {
+                none: vec!["11".into(), "Blank".into()],
+                ..FieldMap::column("q")
+            },
+        ),
+        (
+            "created_at",
+            FieldMap {
+                before: Some("2017-05-".into()),
+                pad: Some(Pad { width: 2, with: '0' }),
+                none: vec!["blank".into()],
+                ..FieldMap::column("day")
+            },
+        ),
+        (
+            "subject",
+            FieldMap {
+                values: BTreeMap::from([("May.csv".into(), "In May".into())]),
+                ..FieldMap::column(FILE_NAME)
+            },
+        ),
+    ]);
+    let schema = ticket_schema(Shape::Rows);
+    let columns = ["q", "day"].map(String::from);
+    assert_eq!(
+        check(&mapping, &schema, &columns).len(),
+        2,
+        "no id, and no column of that name"
+    );
+    let mut mapping = mapping.of_file("May.csv");
+    mapping
+        .fields
+        .insert("external_id".into(), FieldMap::column("id"));
+    let (records, errors) = run(b"id,q,day\n1,7,5\n2,11,BLANK\n", &mapping, &schema);
+    assert_eq!(errors, []);
+    let row = |n: usize| records[n].last().unwrap();
+    assert_eq!(row(0).integer("score"), Some(7));
+    assert_eq!(
+        row(0).instant("created_at").unwrap().to_string(),
+        "2017-05-05T00:00:00Z"
+    );
+    assert_eq!(row(0).text("subject"), Some("In May"));
+    assert_eq!((row(1).get("score"), row(1).get("created_at")), (None, None));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub async fn execute(state: &AppState, scope: &Scope, id: ImportId) -> Result<()
     let schema = schema_of(target, run.shape)?;
     let bytes = store::get(&mut tx, &state.vault, &run.file).await?;
     tx.commit().await?;
-    let plan = match plan(&run.mapping, &schema, &run.settings, &scope.zone) {
+    let plan = match plan(&run.mapping, &run.file.name, &schema, &run.settings, &scope.zone) {
         Ok(plan) => plan,
         // The target's fields have changed since the mapping was checked.
         Err(errors) => {

@@ -44,11 +44,12 @@ pub(super) struct Feed {
 /// Makes the plan of a run.
 pub(super) fn plan(
     mapping: &crate::mapping::Mapping,
+    file: &str,
     schema: &Schema,
     settings: &Settings,
     zone: &jiff::tz::TimeZone,
 ) -> Result<Plan, Vec<MappingError>> {
-    Plan::new(mapping, schema, &settings.columns, zone)
+    Plan::new(&mapping.of_file(file), schema, &settings.columns, zone)
 }
 
 impl Feed {

@@ -203,7 +203,7 @@ pub async fn set_mapping(
 ) -> Result<(Run, Vec<MappingError>)> {
     let run = sql::get(tx, id).await?;
     let schema = schema_of(target_named(&run.target)?, run.shape)?;
-    let errors = check(mapping, &schema, &run.settings.columns);
+    let errors = check(&mapping.of_file(&run.file.name), &schema, &run.settings.columns);
     if !sql::set_mapping(tx, id, mapping, errors.is_empty()).await? {
         return Err(Error::Conflict("imports-already-started"));
     }

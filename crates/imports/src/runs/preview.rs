@@ -98,7 +98,7 @@ fn dry_run(source: &Source<'_>, run: &Run, schema: &Schema, zone: &TimeZone) -> 
         rejected: 0,
         errors: Vec::new(),
     };
-    let plan = match feed::plan(&run.mapping, schema, &run.settings, zone) {
+    let plan = match feed::plan(&run.mapping, &run.file.name, schema, &run.settings, zone) {
         Ok(plan) => plan,
         Err(errors) => {
             preview.mapping_errors = errors;

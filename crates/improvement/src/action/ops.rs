@@ -358,8 +358,7 @@ pub async fn csv(
     filter: &ActionFilter,
     sort: Sort,
 ) -> Result<String> {
-    // Spreadsheets take UTF-8 for what it is only with a byte order mark.
-    let mut text = String::from('\u{feff}');
+    let mut text = String::from(sqm_platform::csv::MARK);
     let (lang, zone) = (tx.lang(), tx.zone().clone());
     let word = |key: &str| state.catalogue.text(lang, key).into_owned();
     let heads = [

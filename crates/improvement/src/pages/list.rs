@@ -297,6 +297,7 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "objective",
         "survey",
         "callback",
+        "purchase",
         "visit",
         "service_order",
     ]

@@ -45,7 +45,16 @@ pub struct Layer {
 pub(crate) fn reader() -> Subscriber {
     Subscriber {
         name: "objectives",
-        kinds: &["ticket."],
+        kinds: &[
+            "ticket.",
+            "action.",
+            "visit.",
+            "service_order.",
+            "response.",
+            "invitation.",
+            "callback.",
+            "watch_item.",
+        ],
         handle,
     }
 }

@@ -47,6 +47,14 @@ impl Lang {
         }
     }
 
+    /// What a tag is called in itself; a tag of no language of the product is its own name.
+    pub fn name_of(tag: &str) -> &str {
+        match Self::ALL.into_iter().find(|lang| lang.tag() == tag) {
+            Some(lang) => lang.name(),
+            None => tag,
+        }
+    }
+
     /// Reads one tag: `zh-CN`, `zh_TW`, `en-GB`, …
     pub fn from_tag(tag: &str) -> Option<Self> {
         let tag = tag.trim().to_ascii_lowercase().replace('_', "-");

@@ -19,6 +19,11 @@ impl Address {
         }
     }
 
+    /// From a path and a filter; what the filter leaves out is not in the address.
+    pub fn of(path: impl Into<Cow<'static, str>>, filter: &impl serde::Serialize) -> Self {
+        Self::new(path, &serde_html_form::to_string(filter).unwrap_or_default())
+    }
+
     /// The pairs.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs
@@ -40,6 +45,15 @@ impl Address {
             changed.pairs.push((name.to_owned(), value.to_owned()));
         }
         changed
+    }
+
+    /// Without the pairs of that name whose value is meant.
+    pub fn without_values(&self, name: &str, meant: impl Fn(&str) -> bool) -> Self {
+        let keep = |pair: &&(String, String)| pair.0 != name || !meant(&pair.1);
+        Self {
+            path: self.path.clone(),
+            pairs: self.pairs.iter().filter(keep).cloned().collect(),
+        }
     }
 
     /// Are all of these pairs in it?

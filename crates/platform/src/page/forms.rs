@@ -70,6 +70,18 @@ pub fn filled_code<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.trim().parse().ok()
 }
 
+/// A moment that a form says in the tenant's zone (`datetime-local`); nothing when it is empty or no moment.
+pub fn filled_moment(text: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
+    let local: jiff::civil::DateTime = text.trim().parse().ok()?;
+    local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+}
+
+/// The same moment as such a field shows it.
+pub fn local_moment(at: Option<jiff::Timestamp>, zone: &jiff::tz::TimeZone) -> String {
+    at.map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string())
+        .unwrap_or_default()
+}
+
 /// Was this page opened after something was done, as its address says?
 pub fn done(page: &PageFrame) -> bool {
     page.uri

@@ -23,12 +23,12 @@ static TENANTS: LazyLock<Cache<String, Tenant>> = LazyLock::new(|| {
 });
 
 /// Refuses an address that knocks too often: a flood is held off without anybody else noticing.
-pub(super) fn knock(state: &AppState, client: &Client) -> Result<()> {
+pub(crate) fn knock(state: &AppState, client: &Client) -> Result<()> {
     state.guests.check(&client.address)
 }
 
 /// The tenant of an address; an unknown one is a page that is not there.
-pub(super) async fn tenant(state: &AppState, slug: &str) -> Result<Tenant> {
+pub(crate) async fn tenant(state: &AppState, slug: &str) -> Result<Tenant> {
     if let Some(tenant) = TENANTS.get(slug).await {
         return Ok(tenant);
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use sqm_domain::survey::{Answer, Answers, Flow, Page, Question, QuestionKind, Refusal};
 
 /// The fields of a form, in their order.
-pub(super) type Pairs = Vec<(String, String)>;
+pub(crate) type Pairs = Vec<(String, String)>;
 
 /// The value of a field; empty without.
-pub(super) fn field<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
+pub(crate) fn field<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
     pairs
         .iter()
         .find(|(one, _)| one == name)

@@ -4,7 +4,7 @@
 //! the tenant's key: nothing has to be kept for somebody who only looks, and nobody can change it on the way.
 
 mod carried;
-mod door;
+pub(crate) mod door;
 mod embed;
 mod form;
 mod logic;
@@ -16,6 +16,9 @@ mod sql;
 mod stop;
 mod view;
 mod way;
+mod whole;
 
+pub(crate) use form::{Pairs, field};
 pub(crate) use pages::pages;
 pub(crate) use view::{QuestionView, unanswered};
+pub(crate) use whole::{Filled, Sheet, languages, read, sheets};

@@ -10,14 +10,14 @@ use http::StatusCode;
 use jiff::civil::Date;
 use serde::Deserialize;
 use sqm_domain::ids::SurveyId;
-use sqm_domain::survey::{Answers, Flow, Refusal};
+use sqm_domain::survey::{Answers, Refusal};
 use sqm_platform::http::{PageForm, Path};
 use sqm_platform::page::{Choice, Page, PageFrame, Shell, done};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
-use super::form::{self, Pairs, field};
-use super::view::{QuestionView, questions_of};
+use super::form::{Pairs, field};
+use super::whole::{self, Filled, Sheet, languages, sheets};
 use crate::permissions::SurveyInterview;
 use crate::questionnaire;
 use crate::response::{self, NewResponse};
@@ -27,13 +27,6 @@ pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<SurveyInterview, _, _>("/surveys/{id}/paper", show)
         .post::<SurveyInterview, _, _>("/surveys/{id}/paper", save)
-}
-
-/// A page of the questionnaire with its title.
-#[derive(Debug)]
-struct Sheet {
-    title: String,
-    questions: Vec<QuestionView>,
 }
 
 #[derive(Template, WebTemplate)]
@@ -86,25 +79,10 @@ async fn render(
     let survey = survey::get(&mut tx, id).await?;
     let version = questionnaire::version(&mut tx, survey.version_id).await?;
     tx.commit().await?;
-    let document = &version.document;
-    let (lang, own) = (document.speaks(lang), document.language.as_str());
-    let hidden = BTreeMap::new();
-    let flow = Flow::new(document, answers, &hidden, lang);
     Ok(PaperPage {
         shell: page.shell_t("paper-title"),
-        sheets: document
-            .pages
-            .iter()
-            .map(|one| Sheet {
-                title: one.title.in_lang(lang, own).to_owned(),
-                questions: questions_of(&flow, one, answers, refused, lang, own),
-            })
-            .collect(),
-        languages: document
-            .languages
-            .iter()
-            .map(|tag| Choice::new(tag, tag.clone(), tag == lang))
-            .collect(),
+        sheets: sheets(&version, answers, refused, lang),
+        languages: languages(&version, lang),
         name: survey.name,
         number: survey.number,
         day,
@@ -126,19 +104,12 @@ async fn save(
         return Err(Error::Conflict("paper-not-asked"));
     }
     let version = questionnaire::version(&mut tx, survey.version_id).await?;
-    let document = &version.document;
-    let mut answers = Answers::new();
-    let mut refused = form::read(document.questions(), &pairs, &mut answers);
+    let Filled {
+        answers,
+        mut refused,
+        lang,
+    } = whole::read(&version, &pairs);
     let typed = field(&pairs, "day").to_owned();
-    let lang = document.speaks(field(&pairs, "lang")).to_owned();
-    let hidden = BTreeMap::new();
-    let flow = Flow::new(document, &answers, &hidden, &lang);
-    let (way, _) = flow.way();
-    let asked = way.iter().filter_map(|number| document.pages.get(*number));
-    form::only_asked(&flow, asked, &mut refused);
-    for (key, refusal) in flow.faults() {
-        refused.entry(key.to_owned()).or_insert(refusal);
-    }
     let today = tx.now().to_zoned(tx.zone().clone()).date();
     // On paper everything is answered at noon of its day.
     let answered_at = typed

@@ -1,5 +1,6 @@
 //! Questionnaires, themes and surveys over REST.
 
+mod analysis;
 mod questionnaires;
 mod surveys;
 mod themes;
@@ -11,4 +12,5 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
     questionnaires::router()
         .merge(themes::router())
         .merge(surveys::router())
+        .merge(analysis::router())
 }

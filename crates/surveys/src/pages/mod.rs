@@ -1,15 +1,18 @@
 //! Pages of questionnaires, themes and surveys.
 
+mod analysis;
 mod builder;
 mod preview;
 mod questionnaires;
+mod responses;
+mod shared;
 mod surveys;
 mod themes;
 
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
-use crate::permissions::{SurveyEdit, SurveyRead};
+use crate::permissions::{SurveyEdit, SurveyExport, SurveyRead};
 
 /// The place in the rail.
 pub(crate) const NAV: NavEntry = NavEntry {
@@ -34,6 +37,14 @@ pub(crate) fn pages() -> Pages {
         .get::<SurveyRead, _, _>("/surveys", surveys::list)
         .get::<SurveyEdit, _, _>("/surveys/new", surveys::new)
         .post::<SurveyEdit, _, _>("/surveys/new", surveys::create)
+        .get::<SurveyRead, _, _>("/surveys/{id}", analysis::show)
+        .get::<SurveyRead, _, _>("/surveys/{id}/responses", responses::of_survey)
+        .get::<SurveyRead, _, _>("/responses", responses::all)
+        .get::<SurveyRead, _, _>("/responses/{id}", responses::show)
+        .post::<SurveyEdit, _, _>("/responses/{id}", responses::change)
+        .get::<SurveyExport, _, _>("/surveys/{id}/share", shared::list)
+        .post::<SurveyExport, _, _>("/surveys/{id}/share", shared::change)
+        .get_public("/r/{tenant}/{code}", shared::open)
         .get::<SurveyRead, _, _>("/surveys/{id}/settings", surveys::show)
         .post::<SurveyEdit, _, _>("/surveys/{id}/settings", surveys::change)
         .get::<SurveyRead, _, _>("/surveys/{id}/qr", surveys::qr)

@@ -14,7 +14,6 @@ use sqm_platform::i18n::Lang;
 use sqm_platform::page::{Address, Choice, FormErrors, Page, PageFrame, Shell, done};
 use sqm_platform::{AppState, Error, Result};
 
-use super::builder::words::language_name;
 use super::preview::{self, Shown};
 use crate::permissions::{SurveyEdit, SurveyRead};
 use crate::questionnaire::{self, Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
@@ -50,11 +49,11 @@ pub(super) async fn list(
     tx.commit().await?;
     let here = Address::new("/questionnaires", page.uri.query().unwrap_or_default());
     let line = |known: Questionnaire| {
-        let languages: Vec<String> = known
+        let languages: Vec<&str> = known
             .draft
             .languages
             .iter()
-            .map(|tag| language_name(tag))
+            .map(|tag| Lang::name_of(tag))
             .collect();
         Line {
             purpose: purpose_word(&page, known.purpose),
@@ -294,7 +293,7 @@ pub(super) async fn version(
             .iter()
             .map(|tag| {
                 (
-                    Choice::new(tag, language_name(tag), *tag == lang),
+                    Choice::new(tag, Lang::name_of(tag), *tag == lang),
                     here.with("lang", tag).href(),
                 )
             })

@@ -5,6 +5,7 @@ mod ops;
 mod sql;
 
 pub use model::{Block, Published, Purpose, Questionnaire, QuestionnaireFilter, QuestionnaireInput, Version};
+pub(crate) use ops::publish_found;
 pub use ops::{
     amend, archive, blocks, create, duplicate, edit, get, list, publish, published, version, versions,
 };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use serde_json::json;
 use sqm_domain::ids::{QuestionnaireId, QuestionnaireVersionId, TenantId};
+use sqm_domain::survey::Questionnaire as Questions;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
@@ -158,6 +159,27 @@ pub async fn publish(tx: &mut TenantTx, id: QuestionnaireId) -> Result<Questionn
         id,
         json!({ "version": number }),
     ));
+    Ok(version)
+}
+
+/// Publishes what answers from elsewhere show to have been asked. It is told, not asked: a list with a single choice is
+/// no fault of it.
+pub(crate) async fn publish_found(
+    tx: &mut TenantTx,
+    id: QuestionnaireId,
+    document: &Questions,
+) -> Result<QuestionnaireVersionId> {
+    let known = sql::get(tx, id).await?;
+    let input = QuestionnaireInput {
+        code: None,
+        name: known.name,
+        clause: known.clause,
+        purpose: known.purpose,
+        draft: document.clone(),
+    };
+    sql::write(tx, id, &known.code, &input).await?;
+    let version = QuestionnaireVersionId::new_at(tx.now());
+    sql::publish(tx, id, version, &serde_json::to_value(document)?).await?;
     Ok(version)
 }
 

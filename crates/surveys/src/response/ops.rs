@@ -1,18 +1,18 @@
 //! Recording answers.
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
-use sqm_domain::ids::{CallbackId, ResponseId};
-use sqm_domain::survey::{Answer, Answers, Flow, Metric, Scores, Step};
+use sqm_domain::ids::ResponseId;
+use sqm_domain::survey::{Answers, Flow, Questionnaire, Scores, Step};
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::search_text::to_tsvector;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
-use uuid::Uuid;
 
+use super::list::texts;
 use super::sql::{self, Row};
 use super::suspect::suspect;
 use super::{Begun, NewResponse, Recorded, urn};
+use crate::callback::{self, Low};
 use crate::questionnaire::Version;
 use crate::survey::{Channel, Privacy, Survey};
 
@@ -58,6 +58,7 @@ pub async fn record(
         return Err(Error::Conflict("survey-answered-already"));
     }
     if survey.privacy == Privacy::Anonymous {
+        // Nothing is announced: an event has a time.
         if !screened {
             urn::put(state, tx, survey, version, day, &new.answers).await?;
         }
@@ -66,6 +67,14 @@ pub async fn record(
         } else {
             Recorded::Ballot
         });
+    }
+    if let Some(invitation) = new.invitation {
+        tx.emit(DomainEvent::new(
+            "invitation.answered",
+            "survey_invitation",
+            invitation,
+            json!({}),
+        ));
     }
     let scores = Scores::of(document, &new.answers);
     let doubt = suspect(new.started_at, now, &new.answers);
@@ -76,7 +85,7 @@ pub async fn record(
         state: if screened { "screened" } else { "complete" },
         day,
         submitted_at: answered_at,
-        words: words(&new.answers),
+        words: words(document, &new.answers),
         answers: &new.answers,
         scores: &scores,
         suspect: doubt,
@@ -93,7 +102,19 @@ pub async fn record(
         json!({ "survey": survey.id, "suspect": !doubt.is_empty() }),
     ));
     if doubt.is_empty() && new.channel != Some(Channel::Import) {
-        call_back(state, tx, survey, &new, id, &scores, answered_at).await?;
+        // A low answer is called back (§4.3.4); an anonymous one never comes here.
+        if let Some(rule) = &survey.callback
+            && let Some(score) =
+                callback::score_of(rule.metric, &scores).filter(|score| *score <= rule.at_most)
+        {
+            let low = Low {
+                rule,
+                response: id,
+                score,
+                answered_at,
+            };
+            callback::make(state, tx, survey, &new, low).await?;
+        }
     }
     Ok(Recorded::Response(id))
 }
@@ -114,49 +135,6 @@ pub async fn save_begun(
     let personal = seal(state, tx, version, &mut new.answers).await?;
     let day = tx.now().to_zoned(tx.zone().clone()).date();
     sql::write_begun(tx, survey.id, version.id, &new, &begun, day, personal).await
-}
-
-/// A low answer opens a call back within its deadline (§4.3.4).
-async fn call_back(
-    state: &AppState,
-    tx: &mut TenantTx,
-    survey: &Survey,
-    new: &NewResponse,
-    response: ResponseId,
-    scores: &Scores,
-    answered_at: Timestamp,
-) -> Result<()> {
-    let Some(rule) = &survey.callback else {
-        return Ok(());
-    };
-    let score = match rule.metric {
-        Metric::Csat => scores.csat,
-        Metric::Ces => scores.ces,
-        Metric::Nps => scores.nps.map(f64::from),
-    };
-    let Some(score) = score.filter(|score| *score <= rule.at_most) else {
-        return Ok(());
-    };
-    let due_at = answered_at
-        .checked_add(SignedDuration::from_hours(i64::from(rule.within_hours)))
-        .unwrap_or(answered_at);
-    let id = CallbackId::new_at(tx.now());
-    let year = tx.now().to_zoned(tx.zone().clone()).year();
-    let scope = tx.scope().clone();
-    let number = state
-        .numbering
-        .next(&state.db, &scope, &format!("callback.{year}"))
-        .await?;
-    let number = format!("R-{year}-{number:06}");
-    if sql::open_callback(tx, id, &number, survey, new, response, rule.metric, score, due_at).await? {
-        tx.emit(DomainEvent::new(
-            "callback.created",
-            "callback",
-            id,
-            json!({ "number": number, "survey": survey.id, "department": new.department, "person": new.person }),
-        ));
-    }
-    Ok(())
 }
 
 /// Takes personal answers out of the plain ones and seals them.
@@ -184,16 +162,8 @@ async fn seal(
     cipher.seal(PERSONAL, &plain).map(Some)
 }
 
-/// The words of free answers, for search and themes.
-pub(super) fn words(answers: &Answers) -> Option<String> {
-    let texts: Vec<&str> = answers
-        .values()
-        .filter_map(|answer| match answer {
-            Answer::Text(text) => Some(text.as_str()),
-            Answer::Choice { other, .. } | Answer::Choices { other, .. } => Some(other.as_str()),
-            _ => None,
-        })
-        .filter(|text| !text.is_empty() && text.parse::<Uuid>().is_err())
-        .collect();
+/// The words of free answers, for search and themes. A choice from a list is no word of the customer's own.
+pub(super) fn words(document: &Questionnaire, answers: &Answers) -> Option<String> {
+    let texts = texts(document, answers);
     (!texts.is_empty()).then(|| to_tsvector(&texts))
 }

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
-use sqm_domain::ids::{CallbackId, InvitationId, QuestionnaireVersionId, ResponseId, SurveyId};
-use sqm_domain::survey::{Answers, Metric, Scores};
+use sqm_domain::ids::{InvitationId, QuestionnaireVersionId, ResponseId, SurveyId};
+use sqm_domain::survey::{Answers, Scores};
 use sqm_platform::db::TenantTx;
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
 use super::{Begun, NewResponse};
-use crate::survey::{Channel, Survey};
+use crate::survey::Channel;
 
 /// What a complete response has besides what came in.
 #[derive(Debug)]
@@ -175,42 +175,6 @@ pub(super) async fn write_begun(
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// Opens a call back, once per response.
-#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-pub(super) async fn open_callback(
-    tx: &mut TenantTx,
-    id: CallbackId,
-    number: &str,
-    survey: &Survey,
-    new: &NewResponse,
-    response: ResponseId,
-    metric: Metric,
-    score: f64,
-    due_at: Timestamp,
-) -> Result<bool> {
-    let opened = sqlx::query!(
-        "insert into surveys.callback (tenant_id, id, number, survey_id, response_id, customer_id, person_id, department_id,
-           metric, score, due_at, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
-         on conflict on constraint callback_once do nothing",
-        Uuid::from(tx.tenant()),
-        Uuid::from(id),
-        number,
-        Uuid::from(survey.id),
-        Uuid::from(response),
-        new.customer.map(Uuid::from),
-        new.person.map(Uuid::from),
-        new.department.map(Uuid::from),
-        metric.as_str(),
-        score,
-        due_at.to_sqlx(),
-        tx.now().to_sqlx(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(opened.rows_affected() == 1)
 }
 
 /// Brings the number of answers shown with surveys up to date.

@@ -5,6 +5,9 @@ mod ops;
 mod rules;
 mod sql;
 
+pub(crate) use model::words;
 pub use model::{Channel, Cycle, Privacy, State, Survey, SurveyFilter, SurveyInput};
-pub use ops::{by_public_code, close, create, edit, get, list, next_round, open, pause, subject_kinds};
+pub use ops::{
+    by_public_code, close, close_at, create, edit, get, list, next_round, open, pause, subject_kinds,
+};
 pub use rules::{CallbackRule, Quota, Sample, Trigger};

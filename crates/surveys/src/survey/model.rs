@@ -35,6 +35,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// How privately it is answered; see the module's README.
     pub enum Privacy {

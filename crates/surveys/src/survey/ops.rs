@@ -1,5 +1,6 @@
 //! Use cases of surveys.
 
+use jiff::Timestamp;
 use rand::RngExt as _;
 use serde_json::json;
 use sqm_domain::ids::SurveyId;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use super::sql::{self, Born};
 use super::{Privacy, State, Survey, SurveyFilter, SurveyInput};
+use crate::asking;
 use crate::questionnaire::{self, Purpose};
 
 /// A page of surveys, newest first.
@@ -64,6 +66,8 @@ pub async fn edit(tx: &mut TenantTx, id: SurveyId, seen: IfMatch, mut input: Sur
     }
     let purpose = fit(tx, &input).await?;
     sql::write(tx, id, purpose, &input).await?;
+    let edited = sql::get(tx, id, false).await?;
+    asking::schedule(tx, &edited).await?;
     tell(tx, "survey.edit", "survey.changed", id);
     Ok(())
 }
@@ -79,6 +83,8 @@ pub async fn open(tx: &mut TenantTx, id: SurveyId, seen: IfMatch) -> Result<()> 
         return Err(Error::field("channels", "field-required"));
     }
     sql::set_state(tx, id, State::Open).await?;
+    let opened = sql::get(tx, id, false).await?;
+    asking::schedule(tx, &opened).await?;
     tell(tx, "survey.open", "survey.opened", id);
     Ok(())
 }
@@ -105,6 +111,11 @@ pub async fn close(tx: &mut TenantTx, id: SurveyId, seen: IfMatch) -> Result<()>
     sql::set_state(tx, id, State::Closed).await?;
     tell(tx, "survey.close", "survey.closed", id);
     Ok(())
+}
+
+/// Sets the end of a round that the calendar opens.
+pub async fn close_at(tx: &mut TenantTx, id: SurveyId, at: Timestamp) -> Result<()> {
+    sql::set_end(tx, id, at).await
 }
 
 /// Makes the next round of a survey: the same settings, a draft, compared with the rounds before.

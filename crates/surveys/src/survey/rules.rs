@@ -57,4 +57,7 @@ pub struct CallbackRule {
     pub at_most: f64,
     /// Within so many hours of the answer.
     pub within_hours: u32,
+    /// Hours of business, by the tenant's business calendar; of the clock otherwise.
+    #[serde(default)]
+    pub business: bool,
 }

@@ -1,5 +1,6 @@
 //! The only SQL of surveys.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::ids::SurveyId;
@@ -259,6 +260,18 @@ pub(super) async fn set_state(tx: &mut TenantTx, id: SurveyId, state: State) -> 
         Uuid::from(id),
         state.as_str(),
         tx.now().to_sqlx()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_end(tx: &mut TenantTx, id: SurveyId, at: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "update surveys.survey set closes_at = $3 where tenant_id = $1 and id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id),
+        at.to_sqlx()
     )
     .execute(tx.conn())
     .await?;

@@ -36,6 +36,16 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sqm-aftersales",
+        &[
+            "sqm-domain",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-imports",
+            "sqm-customers",
+        ],
+    ),
+    (
         "sqm-surveys",
         &[
             "sqm-domain",
@@ -62,6 +72,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",
+            "sqm-aftersales",
             "sqm-surveys",
             "sqm-web",
         ],

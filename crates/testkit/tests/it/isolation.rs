@@ -254,6 +254,13 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     let objective = json!({ "indicator": "ticket_reopen_rate", "comparator": "le", "target": 5.0, "period": "month", "valid_from": "2026-01-01" });
     let mapping = json!({ "name": "Secret mapping", "body": { "version": 1, "target": "tickets",
         "fields": { "subject": { "column": "Subject" } } } });
+    let customer = made(
+        &admin,
+        "customers",
+        json!({ "name": "王小明", "phone": "13812341234" }),
+    )
+    .await;
+    let after = aftersales(&admin, &customer).await;
     let questionnaires = first(&admin, "questionnaires").await;
     let version = admin
         .get(&format!("/api/v1/questionnaires/{questionnaires}/versions"))
@@ -262,21 +269,24 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         .json();
     let version = id(&version[0]);
     let survey = json!({ "name": "Secret survey", "version_id": version, "privacy": "identified", "channels": ["link"] });
+    let surveys = made(&admin, "surveys", survey).await;
     let theme = json!({ "name": "Secret theme", "colour": "#0b6bcb" });
+    let practice = json!({ "title": "Secret practice", "area": "service", "done": "Secret deed" });
+    let (callback, watch_item) = after_answers(app, tenant, &surveys, &version).await;
+    let colleague = tenant.api("agent").await.user();
+    let commendation = json!({ "person_id": colleague, "reason": "Secret deed", "period_from": "2026-01-01",
+        "period_to": "2026-01-31", "announce": true });
     let bulk = json!({ "action": { "do": "tag", "tag": "secret" }, "query": "state=all" });
-    BTreeMap::from([
+    let people = json!({ "people": [{ "name": "王小明", "email": "wang@example.com" }] });
+    let invitations = format!("/api/v1/surveys/{surveys}/invitations");
+    admin.post(&invitations, &people).await.expect(201);
+    let invited = admin.get(&invitations).await.expect(200).json();
+    let invited = id(&invited["items"][0]);
+    let mut records = BTreeMap::from([
         ("links", link.clone()),
         ("unlink", link),
         ("tickets", tickets.clone()),
-        (
-            "customers",
-            made(
-                &admin,
-                "customers",
-                json!({ "name": "王小明", "phone": "13812341234" }),
-            )
-            .await,
-        ),
+        ("customers", customer),
         (
             "actions",
             made(
@@ -315,11 +325,108 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
-        ("surveys", made(&admin, "surveys", survey).await),
+        ("responses", response(app, tenant, &surveys).await),
+        ("shares", share(&admin, &surveys).await),
+        ("surveys", surveys),
+        ("survey-invitations", invited),
+        ("callbacks", callback),
+        ("watch-items", watch_item),
+        ("practices", made(&admin, "practices", practice).await),
+        ("commendations", made(&admin, "commendations", commendation).await),
         ("survey-themes", made(&admin, "survey-themes", theme).await),
         ("questionnaires", questionnaires),
         ("versions", version),
-    ])
+    ]);
+    records.extend(after);
+    records
+}
+
+/// What belongs to after-sales.
+async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 7] {
+    let purchase = json!({ "customer": customer, "product": "Secret gateway" });
+    let visit = json!({ "customer": customer, "purpose": "Secret visit" });
+    let order = json!({ "customer": customer, "problem": "Secret trouble" });
+    let order = made(admin, "service-orders", order).await;
+    let part = json!({ "name": "Secret part" });
+    let parts = admin
+        .post(&format!("/api/v1/service-orders/{order}/parts"), &part)
+        .await
+        .expect(201);
+    let photo = admin
+        .request(
+            Method::POST,
+            &format!("/api/v1/service-orders/{order}/photos?moment=before"),
+        )
+        .header("content-type", "image/png")
+        .body(b"\x89PNG\r\n\x1a\nSecret".to_vec());
+    let photos = admin.send(photo).await.expect(201);
+    [
+        ("purchases", made(admin, "purchases", purchase).await),
+        ("visits", made(admin, "visits", visit).await),
+        (
+            "steps",
+            first(admin, &format!("service-orders/{order}/steps")).await,
+        ),
+        ("parts", id(&parts.json()["items"][0])),
+        ("photos", id(&photos.json()["items"][0])),
+        ("follow-up-plans", first(admin, "follow-up-plans").await),
+        ("service-orders", order),
+    ]
+}
+
+/// An answer to a survey.
+async fn response(app: &TestApp, tenant: &TestTenant<'_>, survey: &str) -> String {
+    let mut tx = app.state.db.tenant(&tenant.scope()).await.expect("a transaction");
+    let id = Uuid::now_v7();
+    sqlx::query(
+        "insert into surveys.response (tenant_id, id, survey_id, version_id, state, day)
+         select tenant_id, $2, id, version_id, 'complete', current_date from surveys.survey where tenant_id = $1 and id = $3::uuid",
+    )
+    .bind(Uuid::from(tenant.id))
+    .bind(id)
+    .bind(survey)
+    .execute(tx.conn())
+    .await
+    .expect("a response");
+    tx.commit().await.expect("commit");
+    id.to_string()
+}
+
+/// A link to results.
+async fn share(admin: &Client, survey: &str) -> String {
+    let path = format!("/api/v1/surveys/{survey}/shares");
+    let body = json!({ "parts": ["figures"], "days": 7 });
+    id(&admin.post(&path, &body).await.expect(201).json())
+}
+
+/// A call back and a watched figure of a survey.
+async fn after_answers(
+    app: &TestApp,
+    tenant: &TestTenant<'_>,
+    survey: &str,
+    version: &str,
+) -> (String, String) {
+    let mut tx = app.state.db.tenant(&tenant.scope()).await.expect("a transaction");
+    let id = Uuid::now_v7();
+    for sql in [
+        "insert into surveys.response (tenant_id, id, survey_id, version_id, state, day)
+         values ($1, $2, $3, $4, 'complete', current_date)",
+        "insert into surveys.callback (tenant_id, id, number, survey_id, response_id, metric, score, due_at, result, created_at, updated_at)
+         select $1, $2, 'R-0000-000001', $3, $2, 'csat', 0, now(), 'Secret result', now(), now() where $4::uuid is not null",
+        "insert into surveys.watch_item (tenant_id, id, series_id, measure, from_survey_id, score, answers, target, note, created_at)
+         select $1, $2, $3, 'csat', $3, 0, 1, 80, 'Secret note', now() where $4::uuid is not null",
+    ] {
+        sqlx::query(sql)
+            .bind(Uuid::from(tenant.id))
+            .bind(id)
+            .bind(survey.parse::<Uuid>().expect("an id"))
+            .bind(version.parse::<Uuid>().expect("an id"))
+            .execute(tx.conn())
+            .await
+            .expect("a record");
+    }
+    tx.commit().await.expect("commit");
+    (id.to_string(), id.to_string())
 }
 
 /// A line in the administrator's list.
@@ -354,13 +461,16 @@ fn kind_of(prefix: &str) -> &str {
         "views" => "ticket-views",
         "mappings" => "import-mappings",
         "themes" => "survey-themes",
+        "invitations" | "interviews" => "survey-invitations",
+        "next" => "surveys",
+        "watch" => "watch-items",
         same => same,
     }
 }
 
 /// Addresses whose places hold no record of a tenant: codes of the common catalogue, the reader's own drafts, and public
-/// links, whose code is the right (`surveys_answer::a_code_opens_nothing_under_another_name`).
-const WITHOUT_RECORD: [&str; 3] = ["indicators", "drafts", "s"];
+/// links, whose code is the right (`surveys_answer::a_code_opens_nothing_under_another_name`, `surveys_analysis::shared_by_link`).
+const WITHOUT_RECORD: [&str; 4] = ["indicators", "drafts", "s", "r"];
 
 #[tokio::test]
 async fn another_tenants_records_are_not_there() {

@@ -6,6 +6,8 @@
     reason = "helpers of tests end the test as the tests do"
 )]
 
+mod aftersales_desk;
+mod aftersales_purchases;
 mod customers;
 mod faults;
 mod house;
@@ -20,8 +22,12 @@ mod sla_defects;
 mod sla_desk;
 mod sla_policies;
 mod sla_timers;
+mod surveys_analysis;
 mod surveys_answer;
+mod surveys_asking;
 mod surveys_builder;
+mod surveys_import;
+mod surveys_loop;
 mod tenancy;
 mod tickets_list;
 mod tickets_work;

@@ -52,8 +52,7 @@ pub async fn csv(
     let mut tx = state.db.tenant(&scope).await?;
     let resolved = list::resolve(&state, &mut tx, who, &filter).await?;
     Ok(try_stream! {
-        // Spreadsheets take UTF-8 for what it is only with a byte order mark.
-        let mut text = String::from('\u{feff}');
+        let mut text = String::from(sqm_platform::csv::MARK);
         let headings = COLUMNS.map(|key| state.catalogue.text(scope.lang, key).into_owned());
         line(&mut text, headings.iter().map(String::as_str));
         let mut after: Option<Position> = None;

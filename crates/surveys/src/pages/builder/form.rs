@@ -2,10 +2,10 @@
 
 use sha2::{Digest as _, Sha256};
 use sqm_domain::survey::{Aspect, Metric, Question, QuestionKind, Questionnaire};
+use sqm_platform::i18n::Lang;
 use sqm_platform::page::{Choice, Fields, FormErrors, PageFrame, codes, word};
 
 use super::logic::{self, Rows};
-use super::words::language_name;
 
 /// Empty lines offered below those that are filled.
 const SPARE: usize = 2;
@@ -131,7 +131,7 @@ pub(super) fn texts(fields: &Fields, name: &str, form: &Questionnaire) -> Vec<In
             let field = format!("{name}.{lang}");
             InLang {
                 value: fields.text(&field).to_owned(),
-                name: language_name(lang),
+                name: Lang::name_of(lang).to_owned(),
                 lang: lang.clone(),
                 field,
             }

@@ -7,7 +7,7 @@ mod head;
 mod logic;
 mod question;
 mod view;
-pub(super) mod words;
+mod words;
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -169,7 +169,7 @@ async fn build(
             .languages
             .iter()
             .map(|tag| {
-                let choice = Choice::new(tag, words::language_name(tag), *tag == lang);
+                let choice = Choice::new(tag, Lang::name_of(tag), *tag == lang);
                 (choice, here.with("lang", tag).href())
             })
             .collect(),

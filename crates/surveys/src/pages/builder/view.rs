@@ -1,12 +1,12 @@
 //! A questionnaire as cards: pages, their questions, what is wrong with them, how much is translated.
 
 use sqm_domain::survey::{Fault, Question, QuestionKind};
+use sqm_platform::i18n::Lang;
 use sqm_platform::page::{Choice, PageFrame, word};
 
 use super::form::{InLang, QuestionForm};
 use super::logic;
 use super::question::target_text;
-use super::words::language_name;
 use crate::questionnaire::{Block, Questionnaire};
 
 /// A page.
@@ -100,7 +100,7 @@ pub(super) fn languages(known: &Questionnaire) -> Vec<Language> {
         .map(|tag| {
             let count = form.translated(tag);
             Language {
-                name: language_name(tag),
+                name: Lang::name_of(tag).to_owned(),
                 own: *tag == form.language,
                 done: count.done,
                 of: count.of,
@@ -113,7 +113,7 @@ pub(super) fn languages(known: &Questionnaire) -> Vec<Language> {
 /// What is wrong with a place, in words.
 pub(super) fn said(page: &PageFrame, fault: &Fault) -> String {
     let detail = if fault.key == "questionnaire-untranslated" {
-        language_name(&fault.detail)
+        Lang::name_of(&fault.detail).to_owned()
     } else {
         fault.detail.clone()
     };

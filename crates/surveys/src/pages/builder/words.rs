@@ -1,7 +1,6 @@
 //! Texts in several languages as fields of a form: `text.en`, `text.zh-Hans` …
 
 use sqm_domain::survey::{Questionnaire, Words};
-use sqm_platform::i18n::Lang;
 use sqm_platform::page::Fields;
 
 /// Puts a text into fields, one for each language. A text for whatever language stands in the field of the
@@ -34,12 +33,4 @@ pub(super) fn read_words(fields: &Fields, name: &str, known: &Words, form: &Ques
         words.0.remove("");
     }
     words
-}
-
-/// The name of a language, in itself.
-pub(crate) fn language_name(tag: &str) -> String {
-    match Lang::ALL.into_iter().find(|lang| lang.tag() == tag) {
-        Some(lang) => lang.name().to_owned(),
-        None => tag.to_owned(),
-    }
 }

@@ -65,6 +65,7 @@ pub(super) fn write(survey: &SurveyInput, zone: &TimeZone) -> Fields {
         fields.set("callback_metric", rule.metric);
         fields.set("callback_at_most", rule.at_most);
         fields.set("callback_within", rule.within_hours);
+        fields.tick("callback_business", rule.business);
     }
     for (number, (measure, target)) in survey.targets.iter().enumerate() {
         fields.set(format!("target.{number}.measure"), measure);
@@ -167,6 +168,7 @@ pub(super) fn read(fields: &Fields, known: &Map<String, Value>, zone: &TimeZone)
             metric,
             at_most: required(&mut errors, fields, "callback_at_most").unwrap_or(0.0),
             within_hours: required(&mut errors, fields, "callback_within").unwrap_or(24),
+            business: fields.is_set("callback_business"),
         });
     }
     for row in fields.rows("target") {
@@ -292,7 +294,7 @@ mod tests {
             "opens_at": "2026-03-01T00:00:00Z", "closes_at": "2026-03-31T15:59:00Z", "response_limit": 400, "fatigue_days": 60, "reminders": [3, 7],
             "trigger": {"moment": "ticket.resolved", "delay_hours": 2, "share": 30, "only": {"kind": ["complaint", "repair"]}},
             "sample": {"size": 500, "only": {"customer_class": ["key"]}, "strata": "region", "quotas": [{"of": "region", "value": "北京", "most": 50}]},
-            "callback": {"metric": "csat", "at_most": 40.0, "within_hours": 24}, "script": "Good day",
+            "callback": {"metric": "csat", "at_most": 40.0, "within_hours": 24, "business": true}, "script": "Good day",
             "messages": {"email": {"subject": {"en": "One minute"}}, "letter": {"body": {"en": "kept"}}},
             "targets": {"aspect.attitude": 85.0, "csat": 90.0}
         }))
