@@ -16,3 +16,4 @@ import './parts/improvement.mjs';
 import './parts/builder.mjs';
 import './parts/answering.mjs';
 import './parts/asking.mjs';
+import './parts/story.mjs';
