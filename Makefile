@@ -59,6 +59,7 @@ browser: ## Browser tests (Playwright and axe) against a server of their own
 	@if [ -d e2e ]; then \
 		printf '\n==> %s\n' 'browser tests'; \
 		cargo build --locked --package sqm-app; \
+		cargo build --locked --package sqm-testkit --example turned; \
 		export SQM_CHROMIUM=$(chromium); \
 		find e2e -name '*.test.mjs' -print0 | xargs -0r node --test --test-concurrency=1; \
 	fi

@@ -15,3 +15,5 @@ import './parts/bulk.mjs';
 import './parts/improvement.mjs';
 import './parts/builder.mjs';
 import './parts/answering.mjs';
+import './parts/asking.mjs';
+import './parts/story.mjs';

@@ -34,6 +34,8 @@ after(async () => {
 
 export const base = () => server.base;
 export const tenant = () => server.tenant;
+/** What the product has sent by mail; none where an installation is tested that sends elsewhere. */
+export const mails = () => server.mails;
 export const personOf = (role) => server.people.find((person) => person.role === role);
 
 /** A test: its contexts are closed behind it; script errors fail it; a failure leaves screenshots in e2e/results.

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { mailbox } from './mailbox.mjs';
+
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const READY_MS = 240_000;
 const STOP_MS = 60_000;
@@ -48,6 +50,7 @@ export async function start() {
   if (process.env.SQM_E2E_BASE) {
     return { base: process.env.SQM_E2E_BASE, ...signInsOf(process.env.SQM_E2E_DATA ?? '.data'), stop: async () => {} };
   }
+  const post = await mailbox();
   const data = mkdtempSync(join(tmpdir(), 'sqm-e2e-'));
   // The private PostgreSQL may run under an account of its own, which has to get through.
   chmodSync(data, 0o711);
@@ -57,7 +60,7 @@ export async function start() {
   const { DATABASE_URL, ...env } = process.env;
   const child = spawn(program, ['run'], {
     cwd: ROOT,
-    env: { ...env, SQM_DATA_DIR: data, SQM_HTTP_ADDR: `127.0.0.1:${port}`, SQM_PUBLIC_URL: base, SQM_SIGN_IN_RATE: '600', SQM_SURVEY_SECONDS: '0', SQM_LOG: 'warn', RUST_BACKTRACE: '1' },
+    env: { ...env, SQM_DATA_DIR: data, SQM_HTTP_ADDR: `127.0.0.1:${port}`, SQM_PUBLIC_URL: base, SQM_SIGN_IN_RATE: '600', SQM_SURVEY_SECONDS: '0', SQM_SMTP_URL: post.url, SQM_LOG: 'warn', RUST_BACKTRACE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -91,5 +94,5 @@ export async function start() {
     rmSync(data, { recursive: true });
     return said;
   }
-  return { base, ...signInsOf(data), stop };
+  return { base, mails: post.mails, ...signInsOf(data), stop };
 }

@@ -1,7 +1,7 @@
 // Figures, and the way from each to its tickets.
 import assert from 'node:assert/strict';
 
-import { as, numberIn, scene } from '../desk.mjs';
+import { as, numberIn, scene, until } from '../desk.mjs';
 
 const total = async (page) => numberIn(await page.locator('.page-title .num').innerText());
 const drawn = (page) => page.waitForFunction(() => document.querySelectorAll('[data-chart]').length > 0 && [...document.querySelectorAll('[data-chart]')].every((box) => box.querySelector('svg')));
@@ -47,21 +47,32 @@ async function ticketsAt(page, href) {
   return numberIn(text.match(/<div class="page-title">.*?<span class="dim num">([^<]*)</s)[1]);
 }
 
-scene('a figure opens exactly the tickets behind it', async (t) => {
-  const page = await as('quality_manager');
+/** Numbers of a period that do not lead to as many records as they say. */
+async function wrongNumbers(page, period) {
   const wrong = [];
-  for (const period of ['30d', '12m']) {
-    // Replies are counted by the reply, so one ticket may stand behind several.
-    const links = (await figures(page, period)).filter(({ what }) => !what.startsWith('Further replies'));
-    for (const { what, n, value, href } of links) {
-      const found = await ticketsAt(page, href);
-      // A count leads to what it counts, out of its sample.
-      if (found !== n && found !== Number(value)) wrong.push(`${what}: n = ${n}, but ${found} tickets (${href})`);
-    }
-    t.diagnostic(`${links.length} numbers of ${period} lead to as many tickets as they say`);
+  // Replies are counted by the reply, so one ticket may stand behind several; the demo's invitations leave while we look.
+  const links = (await figures(page, period)).filter(({ what, href }) => !what.startsWith('Further replies') && !href.startsWith('/invitations'));
+  for (const { what, n, value, href } of links) {
+    const found = await ticketsAt(page, href);
+    // A count leads to what it counts, out of its sample.
+    if (found !== n && found !== Number(value)) wrong.push(`${what}: n = ${n}, but ${found} records (${href})`);
   }
-  assert.deepEqual(wrong, []);
-}, { timeout: 90_000 });
+  return { wrong, count: links.length };
+}
+
+scene('a figure opens exactly the records behind it', async (t) => {
+  const page = await as('quality_manager');
+  for (const period of ['30d', '12m']) {
+    let last;
+    // The ledger follows what was announced last: what does not agree yet has to agree soon.
+    const agreed = await until('figures and lists agree', async () => {
+      last = await wrongNumbers(page, period);
+      return last.wrong.length === 0;
+    }, 60_000).catch(() => false);
+    assert.ok(agreed, last.wrong.join('\n'));
+    t.diagnostic(`${last.count} numbers of ${period} lead to as many records as they say`);
+  }
+}, { timeout: 180_000 });
 
 scene('late replies are never fewer than the tickets that have them', async () => {
   const page = await as('quality_manager');

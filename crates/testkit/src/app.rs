@@ -8,7 +8,7 @@ use base64::Engine as _;
 use sqm_app::process::Process;
 use sqm_platform::AppState;
 use sqm_platform::clock::Clock;
-use sqm_platform::config::{Config, DatabaseConfig};
+use sqm_platform::config::{Config, DatabaseConfig, MailConfig};
 use sqm_platform::routes::PageRoute;
 use sqm_platform::tasks::Tasks;
 use tokio::net::TcpListener;
@@ -36,7 +36,7 @@ impl TestApp {
     /// On the shared database, with the machine's clock and no background work but live updates.
     pub async fn start() -> Self {
         let database = database::shared().await.expect("the shared test database");
-        Self::launch(database, Clock::system(), false)
+        Self::launch(database, Clock::system(), false, String::new())
             .await
             .expect("the server starts")
     }
@@ -49,23 +49,45 @@ impl TestApp {
     /// On a database of its own with background work and this clock.
     pub async fn alone_with(clock: Clock) -> Self {
         let database = database::own().await.expect("a test database");
-        Self::launch(database, clock, true)
+        Self::launch(database, clock, true, String::new())
+            .await
+            .expect("the server starts")
+    }
+
+    /// The same, sending its mails to this server.
+    pub async fn posting(clock: Clock, smtp_url: String) -> Self {
+        let database = database::own().await.expect("a test database");
+        Self::launch(database, clock, true, smtp_url)
             .await
             .expect("the server starts")
     }
 
     /// A second instance over the same database.
     pub async fn second(&self) -> Self {
-        Self::launch(self.state.config.database.clone(), self.state.clock.clone(), true)
+        let database = self.state.config.database.clone();
+        Self::launch(database, self.state.clock.clone(), true, String::new())
             .await
             .expect("the server starts")
     }
 
-    async fn launch(database: DatabaseConfig, clock: Clock, background: bool) -> Result<Self> {
+    async fn launch(
+        database: DatabaseConfig,
+        clock: Clock,
+        background: bool,
+        smtp_url: String,
+    ) -> Result<Self> {
         // Several tests of one process install it; the first one wins.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // Links in mails lead here.
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
         let config = Config {
             database,
+            public_url: format!("http://{address}"),
+            mail: MailConfig {
+                smtp_url,
+                ..MailConfig::default()
+            },
             master_key: base64::engine::general_purpose::STANDARD.encode([42u8; 32]),
             data_dir: std::env::temp_dir().join("sqm-tests"),
             log: std::env::var("SQM_LOG").unwrap_or_else(|_| "warn".to_owned()),
@@ -82,8 +104,6 @@ impl TestApp {
         if background {
             process.start_background(&mut tasks);
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
         let state = process.state.clone();
         let openapi = serde_json::to_value(&process.mounted.openapi)?;
         let pages = process.mounted.pages.clone();

@@ -19,4 +19,4 @@ pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::{own_database, owner_url, shared_data};
 pub use mailbox::{Mailbox, Received};
-pub use tenant::TestTenant;
+pub use tenant::{PASSWORD, TestTenant};

@@ -23,7 +23,7 @@ pub struct TestTenant<'a> {
 }
 
 /// The password of everybody in tests.
-pub(crate) const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 impl<'a> TestTenant<'a> {
     pub(crate) async fn create(app: &'a TestApp) -> Self {

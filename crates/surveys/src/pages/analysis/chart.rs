@@ -546,7 +546,8 @@ pub(super) fn funnel(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
     let funnel = &analysis.funnel;
     let invited = opens.page(opens.survey.id, "/invitations");
     let mut steps: Vec<(&str, u64, String)> = Vec::new();
-    if funnel.invited > 0 {
+    // Before the first message is out, there is nothing to tell of those who are asked.
+    if funnel.reached > 0 {
         steps.push(("sa-funnel-invited", funnel.invited, invited.clone()));
         steps.push(("sa-funnel-reached", funnel.reached, invited.clone()));
         steps.push((
@@ -559,7 +560,7 @@ pub(super) fn funnel(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> O
     steps.push(("sa-funnel-complete", funnel.complete, opens.state("complete")));
     // What an anonymous survey's readers began and left is kept nowhere.
     let unknown = opens.survey.privacy == Privacy::Anonymous || funnel.begun == 0;
-    if unknown && funnel.invited == 0 {
+    if unknown && funnel.reached == 0 {
         return None;
     }
     let left: u64 = funnel.left.iter().map(|(_, n)| n).sum();
