@@ -140,6 +140,7 @@ async fn open(server: &Server, desk: &SignIn) -> Result<(String, String)> {
 
 /// A browser that keeps its connection.
 struct Visitor {
+    address: SocketAddr,
     sender: http1::SendRequest<Full<Bytes>>,
     _driver: JoinSet<hyper::Result<()>>,
 }
@@ -152,6 +153,7 @@ impl Visitor {
         let mut driver = JoinSet::new();
         driver.spawn(connection);
         Ok(Self {
+            address,
             sender,
             _driver: driver,
         })
@@ -179,8 +181,19 @@ impl Visitor {
                 .body(Full::new(Bytes::from(form)))?,
             None => request.body(Full::default())?,
         };
-        self.sender.ready().await?;
-        let answer = self.sender.send_request(request).await?;
+        let answer = match self.sender.ready().await {
+            Ok(()) => self.sender.send_request(request.clone()).await,
+            Err(closed) => Err(closed),
+        };
+        // A server ends connections when it likes; a browser opens another.
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(_) => {
+                *self = Self::new(self.address).await?;
+                (self.sender.send_request(request).await)
+                    .with_context(|| format!("{path} asked twice by {from}"))?
+            }
+        };
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await?.to_bytes();
         Ok((status, String::from_utf8_lossy(&body).into_owned()))
