@@ -127,6 +127,8 @@ ids! {
     WatchItemId,
     /// A good practice, written up.
     PracticeId,
+    /// A security incident.
+    IncidentId,
     /// A commendation.
     CommendationId,
 }
