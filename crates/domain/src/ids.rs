@@ -131,6 +131,14 @@ ids! {
     IncidentId,
     /// A commendation.
     CommendationId,
+    /// A law or plan that wants to be told of incidents.
+    RegimeId,
+    /// One report a regime asks for.
+    RegimeStepId,
+    /// A duty to report an incident.
+    DutyId,
+    /// A report about an incident.
+    ReportId,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod colour;
 pub mod ids;
 pub mod incident;
 pub mod indicator;
+pub mod security;
 pub mod sla;
 pub mod stats;
 pub mod survey;
