@@ -22,7 +22,7 @@ pub fn module() -> Module {
         name: "incidents",
         api: api::router(),
         pages: pages::pages(),
-        nav: vec![pages::NAV, pages::NAV_REPORT],
+        nav: vec![pages::NAV_DESK, pages::NAV, pages::NAV_REPORT],
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE],
         ..Module::default()

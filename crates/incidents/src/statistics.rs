@@ -1,6 +1,8 @@
 //! Incidents counted by who, how, what, where and when: every number opens the incidents behind it. Restricted incidents are
 //! counted for those who know of them and for nobody else.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_platform::Result;
@@ -110,6 +112,41 @@ pub async fn figures(tx: &mut TenantTx, who: Viewpoint, filter: &IncidentFilter)
     for (by, value, many) in TALLIES {
         tallies.push(tally(tx, who, filter, by, value, many).await?);
     }
+    let spans = spans(tx, who, filter).await?;
+    Ok(Statistics {
+        total: whole.try_get("total")?,
+        repeated: whole.try_get("repeated")?,
+        records_known: whole.try_get("known")?,
+        records_affected: whole.try_get("records")?,
+        tallies,
+        spans,
+    })
+}
+
+/// How many began in each month that has any, as `2026-11`.
+pub async fn by_month(
+    tx: &mut TenantTx,
+    who: Viewpoint,
+    filter: &IncidentFilter,
+) -> Result<BTreeMap<String, i64>> {
+    let mut sql = QueryBuilder::<Postgres>::new(
+        "select to_char(at, 'YYYY-MM') as month, count(*) as n from (select \
+         coalesce(t.occurred_at, t.detected_at, t.reported_at) at time zone ",
+    );
+    sql.push_bind(tx.zone().iana_name().unwrap_or("UTC").to_owned())
+        .push(" as at from incidents.incident t");
+    narrow(&mut sql, tx, filter, who)?;
+    sql.push(") x group by 1");
+    let rows = sql.build().fetch_all(tx.conn()).await?;
+    let months: Result<_, sqlx::Error> = rows
+        .into_iter()
+        .map(|row| Ok((row.try_get("month")?, row.try_get("n")?)))
+        .collect();
+    Ok(months?)
+}
+
+/// How long things took.
+pub async fn spans(tx: &mut TenantTx, who: Viewpoint, filter: &IncidentFilter) -> Result<Vec<Span>> {
     let mut spans = Vec::new();
     for (of, seconds) in SPANS {
         let mut sql = QueryBuilder::<Postgres>::new(format!(
@@ -127,14 +164,7 @@ pub async fn figures(tx: &mut TenantTx, who: Viewpoint, filter: &IncidentFilter)
             median_seconds: row.try_get("median")?,
         });
     }
-    Ok(Statistics {
-        total: whole.try_get("total")?,
-        repeated: whole.try_get("repeated")?,
-        records_known: whole.try_get("known")?,
-        records_affected: whole.try_get("records")?,
-        tallies,
-        spans,
-    })
+    Ok(spans)
 }
 
 async fn tally(

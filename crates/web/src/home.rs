@@ -34,6 +34,9 @@ fn landing(caller: &Caller) -> Option<&'static str> {
         } else {
             "/tickets"
         })
+    } else if caller.can("incident.decide") {
+        // The officer's first look is at what threatens.
+        Some("/security")
     } else if caller.can("dashboard.read") {
         Some("/dashboard")
     } else if caller.can("ticket.read") {

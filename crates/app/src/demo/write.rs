@@ -67,6 +67,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, &tenant, &places).await?;
     super::actions::write(state, &tenant, &places).await?;
+    super::incidents::write(state, &tenant, &places).await?;
     super::after_answers::write(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;

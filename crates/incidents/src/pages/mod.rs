@@ -8,6 +8,7 @@ mod list;
 mod of_record;
 mod report;
 mod review;
+mod security;
 mod show;
 mod statistics;
 mod words;
@@ -22,6 +23,7 @@ use crate::permissions::{
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
     Pages::new()
+        .get::<IncidentRead, _, _>("/security", security::security)
         .get::<IncidentRead, _, _>("/incidents", list::list)
         .get::<IncidentRead, _, _>("/incidents/tabs", list::tabs)
         .get::<IncidentRead, _, _>("/incidents/of", of_record::of_record)
@@ -56,6 +58,16 @@ pub(crate) const NAV: NavEntry = NavEntry {
     icon: "shield-exclamation",
     permission: "incident.read",
     shortcut: Some('x'),
+};
+
+/// The officer's desk.
+pub(crate) const NAV_DESK: NavEntry = NavEntry {
+    group: NavGroup::Protect,
+    href: "/security",
+    label_key: "security-desk",
+    icon: "shield",
+    permission: "incident.decide",
+    shortcut: None,
 };
 
 /// For those who may only report.

@@ -17,7 +17,7 @@ use sqm_platform::{AppState, Error, Result};
 
 use super::frame::Frame;
 use super::list::Card;
-use super::words::look;
+use super::words::{look, veris};
 use crate::incident::{self, HistoryLine, IncidentStep};
 use crate::link::{self, Link, NewLink};
 use crate::merge;
@@ -48,6 +48,8 @@ pub(super) struct ShowPage {
     shell: Shell,
     f: Frame,
     ways: Vec<Way>,
+    /// Who, how, what, in words.
+    profile: Vec<(String, String)>,
     links: Vec<(String, Link)>,
     merged_here: Vec<Card>,
     merged_into: Option<Card>,
@@ -112,6 +114,29 @@ fn ways(page: &PageFrame, incident: &incident::Incident) -> Vec<Way> {
         .collect()
 }
 
+/// Who, how, what: what is known of it.
+fn profile(page: &PageFrame, incident: &incident::Incident) -> Vec<(String, String)> {
+    let profile = &incident.profile;
+    let list = |words: &[String]| -> String {
+        let words: Vec<String> = words.iter().map(|word| veris(page, word)).collect();
+        words.join(" · ")
+    };
+    [
+        ("incident-actors", list(&profile.actors)),
+        ("incident-actions", list(&profile.actions)),
+        ("incident-varieties", list(&profile.varieties)),
+        ("incident-assets", list(&profile.assets)),
+        ("incident-attributes", list(&profile.attributes)),
+        ("incident-pattern", profile.pattern.clone()),
+        ("incident-discovery", profile.discovery.clone()),
+        ("incident-disclosure", profile.disclosure.clone()),
+    ]
+    .into_iter()
+    .filter(|(_, words)| !words.is_empty())
+    .map(|(key, words)| (page.t(key), words))
+    .collect()
+}
+
 async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed) -> Result<ShowPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let (frame, shell) = Frame::load(&mut tx, page, id, "").await?;
@@ -135,6 +160,7 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed)
     let merged_into = other.pop().flatten();
     Ok(ShowPage {
         ways: ways(page, &frame.i),
+        profile: profile(page, &frame.i),
         links: links
             .into_iter()
             .map(|link| (word(page, "incident-link", &link.kind), link))

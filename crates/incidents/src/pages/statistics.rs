@@ -107,7 +107,7 @@ pub(super) async fn statistics(
         tables: figures
             .tallies
             .iter()
-            .filter(|tally| !tally.lines.is_empty())
+            .filter(|tally| tally.lines.iter().any(|line| !line.key.is_empty()))
             .map(|tally| table(&page, &shell, &here, &categories, tally))
             .collect(),
         chips,
