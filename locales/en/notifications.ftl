@@ -72,3 +72,20 @@ notification-order-breached = { $limit ->
    *[other] { $number }: completion is overdue
  }
 notification-kind-order-breached = a time limit has passed on my service order or in a department I supervise
+
+notification-document-to-decide = { $number } waits for your decision
+notification-kind-document-to-decide = a document waits for my review or approval
+notification-document-approved = { $number } was approved
+notification-kind-document-approved = a version I wrote, or of a document I keep, is approved
+notification-document-returned = { $number } was sent back
+notification-kind-document-returned = a version I wrote, or of a document I keep, is sent back
+notification-document-to-read = { $number } is for you to read
+notification-kind-document-to-read = I am asked to read a document
+notification-document-read-reminder = { $number } has to be read soon
+notification-kind-document-read-reminder = the day to have read a document comes near
+notification-document-read-overdue = { $number } is not read yet, and its day has passed
+notification-kind-document-read-overdue = the day to have read a document has passed
+notification-document-review-due = { $number } is due for review
+notification-kind-document-review-due = a document I keep is due for review
+notification-document-review-overdue = { $number }: the review is overdue
+notification-kind-document-review-overdue = the review of a document I keep, or of a department I supervise, is overdue

@@ -72,3 +72,20 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已超时
  }
 notification-kind-order-breached = 我的服务工单或我所管部门的服务工单已超时
+
+notification-document-to-decide = { $number } 待您审批
+notification-kind-document-to-decide = 有文件待我审核或批准
+notification-document-approved = { $number } 已批准
+notification-kind-document-approved = 我编写或负责的文件版本获批准
+notification-document-returned = { $number } 被退回修改
+notification-kind-document-returned = 我编写或负责的文件版本被退回
+notification-document-to-read = { $number } 待您阅知
+notification-kind-document-to-read = 有文件待我阅知
+notification-document-read-reminder = { $number } 阅知期限临近
+notification-kind-document-read-reminder = 文件阅知期限临近
+notification-document-read-overdue = { $number } 阅知已超期
+notification-kind-document-read-overdue = 文件阅知已超期
+notification-document-review-due = { $number } 评审期限临近
+notification-kind-document-review-due = 我负责的文件评审期限临近
+notification-document-review-overdue = { $number } 评审已超期
+notification-kind-document-review-overdue = 我负责的文件或我主管部门的文件评审超期

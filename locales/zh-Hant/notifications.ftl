@@ -72,3 +72,20 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已逾時
  }
 notification-kind-order-breached = 我的服務工單或我所管部門的服務工單已逾時
+
+notification-document-to-decide = { $number } 待您審批
+notification-kind-document-to-decide = 有文件待我審核或核准
+notification-document-approved = { $number } 已核准
+notification-kind-document-approved = 我編寫或負責的文件版本獲核准
+notification-document-returned = { $number } 被退回修改
+notification-kind-document-returned = 我編寫或負責的文件版本被退回
+notification-document-to-read = { $number } 待您閱知
+notification-kind-document-to-read = 有文件待我閱知
+notification-document-read-reminder = { $number } 閱知期限將至
+notification-kind-document-read-reminder = 文件閱知期限將至
+notification-document-read-overdue = { $number } 閱知已逾期
+notification-kind-document-read-overdue = 文件閱知已逾期
+notification-document-review-due = { $number } 評審期限將至
+notification-kind-document-review-due = 我負責的文件評審期限將至
+notification-document-review-overdue = { $number } 評審已逾期
+notification-kind-document-review-overdue = 我負責的文件或我主管部門的文件評審逾期

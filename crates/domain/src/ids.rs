@@ -129,6 +129,12 @@ ids! {
     PracticeId,
     /// A commendation.
     CommendationId,
+    /// A controlled document.
+    DocumentId,
+    /// A version of a controlled document.
+    DocumentVersionId,
+    /// Somebody's reading of a document, asked for and acknowledged.
+    ReadingId,
 }
 
 #[cfg(test)]

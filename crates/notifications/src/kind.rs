@@ -41,11 +41,27 @@ pub enum Kind {
     CallbackOverdue,
     /// You were commended.
     Commended,
+    /// A version of a document waits for your review or approval.
+    DocumentToDecide,
+    /// A version you wrote, or of a document you keep, was approved.
+    DocumentApproved,
+    /// A version you wrote, or of a document you keep, was sent back.
+    DocumentReturned,
+    /// You are asked to read a document.
+    DocumentToRead,
+    /// The day until which you have to read a document comes near.
+    DocumentReadReminder,
+    /// The day until which you had to read a document has passed.
+    DocumentReadOverdue,
+    /// A document you keep is due for review.
+    DocumentReviewDue,
+    /// The review of a document you keep, or of one of a department you supervise, is overdue.
+    DocumentReviewOverdue,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 25] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -63,6 +79,14 @@ impl Kind {
         Self::CallbackAssigned,
         Self::CallbackOverdue,
         Self::Commended,
+        Self::DocumentToDecide,
+        Self::DocumentApproved,
+        Self::DocumentReturned,
+        Self::DocumentToRead,
+        Self::DocumentReadReminder,
+        Self::DocumentReadOverdue,
+        Self::DocumentReviewDue,
+        Self::DocumentReviewOverdue,
     ];
 
     /// As stored and as shown in the API.
@@ -85,6 +109,14 @@ impl Kind {
             Self::CallbackAssigned => "callback_assigned",
             Self::CallbackOverdue => "callback_overdue",
             Self::Commended => "commended",
+            Self::DocumentToDecide => "document_to_decide",
+            Self::DocumentApproved => "document_approved",
+            Self::DocumentReturned => "document_returned",
+            Self::DocumentToRead => "document_to_read",
+            Self::DocumentReadReminder => "document_read_reminder",
+            Self::DocumentReadOverdue => "document_read_overdue",
+            Self::DocumentReviewDue => "document_review_due",
+            Self::DocumentReviewOverdue => "document_review_overdue",
         }
     }
 
@@ -113,6 +145,14 @@ impl Kind {
             Self::CallbackAssigned => "notification-callback-assigned",
             Self::CallbackOverdue => "notification-callback-overdue",
             Self::Commended => "notification-commended",
+            Self::DocumentToDecide => "notification-document-to-decide",
+            Self::DocumentApproved => "notification-document-approved",
+            Self::DocumentReturned => "notification-document-returned",
+            Self::DocumentToRead => "notification-document-to-read",
+            Self::DocumentReadReminder => "notification-document-read-reminder",
+            Self::DocumentReadOverdue => "notification-document-read-overdue",
+            Self::DocumentReviewDue => "notification-document-review-due",
+            Self::DocumentReviewOverdue => "notification-document-review-overdue",
         }
     }
 
@@ -136,6 +176,14 @@ impl Kind {
             Self::CallbackAssigned => "notification-kind-callback-assigned",
             Self::CallbackOverdue => "notification-kind-callback-overdue",
             Self::Commended => "notification-kind-commended",
+            Self::DocumentToDecide => "notification-kind-document-to-decide",
+            Self::DocumentApproved => "notification-kind-document-approved",
+            Self::DocumentReturned => "notification-kind-document-returned",
+            Self::DocumentToRead => "notification-kind-document-to-read",
+            Self::DocumentReadReminder => "notification-kind-document-read-reminder",
+            Self::DocumentReadOverdue => "notification-kind-document-read-overdue",
+            Self::DocumentReviewDue => "notification-kind-document-review-due",
+            Self::DocumentReviewOverdue => "notification-kind-document-review-overdue",
         }
     }
 
@@ -159,6 +207,14 @@ impl Kind {
             Self::CallbackAssigned => "phone",
             Self::CallbackOverdue => "alarm",
             Self::Commended => "medal",
+            Self::DocumentToDecide => "eye-check",
+            Self::DocumentApproved => "circle-check",
+            Self::DocumentReturned => "arrow-back-up",
+            Self::DocumentToRead => "book-2",
+            Self::DocumentReadReminder => "calendar-due",
+            Self::DocumentReadOverdue => "calendar-exclamation",
+            Self::DocumentReviewDue => "calendar-due",
+            Self::DocumentReviewOverdue => "calendar-exclamation",
         }
     }
 
@@ -169,16 +225,25 @@ impl Kind {
             | Self::ActionOverdue
             | Self::VisitLate
             | Self::OrderBreached
-            | Self::CallbackOverdue => "danger",
-            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
-            Self::ImportFinished | Self::Commended => "success",
+            | Self::CallbackOverdue
+            | Self::DocumentReadOverdue
+            | Self::DocumentReviewOverdue => "danger",
+            Self::SlaWarned
+            | Self::ActionDueSoon
+            | Self::OrderWarned
+            | Self::DocumentReturned
+            | Self::DocumentReadReminder
+            | Self::DocumentReviewDue => "warning",
+            Self::ImportFinished | Self::Commended | Self::DocumentApproved => "success",
             Self::Assigned
             | Self::CustomerReplied
             | Self::ActionAssigned
             | Self::ActionToJudge
             | Self::VisitAssigned
             | Self::OrderAssigned
-            | Self::CallbackAssigned => "info",
+            | Self::CallbackAssigned
+            | Self::DocumentToDecide
+            | Self::DocumentToRead => "info",
         }
     }
 

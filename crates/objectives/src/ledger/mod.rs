@@ -54,6 +54,8 @@ pub(crate) fn reader() -> Subscriber {
             "invitation.",
             "callback.",
             "watch_item.",
+            "document.",
+            "reading.",
         ],
         handle,
     }

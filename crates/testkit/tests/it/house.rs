@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-customers", &["sqm-domain", "sqm-platform"]),
     ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    ("sqm-documents", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -69,6 +70,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-notifications",
             "sqm-imports",
             "sqm-improvement",
+            "sqm-documents",
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",
