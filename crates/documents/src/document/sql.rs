@@ -499,6 +499,7 @@ fn refused(error: sqlx::Error) -> Error {
 /// A line of the history: the version it is about, what was done or the field, before, after.
 pub(crate) type Said = (String, &'static str, String, String);
 
+/// Adds lines to the history. Acts of one transaction happen at one instant; later ones stand behind earlier ones.
 pub(crate) async fn add_entries(tx: &mut TenantTx, document: DocumentId, lines: &[Said]) -> Result<()> {
     let ids: Vec<Uuid> = lines.iter().map(|_| EventId::new_at(tx.now()).into()).collect();
     let numbers: Vec<String> = lines.iter().map(|(number, ..)| number.clone()).collect();
@@ -507,7 +508,9 @@ pub(crate) async fn add_entries(tx: &mut TenantTx, document: DocumentId, lines: 
     let after: Vec<String> = lines.iter().map(|(.., after)| after.clone()).collect();
     sqlx::query!(
         "insert into documents.entry (tenant_id, id, document_id, at, place, by_id, number, field, before, after)
-         select $1, e.id, $2, $3, e.place, $4, e.number, e.field, e.before, e.after
+         select $1, e.id, $2, $3, e.place + coalesce(
+                  (select max(x.place) from documents.entry x where x.tenant_id = $1 and x.document_id = $2 and x.at = $3), 0),
+                $4, e.number, e.field, e.before, e.after
            from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])
                 with ordinality as e(id, number, field, before, after, place)",
         Uuid::from(tx.tenant()),
