@@ -33,14 +33,7 @@ fn documents<'a>(
             after: None,
         };
         let mut tx = state.db.tenant(&caller.scope()).await?;
-        let page = document::list(
-            &mut tx,
-            &Viewpoint::from(caller),
-            &filter,
-            Sort::Newest,
-            &paging,
-        )
-        .await?;
+        let page = document::list(&mut tx, &Viewpoint::from(caller), &filter, Sort::Newest, &paging).await?;
         tx.commit().await?;
         let word = |key: String| state.catalogue.text(caller.lang, &key).into_owned();
         Ok(page

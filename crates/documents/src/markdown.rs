@@ -31,10 +31,7 @@ fn safe<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Eve
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
         // Aligned cells would carry a style of their own, which the page's policy forbids.
         Event::Start(Tag::Table(columns)) => Some(Event::Start(Tag::Table(
-            columns
-                .iter()
-                .map(|_| pulldown_cmark::Alignment::None)
-                .collect(),
+            columns.iter().map(|_| pulldown_cmark::Alignment::None).collect(),
         ))),
         Event::Start(Tag::Heading { level, .. }) => Some(Event::Start(Tag::Heading {
             level: below(level),
@@ -76,7 +73,12 @@ mod tests {
     #[test]
     fn structure_becomes_structure() {
         let html = render("# 目的\n\n- 首次响应\n- *回访*\n\n| 项 | 时限 |\n|---|---:|\n| 投诉 | 15 天 |\n");
-        for part in ["<h2>目的</h2>", "<li>首次响应</li>", "<em>回访</em>", "<td>15 天</td>"] {
+        for part in [
+            "<h2>目的</h2>",
+            "<li>首次响应</li>",
+            "<em>回访</em>",
+            "<td>15 天</td>",
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("style="));
@@ -95,7 +97,12 @@ mod tests {
             let html = render(text);
             for bad in ["<script", "<img", "<a ", "href"] {
                 // What was typed may be shown, but only as text.
-                assert!(!html.replace("&lt;", "").contains(&format!("<{}", bad.trim_start_matches('<'))), "{html}");
+                assert!(
+                    !html
+                        .replace("&lt;", "")
+                        .contains(&format!("<{}", bad.trim_start_matches('<'))),
+                    "{html}"
+                );
             }
             assert!(!html.contains("<a "), "{html}");
         }

@@ -353,7 +353,8 @@ mod tests {
 
     #[test]
     fn those_named_are_told_of_a_document_and_readers_of_theirs() {
-        let data = json!({"number": "POL-0001", "document_version": "2.0", "people": [ANN, DESK], "owner": ANN});
+        let data =
+            json!({"number": "POL-0001", "document_version": "2.0", "people": [ANN, DESK], "owner": ANN});
         let asked = drafts(&event("document.asked", data.clone()));
         assert_eq!(asked[0].to, [Recipient::User(ANN), Recipient::User(DESK)]);
         assert_eq!(
@@ -361,9 +362,15 @@ mod tests {
             format!("/documents/{}?version=2.0", Uuid::from_u128(5))
         );
         assert!(asked[0].not_to_actor);
-        let late = drafts(&event("document.review_overdue", json!({"number": "POL-0001", "owner": ANN, "department": DESK})));
+        let late = drafts(&event(
+            "document.review_overdue",
+            json!({"number": "POL-0001", "owner": ANN, "department": DESK}),
+        ));
         assert_eq!(late[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
-        let read = drafts(&event("reading.asked", json!({"number": "POL-0001", "document": DESK, "person": ANN})));
+        let read = drafts(&event(
+            "reading.asked",
+            json!({"number": "POL-0001", "document": DESK, "person": ANN}),
+        ));
         assert_eq!(read[0].href, format!("/documents/{DESK}"));
         assert_eq!(drafts(&event("document.changed", data)), []);
     }

@@ -136,11 +136,7 @@ fn days(errors: &mut FieldErrors, days: Option<i16>) {
 /// Trimmed, each once, in their order.
 fn clauses(errors: &mut FieldErrors, said: &[String]) -> Vec<String> {
     let mut clauses: Vec<String> = Vec::new();
-    for one in said
-        .iter()
-        .map(|one| one.trim())
-        .filter(|one| !one.is_empty())
-    {
+    for one in said.iter().map(|one| one.trim()).filter(|one| !one.is_empty()) {
         if !clauses.iter().any(|known| known == one) {
             clauses.push(one.to_owned());
         }
@@ -176,7 +172,12 @@ mod tests {
     #[test]
     fn a_clause_is_kept_once() {
         let mut errors = FieldErrors::new();
-        let said = [" §7.1 ".to_owned(), String::new(), "§7.1".to_owned(), "§2.3.3".to_owned()];
+        let said = [
+            " §7.1 ".to_owned(),
+            String::new(),
+            "§7.1".to_owned(),
+            "§2.3.3".to_owned(),
+        ];
         assert_eq!(clauses(&mut errors, &said), ["§7.1", "§2.3.3"]);
         assert!(errors.is_empty());
     }

@@ -76,9 +76,7 @@ pub(crate) async fn kept(tx: &mut TenantTx, who: &Viewpoint, id: DocumentId) -> 
 /// Begins a document with its first version.
 pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewDocument) -> Result<DocumentId> {
     let new = new.check()?;
-    let kind = new
-        .kind
-        .ok_or_else(|| Error::field("kind", "field-required"))?;
+    let kind = new.kind.ok_or_else(|| Error::field("kind", "field-required"))?;
     let owner = new
         .owner
         .or(tx.actor().user())
@@ -102,7 +100,12 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewDocument) -> Re
     version::first(tx, id, &new.body, &new.changes).await?;
     sql::index_words(tx, id).await?;
     let made = sql::get(tx, &Viewpoint::HOUSE, id).await?;
-    sql::add_entries(tx, id, &[(String::new(), "created", String::new(), String::new())]).await?;
+    sql::add_entries(
+        tx,
+        id,
+        &[(String::new(), "created", String::new(), String::new())],
+    )
+    .await?;
     tx.audit(AuditEntry::new(
         "document.create",
         "document",

@@ -302,7 +302,13 @@ fn narrow(
     }
     let mut errors = FieldErrors::new();
     for (column, field, value, own_word, own) in [
-        ("d.owner_id", "owner", &filter.owner, "me", who.user.map(Uuid::from)),
+        (
+            "d.owner_id",
+            "owner",
+            &filter.owner,
+            "me",
+            who.user.map(Uuid::from),
+        ),
         (
             "d.department_id",
             "department",
@@ -597,9 +603,7 @@ pub(crate) async fn timer_state(tx: &mut TenantTx, id: DocumentId) -> Result<Opt
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|row| TimerState {
-        review: row
-            .review_on
-            .map(|day| (day.to_jiff(), row.told, row.overdue)),
+        review: row.review_on.map(|day| (day.to_jiff(), row.told, row.overdue)),
         waiting: row
             .waiting
             .map(|id| (id.into(), row.effective_on.map(jiff_sqlx::Date::to_jiff))),

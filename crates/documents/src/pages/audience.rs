@@ -40,11 +40,7 @@ impl Form {
                 .filter(|role| !role.is_empty())
                 .cloned()
                 .collect(),
-            departments: self
-                .departments
-                .iter()
-                .filter_map(|id| filled_id(id))
-                .collect(),
+            departments: self.departments.iter().filter_map(|id| filled_id(id)).collect(),
             people: self.people.iter().filter_map(|id| filled_id(id)).collect(),
         }
     }

@@ -50,10 +50,7 @@ pub(super) async fn compare(
     let mut versions = version::versions(&mut tx, &found).await?;
     versions.retain(|version| version.state != VersionState::Discarded);
     let number = |text: &str, otherwise: Option<VersionNumber>| -> Result<VersionNumber> {
-        text.parse()
-            .ok()
-            .or(otherwise)
-            .ok_or(Error::NotFound("document"))
+        text.parse().ok().or(otherwise).ok_or(Error::NotFound("document"))
     };
     // Unless told, the latest against the one before it.
     let to = number(&between.to, versions.first().map(|version| version.at))?;

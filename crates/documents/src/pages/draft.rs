@@ -69,10 +69,7 @@ async fn render(
     let form = typed.unwrap_or(Form {
         body: text.body,
         changes: open.changes,
-        effective_on: open
-            .effective_on
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
+        effective_on: open.effective_on.map(|day| day.to_string()).unwrap_or_default(),
         ask: if open.ask { "yes" } else { "" }.to_owned(),
         version: open.version,
         act: String::new(),

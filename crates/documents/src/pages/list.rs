@@ -81,9 +81,7 @@ impl Line {
             }
             None => (String::new(), "", ""),
         };
-        let open = d
-            .my_reading
-            .filter(|reading| reading.acknowledged_at.is_none());
+        let open = d.my_reading.filter(|reading| reading.acknowledged_at.is_none());
         Self {
             href: format!("/documents/{}", d.id),
             kind: word(page, "document-kind", d.kind),
@@ -97,10 +95,7 @@ impl Line {
             owner: d.owner.name,
             department: d.department.unwrap_or_default(),
             clauses: d.clauses.join(" "),
-            review: d
-                .review_on
-                .map(|day| until(shell, day, NEAR))
-                .unwrap_or_default(),
+            review: d.review_on.map(|day| until(shell, day, NEAR)).unwrap_or_default(),
             review_overdue: d.review_overdue,
             read_until: open
                 .as_ref()

@@ -51,10 +51,7 @@ pub(super) async fn print(
             .effective_at
             .map(|at| shell.date(&at))
             .unwrap_or_default(),
-        review: found
-            .review_on
-            .map(|day| shell.day(&day))
-            .unwrap_or_default(),
+        review: found.review_on.map(|day| shell.day(&day)).unwrap_or_default(),
         printed: shell.datetime(&shell.now),
         html: markdown::render(&text.body),
         asked: text

@@ -67,10 +67,7 @@ pub(super) fn props(
         clauses: d.clauses.join(", "),
         months: shell.ta("document-every-months", "months", i64::from(d.review_months)),
         days: shell.ta("document-within-days", "days", i64::from(d.read_days)),
-        review: d
-            .review_on
-            .map(|day| until(shell, day, 30))
-            .unwrap_or_default(),
+        review: d.review_on.map(|day| until(shell, day, 30)).unwrap_or_default(),
         keeps: d.may_edit(who),
         in_force: d.state == DocumentState::Effective,
         people: choosers.people(&d.owner.id.to_string()),
@@ -157,14 +154,7 @@ pub(super) async fn edit(
     let outcome = async {
         let patch = patch(&form)?;
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
-        document::change(
-            &mut tx,
-            &Viewpoint::from(&page.caller),
-            id,
-            IfMatch::Any,
-            patch,
-        )
-        .await?;
+        document::change(&mut tx, &Viewpoint::from(&page.caller), id, IfMatch::Any, patch).await?;
         tx.commit().await
     }
     .await;

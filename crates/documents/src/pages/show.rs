@@ -153,10 +153,7 @@ pub(super) async fn whole(
                 .unwrap_or_default(),
             approves: mine.is_some_and(|assent| assent.part == Part::Approve),
             draft: v.state == VersionState::Draft,
-            effective_on: v
-                .effective_on
-                .map(|day| shell.day(&day))
-                .unwrap_or_default(),
+            effective_on: v.effective_on.map(|day| shell.day(&day)).unwrap_or_default(),
             people,
             writers: names.join(", "),
         }

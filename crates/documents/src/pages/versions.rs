@@ -61,12 +61,7 @@ pub(super) async fn versions(
     let shell = page.shell(found.title.clone());
     let numbers: Vec<(String, bool)> = versions
         .iter()
-        .map(|version| {
-            (
-                version.number.clone(),
-                version.state == VersionState::Discarded,
-            )
-        })
+        .map(|version| (version.number.clone(), version.state == VersionState::Discarded))
         .collect();
     let lines = versions
         .into_iter()

@@ -120,8 +120,7 @@ pub(crate) async fn overdue(tx: &mut TenantTx, id: DocumentId) -> Result<()> {
 
 fn told(tx: &mut TenantTx, kind: &'static str, list: Vec<Told>) {
     for one in list {
-        let data =
-            json!({ "number": one.number, "document": one.document_id, "person": one.user_id, "due_on": one.due_on.to_jiff() });
+        let data = json!({ "number": one.number, "document": one.document_id, "person": one.user_id, "due_on": one.due_on.to_jiff() });
         tx.emit(DomainEvent::new(kind, "reading", one.id, data));
     }
 }

@@ -476,10 +476,8 @@ pub(super) async fn write_audience(tx: &mut TenantTx, id: DocumentId, wanted: &A
     )
     .execute(tx.conn())
     .await?;
-    let count = usize::from(wanted.everybody)
-        + wanted.roles.len()
-        + wanted.departments.len()
-        + wanted.people.len();
+    let count =
+        usize::from(wanted.everybody) + wanted.roles.len() + wanted.departments.len() + wanted.people.len();
     let ids: Vec<Uuid> = (0..count).map(|_| EventId::new_at(tx.now()).into()).collect();
     let departments: Vec<Uuid> = wanted.departments.iter().map(|id| Uuid::from(*id)).collect();
     let people: Vec<Uuid> = wanted.people.iter().map(|id| Uuid::from(*id)).collect();

@@ -93,16 +93,9 @@ pub async fn decide(
     if !known.panel().any(|assent| assent.person.id == me) {
         return Err(Error::Forbidden("document.approve"));
     }
-    let part = sql::decide(
-        tx,
-        known.id,
-        known.round,
-        me,
-        verdict.decision,
-        &verdict.comment,
-    )
-    .await?
-    .ok_or(Error::Conflict("document-not-asked-now"))?;
+    let part = sql::decide(tx, known.id, known.round, me, verdict.decision, &verdict.comment)
+        .await?
+        .ok_or(Error::Conflict("document-not-asked-now"))?;
     let field = match (verdict.decision, part) {
         (Decision::Returned, _) => "returned",
         (Decision::Agreed, Part::Review) => "reviewed_version",
@@ -136,10 +129,7 @@ pub async fn decide(
             tell(tx, id, "document.approve", "document.changed", known.at).await?;
             to_writers(tx, id, &known, "document.approved").await?;
             // Whoever agrees after the day that was wished for puts it into force at once.
-            if known
-                .effective_on
-                .is_none_or(|day| day <= document::today(tx))
-            {
+            if known.effective_on.is_none_or(|day| day <= document::today(tx)) {
                 take_effect(tx, id, known.id).await?;
             }
             timers::set(tx, id).await

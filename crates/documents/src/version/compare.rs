@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn the_very_words_are_marked() {
-        let lines = compare("# 标准\n首次响应不超过四小时。\n", "# 标准\n首次响应不超过两小时。\n");
+        let lines = compare(
+            "# 标准\n首次响应不超过四小时。\n",
+            "# 标准\n首次响应不超过两小时。\n",
+        );
         let said: Vec<String> = lines.iter().map(read).collect();
         assert_eq!(
             said,

@@ -92,12 +92,7 @@ impl Submission {
                 .enumerate()
                 .any(|(place, one)| list[..place].contains(one))
         };
-        if twice(&self.approvers)
-            || self
-                .approvers
-                .iter()
-                .any(|one| self.reviewers.contains(one))
-        {
+        if twice(&self.approvers) || self.approvers.iter().any(|one| self.reviewers.contains(one)) {
             errors.add("approvers", "document-asked-twice");
         }
         if twice(&self.reviewers) {

@@ -59,11 +59,7 @@ pub async fn changes(
 
 /// The version in preparation.
 pub async fn preparing(tx: &mut TenantTx, document: &Document) -> Result<Version> {
-    let open = document
-        .preparing
-        .as_ref()
-        .ok_or(Error::NotFound("document"))?
-        .id;
+    let open = document.preparing.as_ref().ok_or(Error::NotFound("document"))?.id;
     let versions = sql::of_document(tx, document.id).await?;
     versions
         .into_iter()

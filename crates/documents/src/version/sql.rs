@@ -337,7 +337,11 @@ pub(super) async fn add_assents(
 }
 
 /// Asks the approvers who waited for the reviewers.
-pub(super) async fn ask_approvers(tx: &mut TenantTx, id: DocumentVersionId, round: i16) -> Result<Vec<UserId>> {
+pub(super) async fn ask_approvers(
+    tx: &mut TenantTx,
+    id: DocumentVersionId,
+    round: i16,
+) -> Result<Vec<UserId>> {
     let asked = sqlx::query_scalar!(
         "update documents.assent set asked_at = $4
           where tenant_id = $1 and version_id = $2 and round = $3 and part = 'approve' and asked_at is null returning user_id",

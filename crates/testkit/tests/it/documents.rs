@@ -43,7 +43,9 @@ async fn change(client: &Client, method: Method, id: &str, step: &str, body: Val
 
 async fn submit(writer: &Client, approver: &Client, id: &str) {
     let panel = json!({ "approvers": [approver.user()] });
-    draft(writer, Method::POST, id, "/submit", panel).await.expect(200);
+    draft(writer, Method::POST, id, "/submit", panel)
+        .await
+        .expect(200);
 }
 
 async fn agree(approver: &Client, id: &str) -> Value {
@@ -61,7 +63,9 @@ async fn into_force(writer: &Client, approver: &Client, id: &str) -> Value {
 }
 
 async fn audience(client: &Client, id: &str, wanted: Value) {
-    change(client, Method::PUT, id, "/audience", wanted).await.expect(200);
+    change(client, Method::PUT, id, "/audience", wanted)
+        .await
+        .expect(200);
 }
 
 /// Lets the timer look, on this day at nine.
@@ -162,7 +166,10 @@ async fn a_document_is_written_agreed_and_in_force() {
     let after = agree(&approver, &id).await;
     assert_eq!(after["effective"]["number"], "1.0");
     let now = get(&writer, &id).await;
-    assert_eq!((&now["state"], &now["preparing"]), (&json!("effective"), &Value::Null));
+    assert_eq!(
+        (&now["state"], &now["preparing"]),
+        (&json!("effective"), &Value::Null)
+    );
     assert!(now["review_on"].is_string());
 
     let text = reader
@@ -213,9 +220,15 @@ async fn nobody_agrees_to_his_own_text_whatever_his_rights() {
         tenant.api("agent").await,
     );
     let id = begin(&admin, "Own text").await;
-    let refused = draft(&admin, Method::POST, &id, "/submit", json!({ "approvers": [admin.user()] }))
-        .await
-        .expect(422);
+    let refused = draft(
+        &admin,
+        Method::POST,
+        &id,
+        "/submit",
+        json!({ "approvers": [admin.user()] }),
+    )
+    .await
+    .expect(422);
     assert_eq!(fields(&refused), ["approvers"]);
     // Whoever wrote a word of it is a writer too.
     let text = json!({ "body": "Two hands." });
@@ -235,13 +248,17 @@ async fn nobody_agrees_to_his_own_text_whatever_his_rights() {
         json!({ "reviewers": [agent.user()] }),
         json!({ "reviewers": [agent.user(), agent.user()] }),
     ] {
-        draft(&admin, Method::POST, &id, "/submit", panel).await.expect(422);
+        draft(&admin, Method::POST, &id, "/submit", panel)
+            .await
+            .expect(422);
     }
     // Those not asked have nothing to say.
     let supervisor = tenant.api("supervisor").await;
     submit(&admin, &supervisor, &id).await;
     let yes = json!({ "decision": "agreed" });
-    draft(&admin, Method::POST, &id, "/decisions", yes).await.expect(403);
+    draft(&admin, Method::POST, &id, "/decisions", yes)
+        .await
+        .expect(403);
 }
 
 #[tokio::test]
@@ -267,13 +284,25 @@ async fn what_is_in_force_is_not_written_over() {
     writer.send(request.json(&text)).await.expect(404);
 
     // A day that has passed, and a version somebody else has changed meanwhile.
-    let begun = change(&writer, Method::POST, &id, "/versions", json!({ "step": "minor" }))
-        .await
-        .expect(201);
+    let begun = change(
+        &writer,
+        Method::POST,
+        &id,
+        "/versions",
+        json!({ "step": "minor" }),
+    )
+    .await
+    .expect(201);
     assert_eq!(begun.json()["number"], "1.1");
-    change(&writer, Method::POST, &id, "/versions", json!({ "step": "minor" }))
-        .await
-        .expect(409);
+    change(
+        &writer,
+        Method::POST,
+        &id,
+        "/versions",
+        json!({ "step": "minor" }),
+    )
+    .await
+    .expect(409);
     let past = json!({ "effective_on": "2001-01-01" });
     let refused = draft(&writer, Method::PATCH, &id, "", past).await.expect(422);
     assert_eq!(fields(&refused), ["effective_on"]);
@@ -293,10 +322,43 @@ async fn what_is_in_force_is_not_written_over() {
         .await
         .expect(412);
     // Given up: the number is free again, and what is in force stays.
-    draft(&writer, Method::DELETE, &id, "", json!({})).await.expect(204);
-    let again = change(&writer, Method::POST, &id, "/versions", json!({ "step": "minor" })).await;
+    draft(&writer, Method::DELETE, &id, "", json!({}))
+        .await
+        .expect(204);
+    let again = change(
+        &writer,
+        Method::POST,
+        &id,
+        "/versions",
+        json!({ "step": "minor" }),
+    )
+    .await;
     assert_eq!(again.expect(201).json()["number"], "1.1");
     assert_eq!(get(&writer, &id).await["effective"]["number"], "1.0");
+
+    // Whoever may read it, and no more, keeps nothing of it.
+    let reader = tenant.api("agent").await;
+    for (method, step, body) in [
+        (Method::PATCH, "", json!({ "title": "Mine" })),
+        (Method::POST, "/versions", json!({ "step": "minor" })),
+        (Method::POST, "/reviews", json!({ "text": "Fine." })),
+        (Method::POST, "/withdraw", json!({ "text": "Gone." })),
+        (Method::PUT, "/audience", json!({ "everybody": true })),
+        (Method::PATCH, "/draft", json!({ "body": "Mine" })),
+        (Method::DELETE, "/draft", json!({})),
+        (
+            Method::POST,
+            "/draft/submit",
+            json!({ "approvers": [approver.user()] }),
+        ),
+        (Method::POST, "/draft/recall", json!({})),
+    ] {
+        let request = reader
+            .request(method, &format!("{address}{step}"))
+            .header("if-match", "*");
+        reader.send(request.json(&body)).await.expect(403);
+    }
+    reader.get(&format!("{address}/draft")).await.expect(404);
 }
 
 #[tokio::test]
@@ -320,9 +382,15 @@ async fn a_version_comes_into_force_on_its_day_in_the_tenants_zone() {
     assert_eq!(now["effective"]["number"], "1.0");
     assert_eq!(events(&app, &tenant, "document.took_effect").await, 1);
     // The next one supersedes it.
-    change(&writer, Method::POST, &id, "/versions", json!({ "step": "major" }))
-        .await
-        .expect(201);
+    change(
+        &writer,
+        Method::POST,
+        &id,
+        "/versions",
+        json!({ "step": "major" }),
+    )
+    .await
+    .expect(201);
     let text = json!({ "body": TEXT.replace('四', "两"), "changes": "四小时改为两小时" });
     draft(&writer, Method::PATCH, &id, "", text).await.expect(200);
     into_force(&writer, &approver, &id).await;
@@ -419,13 +487,20 @@ async fn a_major_version_asks_everybody_again_and_a_minor_one_only_when_told() {
         .json();
     assert_eq!(tally, json!({ "asked": 2, "acknowledged": 0, "overdue": 0 }));
     // A reader sees his own readings, not those of others.
-    assert!(readings(&one, "state=all")
-        .await
-        .iter()
-        .all(|reading| reading["person"]["id"] == json!(one.user())));
+    assert!(
+        readings(&one, "state=all")
+            .await
+            .iter()
+            .all(|reading| reading["person"]["id"] == json!(one.user()))
+    );
     // A page asks too, and one click answers.
     let browser = tenant.browser("agent").await;
-    audience(&writer, &id, json!({ "roles": ["agent", "engineer"], "people": [browser.user()] })).await;
+    audience(
+        &writer,
+        &id,
+        json!({ "roles": ["agent", "engineer"], "people": [browser.user()] }),
+    )
+    .await;
     tick(&app, &tenant, &id, day).await;
     let page = browser.get(&format!("/documents/{id}")).await.expect(200);
     assert!(page.text.contains("I have read it"));
@@ -477,7 +552,10 @@ async fn readers_are_reminded_and_late_once_and_the_owner_is_told_of_reviews() {
     tick(&app, &tenant, &id, later(review, -30)).await;
     tick(&app, &tenant, &id, review).await;
     assert_eq!(
-        (told("document.review_due").await, told("document.review_overdue").await),
+        (
+            told("document.review_due").await,
+            told("document.review_overdue").await
+        ),
         (1, 0)
     );
     tick(&app, &tenant, &id, later(review, 1)).await;
@@ -487,9 +565,15 @@ async fn readers_are_reminded_and_late_once_and_the_owner_is_told_of_reviews() {
         .await
         .expect(422);
     assert_eq!(fields(&refused), ["text"]);
-    change(&writer, Method::POST, &id, "/reviews", json!({ "text": "Still right." }))
-        .await
-        .expect(200);
+    change(
+        &writer,
+        Method::POST,
+        &id,
+        "/reviews",
+        json!({ "text": "Still right." }),
+    )
+    .await
+    .expect(200);
     change(
         &writer,
         Method::PATCH,
@@ -544,7 +628,11 @@ async fn figures_of_documents_open_exactly_their_records() {
         .expect(200)
         .json();
     assert_eq!(value["figure"]["value"].as_f64(), Some(50.0), "{value}");
-    let late = readings(&writer, &format!("measure=reading.acknowledged&hit=miss&{period}")).await;
+    let late = readings(
+        &writer,
+        &format!("measure=reading.acknowledged&hit=miss&{period}"),
+    )
+    .await;
     assert_eq!(late.len(), 1);
     assert_eq!(late[0]["person"]["id"], json!(two.user()));
 }
@@ -563,9 +651,15 @@ async fn confidential_documents_are_there_for_those_concerned_only() {
         tenant.api("supervisor").await,
     );
     let id = begin(&writer, "密钥管理").await;
-    change(&writer, Method::PATCH, &id, "", json!({ "confidentiality": "confidential" }))
-        .await
-        .expect(200);
+    change(
+        &writer,
+        Method::PATCH,
+        &id,
+        "",
+        json!({ "confidentiality": "confidential" }),
+    )
+    .await
+    .expect(200);
     audience(&writer, &id, json!({ "people": [reader.user()] })).await;
     into_force(&writer, &approver, &id).await;
     tick(&app, &tenant, &id, today(&app, &tenant)).await;
@@ -652,9 +746,15 @@ async fn the_register_finds_by_words_kind_owner_and_clause() {
     assert_eq!(file.text.lines().count(), 2);
     reader.get("/api/v1/documents/export.csv").await.expect(403);
     // Withdrawn: nobody is asked any more, everybody may still look.
-    change(&writer, Method::POST, &id, "/withdraw", json!({ "text": "并入新规范" }))
-        .await
-        .expect(200);
+    change(
+        &writer,
+        Method::POST,
+        &id,
+        "/withdraw",
+        json!({ "text": "并入新规范" }),
+    )
+    .await
+    .expect(200);
     assert_eq!(get(&reader, &id).await["state"], "withdrawn");
     change(&writer, Method::POST, &id, "/reviews", json!({ "text": "x" }))
         .await
@@ -694,7 +794,14 @@ async fn pages_write_and_agree_and_keep_what_was_typed() {
     let href = made.header("location").split('?').next().unwrap().to_owned();
     let page = writer.get(&href).await.expect(200);
     assert!(page.text.contains("<h2>Heading</h2>") && page.text.contains("&lt;script&gt;"));
-    assert!(writer.get("/documents?state=all").await.expect(200).text.contains("From a page"));
+    assert!(
+        writer
+            .get("/documents?state=all")
+            .await
+            .expect(200)
+            .text
+            .contains("From a page")
+    );
 
     // The preview keeps nothing; saving does.
     let look = [("body", "*Looked at*"), ("version", "1"), ("act", "look")];
@@ -703,7 +810,12 @@ async fn pages_write_and_agree_and_keep_what_was_typed() {
         .await
         .expect(200);
     assert!(looked.text.contains("<em>Looked at</em>"));
-    let save = [("body", "*Kept*"), ("version", "1"), ("ask", "yes"), ("effective_on", "soon")];
+    let save = [
+        ("body", "*Kept*"),
+        ("version", "1"),
+        ("ask", "yes"),
+        ("effective_on", "soon"),
+    ];
     let refused = writer
         .submit(&href, &format!("{href}/draft"), &save)
         .await
@@ -724,7 +836,14 @@ async fn pages_write_and_agree_and_keep_what_was_typed() {
         .submit(&href, &format!("{href}/submit"), &to)
         .await
         .expect(303);
-    assert!(approver.get("/documents?waiting=decide").await.expect(200).text.contains("From a page"));
+    assert!(
+        approver
+            .get("/documents?waiting=decide")
+            .await
+            .expect(200)
+            .text
+            .contains("From a page")
+    );
     let back = [("decision", "returned"), ("version", "3"), ("number", "1.0")];
     let refused = approver
         .submit(&href, &format!("{href}/decide"), &back)
@@ -736,7 +855,15 @@ async fn pages_write_and_agree_and_keep_what_was_typed() {
         .submit(&href, &format!("{href}/decide"), &yes)
         .await
         .expect(303);
-    for page in ["", "/versions", "/readers", "/history", "/print", "/compare", "/audience"] {
+    for page in [
+        "",
+        "/versions",
+        "/readers",
+        "/history",
+        "/print",
+        "/compare",
+        "/audience",
+    ] {
         let shown = writer.get(&format!("{href}{page}")).await.expect(200);
         assert!(shown.text.contains("From a page"), "{page}");
     }
@@ -747,10 +874,7 @@ async fn pages_write_and_agree_and_keep_what_was_typed() {
 async fn whoever_comes_is_asked_and_nobody_waits_for_whoever_left() {
     let app = TestApp::alone().await;
     let tenant = app.tenant().await;
-    let (admin, approver) = (
-        tenant.api("tenant_admin").await,
-        tenant.api("supervisor").await,
-    );
+    let (admin, approver) = (tenant.api("tenant_admin").await, tenant.api("supervisor").await);
     let id = begin(&admin, "For everybody").await;
     audience(&admin, &id, json!({ "everybody": true })).await;
     into_force(&admin, &approver, &id).await;
