@@ -24,7 +24,9 @@ create table notifications.notification (
     ('assigned', 'customer_replied', 'sla_warned', 'sla_breached', 'import_finished', 'action_assigned', 'action_due_soon',
      'action_overdue', 'action_to_judge', 'visit_assigned', 'visit_late', 'order_assigned', 'order_warning',
      'order_breached', 'callback_assigned', 'callback_overdue', 'commended', 'incident_reported', 'incident_assigned',
-     'incident_levelled', 'incident_admitted', 'incident_glass_broken')),
+     'incident_levelled', 'incident_admitted', 'incident_glass_broken', 'document_to_decide', 'document_approved',
+     'document_returned', 'document_to_read', 'document_read_reminder', 'document_read_overdue', 'document_review_due',
+     'document_review_overdue')),
   -- A link of ours, never an address somewhere else.
   constraint notification_href check (href ~ '^/[^/]')
 );

@@ -55,6 +55,7 @@ fn modules() -> Vec<Module> {
         sqm_surveys::module(),
         sqm_improvement::module(),
         sqm_incidents::module(),
+        sqm_documents::module(),
         sqm_web::module(),
     ]
 }

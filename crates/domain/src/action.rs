@@ -97,6 +97,11 @@ pub enum Notice {
 
 /// Looks at an open action on a day. An action raised within the days of the reminder is reminded of at once.
 pub fn notice(due: Date, today: Date, reminded: bool, told_overdue: bool) -> Notice {
+    notice_before(due, today, REMIND_DAYS, reminded, told_overdue)
+}
+
+/// The same for anything with a day, with a reminder so many days before it.
+pub fn notice_before(due: Date, today: Date, days: i8, reminded: bool, told_overdue: bool) -> Notice {
     if today > due {
         return if told_overdue {
             Notice::Nothing
@@ -104,9 +109,7 @@ pub fn notice(due: Date, today: Date, reminded: bool, told_overdue: bool) -> Not
             Notice::Overdue
         };
     }
-    let soon = due
-        .checked_sub(jiff::Span::new().days(REMIND_DAYS))
-        .unwrap_or(due);
+    let soon = due.checked_sub(jiff::Span::new().days(days)).unwrap_or(due);
     match (reminded, today >= soon) {
         (false, true) => Notice::Soon,
         (false, false) => Notice::Wait(soon),

@@ -139,6 +139,12 @@ ids! {
     DutyId,
     /// A report about an incident.
     ReportId,
+    /// A controlled document.
+    DocumentId,
+    /// A version of a controlled document.
+    DocumentVersionId,
+    /// Somebody's reading of a document, asked for and acknowledged.
+    ReadingId,
 }
 
 #[cfg(test)]

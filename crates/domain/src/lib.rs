@@ -7,6 +7,7 @@ pub mod aftersales;
 pub mod calendar;
 pub mod callback;
 pub mod colour;
+pub mod document;
 pub mod ids;
 pub mod incident;
 pub mod indicator;

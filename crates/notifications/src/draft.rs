@@ -20,6 +20,8 @@ pub(crate) const KINDS: &[&str] = &[
     "callback.",
     "commendation.announced",
     "incident.",
+    "document.",
+    "reading.",
     "import.finished",
 ];
 
@@ -115,6 +117,24 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "incident.changed" | "incident.moved" if changed(data, "lead") => {
             (Kind::IncidentAssigned, tell(data))
         }
+        "document.asked" => (Kind::DocumentToDecide, people(data)),
+        "document.approved" => (Kind::DocumentApproved, people(data)),
+        "document.returned" => (Kind::DocumentReturned, people(data)),
+        "document.review_due" => (
+            Kind::DocumentReviewDue,
+            id(data, "owner").map(Recipient::User).into_iter().collect(),
+        ),
+        "document.review_overdue" => {
+            let owner = id(data, "owner").map(Recipient::User);
+            let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
+            (
+                Kind::DocumentReviewOverdue,
+                owner.into_iter().chain(supervisors).collect(),
+            )
+        }
+        "reading.asked" => (Kind::DocumentToRead, reader(data)),
+        "reading.reminded" => (Kind::DocumentReadReminder, reader(data)),
+        "reading.overdue" => (Kind::DocumentReadOverdue, reader(data)),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -165,6 +185,23 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number"), "level": text(data, "level")}),
             format!("/incidents/{}", event.entity_id),
         ),
+        // The version that is meant: the reader of a document sees the one in force, those who prepare it theirs.
+        Kind::DocumentToDecide | Kind::DocumentReturned => (
+            json!({"number": text(data, "number")}),
+            format!(
+                "/documents/{}?version={}",
+                event.entity_id,
+                text(data, "document_version")
+            ),
+        ),
+        Kind::DocumentApproved | Kind::DocumentReviewDue | Kind::DocumentReviewOverdue => (
+            json!({"number": text(data, "number")}),
+            format!("/documents/{}", event.entity_id),
+        ),
+        Kind::DocumentToRead | Kind::DocumentReadReminder | Kind::DocumentReadOverdue => (
+            json!({"number": text(data, "number")}),
+            format!("/documents/{}", id(data, "document").unwrap_or_default()),
+        ),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -181,6 +218,9 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 | Kind::VisitAssigned
                 | Kind::OrderAssigned
                 | Kind::CallbackAssigned
+                | Kind::DocumentToDecide
+                | Kind::DocumentApproved
+                | Kind::DocumentReturned
         ),
         args,
         href,
@@ -203,6 +243,24 @@ fn with_supervisors(data: &Value) -> Vec<Recipient> {
     let assignee = id(data, "assignee").map(Recipient::User);
     let supervisors = id(data, "department").map(Recipient::SupervisorsOf);
     assignee.into_iter().chain(supervisors).collect()
+}
+
+/// Everybody an event names.
+fn people(data: &Value) -> Vec<Recipient> {
+    let list = data
+        .get("people")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    list.iter()
+        .filter_map(|one| one.as_str()?.parse().ok())
+        .map(Recipient::User)
+        .collect()
+}
+
+/// Whoever has to read a document.
+fn reader(data: &Value) -> Vec<Recipient> {
+    id(data, "person").map(Recipient::User).into_iter().collect()
 }
 
 /// Is this field among the changed ones? Some modules name ids `assignee_id`.
@@ -322,8 +380,34 @@ mod tests {
     }
 
     #[test]
+    fn those_named_are_told_of_a_document_and_readers_of_theirs() {
+        let data =
+            json!({"number": "POL-0001", "document_version": "2.0", "people": [ANN, DESK], "owner": ANN});
+        let asked = drafts(&event("document.asked", data.clone()));
+        assert_eq!(asked[0].to, [Recipient::User(ANN), Recipient::User(DESK)]);
+        assert_eq!(
+            asked[0].href,
+            format!("/documents/{}?version=2.0", Uuid::from_u128(5))
+        );
+        assert!(asked[0].not_to_actor);
+        let late = drafts(&event(
+            "document.review_overdue",
+            json!({"number": "POL-0001", "owner": ANN, "department": DESK}),
+        ));
+        assert_eq!(late[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        let read = drafts(&event(
+            "reading.asked",
+            json!({"number": "POL-0001", "document": DESK, "person": ANN}),
+        ));
+        assert_eq!(read[0].href, format!("/documents/{DESK}"));
+        assert_eq!(drafts(&event("document.changed", data)), []);
+    }
+
+    #[test]
     fn missing_facts_tell_nobody() {
         for kind in [
+            "document.asked",
+            "reading.asked",
             "ticket.customer_wrote",
             "ticket.created",
             "sla.breached",

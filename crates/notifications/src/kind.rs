@@ -1,224 +1,117 @@
-//! The kinds of notifications.
+//! The kinds of notifications: one table, from which everything that is said of a kind follows.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What somebody is told about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
+/// One line per kind: what somebody is told about, its code (stored, in the API), its key in messages, its icon and its
+/// colour, which repeats what the icon says.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $key:literal, $icon:literal, $tone:literal;)+) => {
+        /// What somebody is told about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum Kind {
+            $($(#[$doc])* #[serde(rename = $code)] $variant,)+
+        }
+
+        impl Kind {
+            /// All, in the order of the preferences.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// As stored and as shown in the API.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The message key of the line.
+            pub fn title_key(self) -> &'static str {
+                match self { $(Self::$variant => concat!("notification-", $key)),+ }
+            }
+
+            /// The message key of its row among the preferences.
+            pub fn label_key(self) -> &'static str {
+                match self { $(Self::$variant => concat!("notification-kind-", $key)),+ }
+            }
+
+            /// The icon's name in the sprite.
+            pub fn icon(self) -> &'static str {
+                match self { $(Self::$variant => $icon),+ }
+            }
+
+            /// The colour that repeats what the icon says.
+            pub fn tone(self) -> &'static str {
+                match self { $(Self::$variant => $tone),+ }
+            }
+        }
+    };
+}
+
+kinds! {
     /// A ticket was given to you.
-    Assigned,
+    Assigned = "assigned", "assigned", "user-check", "info";
     /// The customer wrote on your ticket.
-    CustomerReplied,
+    CustomerReplied = "customer_replied", "customer-replied", "message", "info";
     /// A time limit of your ticket comes near.
-    SlaWarned,
+    SlaWarned = "sla_warned", "sla-warned", "alarm", "warning";
     /// A time limit of your ticket, or of one in your department, has passed.
-    SlaBreached,
+    SlaBreached = "sla_breached", "sla-breached", "alert-triangle", "danger";
     /// Your import has ended.
-    ImportFinished,
+    ImportFinished = "import_finished", "import-finished", "file-import", "success";
     /// An improvement action was given to you.
-    ActionAssigned,
+    ActionAssigned = "action_assigned", "action-assigned", "checklist", "info";
     /// The day of your action comes near.
-    ActionDueSoon,
+    ActionDueSoon = "action_due_soon", "action-due-soon", "calendar-due", "warning";
     /// The day of your action, or of one in your department, has passed.
-    ActionOverdue,
+    ActionOverdue = "action_overdue", "action-overdue", "calendar-exclamation", "danger";
     /// An action you raised was reported done: does it work?
-    ActionToJudge,
+    ActionToJudge = "action_to_judge", "action-to-judge", "eye-check", "info";
     /// A follow-up visit was given to you.
-    VisitAssigned,
+    VisitAssigned = "visit_assigned", "visit-assigned", "phone-outgoing", "info";
     /// The day of your visit, or of one in your department, has passed.
-    VisitLate,
+    VisitLate = "visit_late", "visit-late", "calendar-exclamation", "danger";
     /// A service order was given to you.
-    OrderAssigned,
+    OrderAssigned = "order_assigned", "order-assigned", "tool", "info";
     /// A time limit of your service order comes near.
-    OrderWarned,
+    OrderWarned = "order_warning", "order-warning", "alarm", "warning";
     /// A time limit of your service order, or of one in your department, has passed.
-    OrderBreached,
+    OrderBreached = "order_breached", "order-breached", "alert-triangle", "danger";
     /// A call back after a low score was given to you.
-    CallbackAssigned,
+    CallbackAssigned = "callback_assigned", "callback-assigned", "phone", "info";
     /// The time of your call back, or of one in your department, has passed.
-    CallbackOverdue,
+    CallbackOverdue = "callback_overdue", "callback-overdue", "alarm", "danger";
     /// You were commended.
-    Commended,
+    Commended = "commended", "commended", "medal", "success";
     /// Somebody reported a security incident.
-    IncidentReported,
+    IncidentReported = "incident_reported", "incident-reported", "urgent", "danger";
     /// A security incident was given to you.
-    IncidentAssigned,
+    IncidentAssigned = "incident_assigned", "incident-assigned", "shield-exclamation", "info";
     /// The level of your security incident was decided.
-    IncidentLevelled,
+    IncidentLevelled = "incident_levelled", "incident-levelled", "scale", "warning";
     /// You were let into a restricted security incident.
-    IncidentAdmitted,
+    IncidentAdmitted = "incident_admitted", "incident-admitted", "lock-open", "info";
     /// Somebody opened a restricted security incident in an emergency.
-    IncidentGlassBroken,
+    IncidentGlassBroken = "incident_glass_broken", "incident-glass-broken", "alert-triangle", "danger";
+    /// A version of a document waits for your review or approval.
+    DocumentToDecide = "document_to_decide", "document-to-decide", "eye-check", "info";
+    /// A version you wrote, or of a document you keep, was approved.
+    DocumentApproved = "document_approved", "document-approved", "circle-check", "success";
+    /// A version you wrote, or of a document you keep, was sent back.
+    DocumentReturned = "document_returned", "document-returned", "arrow-back-up", "warning";
+    /// You are asked to read a document.
+    DocumentToRead = "document_to_read", "document-to-read", "book-2", "info";
+    /// The day until which you have to read a document comes near.
+    DocumentReadReminder = "document_read_reminder", "document-read-reminder", "calendar-due", "warning";
+    /// The day until which you had to read a document has passed.
+    DocumentReadOverdue = "document_read_overdue", "document-read-overdue", "calendar-exclamation", "danger";
+    /// A document you keep is due for review.
+    DocumentReviewDue = "document_review_due", "document-review-due", "calendar-due", "warning";
+    /// The review of a document you keep, or of one of a department you supervise, is overdue.
+    DocumentReviewOverdue = "document_review_overdue", "document-review-overdue", "calendar-exclamation", "danger";
 }
 
 impl Kind {
-    /// All, in the order of the preferences.
-    pub const ALL: [Self; 22] = [
-        Self::Assigned,
-        Self::CustomerReplied,
-        Self::SlaWarned,
-        Self::SlaBreached,
-        Self::ImportFinished,
-        Self::ActionAssigned,
-        Self::ActionDueSoon,
-        Self::ActionOverdue,
-        Self::ActionToJudge,
-        Self::VisitAssigned,
-        Self::VisitLate,
-        Self::OrderAssigned,
-        Self::OrderWarned,
-        Self::OrderBreached,
-        Self::CallbackAssigned,
-        Self::CallbackOverdue,
-        Self::Commended,
-        Self::IncidentReported,
-        Self::IncidentAssigned,
-        Self::IncidentLevelled,
-        Self::IncidentAdmitted,
-        Self::IncidentGlassBroken,
-    ];
-
-    /// As stored and as shown in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Assigned => "assigned",
-            Self::CustomerReplied => "customer_replied",
-            Self::SlaWarned => "sla_warned",
-            Self::SlaBreached => "sla_breached",
-            Self::ImportFinished => "import_finished",
-            Self::ActionAssigned => "action_assigned",
-            Self::ActionDueSoon => "action_due_soon",
-            Self::ActionOverdue => "action_overdue",
-            Self::ActionToJudge => "action_to_judge",
-            Self::VisitAssigned => "visit_assigned",
-            Self::VisitLate => "visit_late",
-            Self::OrderAssigned => "order_assigned",
-            Self::OrderWarned => "order_warning",
-            Self::OrderBreached => "order_breached",
-            Self::CallbackAssigned => "callback_assigned",
-            Self::CallbackOverdue => "callback_overdue",
-            Self::Commended => "commended",
-            Self::IncidentReported => "incident_reported",
-            Self::IncidentAssigned => "incident_assigned",
-            Self::IncidentLevelled => "incident_levelled",
-            Self::IncidentAdmitted => "incident_admitted",
-            Self::IncidentGlassBroken => "incident_glass_broken",
-        }
-    }
-
     /// From the stored word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
-    /// The message key of the line.
-    pub fn title_key(self) -> &'static str {
-        match self {
-            Self::Assigned => "notification-assigned",
-            Self::CustomerReplied => "notification-customer-replied",
-            Self::SlaWarned => "notification-sla-warned",
-            Self::SlaBreached => "notification-sla-breached",
-            Self::ImportFinished => "notification-import-finished",
-            Self::ActionAssigned => "notification-action-assigned",
-            Self::ActionDueSoon => "notification-action-due-soon",
-            Self::ActionOverdue => "notification-action-overdue",
-            Self::ActionToJudge => "notification-action-to-judge",
-            Self::VisitAssigned => "notification-visit-assigned",
-            Self::VisitLate => "notification-visit-late",
-            Self::OrderAssigned => "notification-order-assigned",
-            Self::OrderWarned => "notification-order-warning",
-            Self::OrderBreached => "notification-order-breached",
-            Self::CallbackAssigned => "notification-callback-assigned",
-            Self::CallbackOverdue => "notification-callback-overdue",
-            Self::Commended => "notification-commended",
-            Self::IncidentReported => "notification-incident-reported",
-            Self::IncidentAssigned => "notification-incident-assigned",
-            Self::IncidentLevelled => "notification-incident-levelled",
-            Self::IncidentAdmitted => "notification-incident-admitted",
-            Self::IncidentGlassBroken => "notification-incident-glass-broken",
-        }
-    }
-
-    /// The message key of its row among the preferences.
-    pub fn label_key(self) -> &'static str {
-        match self {
-            Self::Assigned => "notification-kind-assigned",
-            Self::CustomerReplied => "notification-kind-customer-replied",
-            Self::SlaWarned => "notification-kind-sla-warned",
-            Self::SlaBreached => "notification-kind-sla-breached",
-            Self::ImportFinished => "notification-kind-import-finished",
-            Self::ActionAssigned => "notification-kind-action-assigned",
-            Self::ActionDueSoon => "notification-kind-action-due-soon",
-            Self::ActionOverdue => "notification-kind-action-overdue",
-            Self::ActionToJudge => "notification-kind-action-to-judge",
-            Self::VisitAssigned => "notification-kind-visit-assigned",
-            Self::VisitLate => "notification-kind-visit-late",
-            Self::OrderAssigned => "notification-kind-order-assigned",
-            Self::OrderWarned => "notification-kind-order-warning",
-            Self::OrderBreached => "notification-kind-order-breached",
-            Self::CallbackAssigned => "notification-kind-callback-assigned",
-            Self::CallbackOverdue => "notification-kind-callback-overdue",
-            Self::Commended => "notification-kind-commended",
-            Self::IncidentReported => "notification-kind-incident-reported",
-            Self::IncidentAssigned => "notification-kind-incident-assigned",
-            Self::IncidentLevelled => "notification-kind-incident-levelled",
-            Self::IncidentAdmitted => "notification-kind-incident-admitted",
-            Self::IncidentGlassBroken => "notification-kind-incident-glass-broken",
-        }
-    }
-
-    /// The icon's name in the sprite.
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::Assigned => "user-check",
-            Self::CustomerReplied => "message",
-            Self::SlaWarned => "alarm",
-            Self::SlaBreached => "alert-triangle",
-            Self::ImportFinished => "file-import",
-            Self::ActionAssigned => "checklist",
-            Self::ActionDueSoon => "calendar-due",
-            Self::ActionOverdue => "calendar-exclamation",
-            Self::ActionToJudge => "eye-check",
-            Self::VisitAssigned => "phone-outgoing",
-            Self::VisitLate => "calendar-exclamation",
-            Self::OrderAssigned => "tool",
-            Self::OrderWarned => "alarm",
-            Self::OrderBreached => "alert-triangle",
-            Self::CallbackAssigned => "phone",
-            Self::CallbackOverdue => "alarm",
-            Self::Commended => "medal",
-            Self::IncidentReported => "urgent",
-            Self::IncidentAssigned => "shield-exclamation",
-            Self::IncidentLevelled => "scale",
-            Self::IncidentAdmitted => "lock-open",
-            Self::IncidentGlassBroken => "alert-triangle",
-        }
-    }
-
-    /// The colour that repeats what the icon says.
-    pub fn tone(self) -> &'static str {
-        match self {
-            Self::SlaBreached
-            | Self::ActionOverdue
-            | Self::VisitLate
-            | Self::OrderBreached
-            | Self::CallbackOverdue
-            | Self::IncidentReported
-            | Self::IncidentGlassBroken => "danger",
-            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned | Self::IncidentLevelled => "warning",
-            Self::ImportFinished | Self::Commended => "success",
-            Self::Assigned
-            | Self::CustomerReplied
-            | Self::ActionAssigned
-            | Self::ActionToJudge
-            | Self::VisitAssigned
-            | Self::OrderAssigned
-            | Self::CallbackAssigned
-            | Self::IncidentAssigned
-            | Self::IncidentAdmitted => "info",
-        }
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 
     /// What somebody gets who has chosen nothing: everything in the product, nothing by mail. A desk that mails every

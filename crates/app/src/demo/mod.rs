@@ -8,6 +8,8 @@ mod after_answers;
 mod aftersales;
 mod answers;
 mod calendar_of_events;
+mod document_texts;
+mod documents;
 mod incidents;
 mod organisation;
 mod sign_ins;

@@ -69,6 +69,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     super::actions::write(state, &tenant, &places).await?;
     super::incidents::write(state, &tenant, &places).await?;
     super::after_answers::write(state, &tenant, &places).await?;
+    super::documents::write(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)

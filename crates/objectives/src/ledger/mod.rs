@@ -55,6 +55,8 @@ pub(crate) fn reader() -> Subscriber {
             "callback.",
             "watch_item.",
             "incident.",
+            "document.",
+            "reading.",
         ],
         handle,
     }

@@ -255,6 +255,7 @@ fn place(kind: &str) -> Option<&'static str> {
         "policy" => Some("/settings/sla"),
         "objective" => Some("/objectives"),
         "action" => Some("/actions"),
+        "document" => Some("/documents"),
         "import" => Some("/imports"),
         _ => None,
     }

@@ -16,13 +16,15 @@ pub(crate) fn pages(pages: Pages) -> Pages {
 }
 
 /// The order in which the subjects of rights stand in the matrix: as the work runs.
-const SUBJECTS: [&str; 12] = [
+const SUBJECTS: [&str; 14] = [
     "ticket",
     "customer",
     "dashboard",
     "indicator",
     "objective",
     "action",
+    "document",
+    "reading",
     "import",
     "user",
     "department",

@@ -26,6 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "sqm-incidents",
         &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
     ),
+    ("sqm-documents", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -74,6 +75,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-imports",
             "sqm-improvement",
             "sqm-incidents",
+            "sqm-documents",
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",

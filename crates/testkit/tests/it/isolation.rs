@@ -336,6 +336,15 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("survey-invitations", invited),
         ("callbacks", callback),
         ("watch-items", watch_item),
+        (
+            "documents",
+            made(
+                &admin,
+                "documents",
+                json!({ "kind": "policy", "title": "Secret document", "body": "Secret text" }),
+            )
+            .await,
+        ),
         ("practices", made(&admin, "practices", practice).await),
         ("commendations", made(&admin, "commendations", commendation).await),
         ("survey-themes", made(&admin, "survey-themes", theme).await),

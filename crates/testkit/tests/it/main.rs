@@ -9,6 +9,7 @@
 mod aftersales_desk;
 mod aftersales_purchases;
 mod customers;
+mod documents;
 mod faults;
 mod house;
 mod imports;
