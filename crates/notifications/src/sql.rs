@@ -100,7 +100,8 @@ pub(crate) async fn wishes_of(tx: &mut TenantTx, user: UserId) -> Result<Vec<(Ki
     .fetch_all(tx.conn())
     .await?;
     Ok(Kind::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .map(|kind| {
             let chosen = rows.iter().find(|row| row.kind == kind.as_str());
             (
