@@ -129,6 +129,16 @@ ids! {
     PracticeId,
     /// A commendation.
     CommendationId,
+    /// A risk.
+    RiskId,
+    /// A vulnerability.
+    VulnerabilityId,
+    /// A security control.
+    ControlId,
+    /// A plan of security checks.
+    CheckPlanId,
+    /// A security check.
+    CheckId,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod callback;
 pub mod colour;
 pub mod ids;
 pub mod indicator;
+pub mod security;
 pub mod sla;
 pub mod stats;
 pub mod survey;

@@ -54,6 +54,9 @@ pub(crate) fn reader() -> Subscriber {
             "invitation.",
             "callback.",
             "watch_item.",
+            "risk.",
+            "vulnerability.",
+            "security_check.",
         ],
         handle,
     }

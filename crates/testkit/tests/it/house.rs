@@ -22,6 +22,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-customers", &["sqm-domain", "sqm-platform"]),
     ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    (
+        "sqm-security",
+        &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
+    ),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -69,6 +73,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-notifications",
             "sqm-imports",
             "sqm-improvement",
+            "sqm-security",
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",

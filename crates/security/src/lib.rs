@@ -1,0 +1,33 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod history;
+mod listing;
+mod lookup;
+mod pages;
+pub mod permissions;
+mod reminders;
+pub mod risk;
+mod row;
+pub mod settings;
+
+use sqm_platform::module::Module;
+
+pub use history::Entry;
+pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
+pub use reminders::tick;
+pub use row::Person;
+
+/// The module, for the process that mounts it.
+pub fn module() -> Module {
+    Module {
+        name: "security",
+        api: api::router(),
+        pages: pages::pages(),
+        sweeps: vec![reminders::SWEEP],
+        nav: pages::NAV.to_vec(),
+        permissions: permissions::PERMISSIONS.to_vec(),
+        search: lookup::SOURCES.to_vec(),
+        ..Module::default()
+    }
+}

@@ -1,0 +1,58 @@
+//! This module's part of the global search: records of the registers by words and numbers.
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use sqm_platform::auth::Caller;
+use sqm_platform::http::Paging;
+use sqm_platform::module::{SearchHit, SearchSource};
+use sqm_platform::{AppState, Result};
+
+use crate::listing::Viewpoint;
+use crate::risk::{self, RiskFilter, RiskSort};
+
+/// Where the global search looks.
+pub(crate) const SOURCES: &[SearchSource] = &[SearchSource {
+    label_key: "risk-list",
+    permission: "risk.read",
+    find: risks,
+}];
+
+const fn first(limit: i64) -> Paging {
+    Paging {
+        limit: Some(limit),
+        after: None,
+    }
+}
+
+/// Number and state, as the second line of a hit.
+fn detail(state: &AppState, caller: &Caller, number: &str, list: &str, code: &str) -> String {
+    let key = format!("{list}-{}", code.replace('_', "-"));
+    format!("{number} · {}", state.catalogue.text(caller.lang, &key))
+}
+
+fn risks<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = RiskFilter {
+            q: Some(text.to_owned()),
+            ..RiskFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let who = Viewpoint::from(caller);
+        let found = risk::list(&mut tx, who, &filter, RiskSort::Newest, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: risk::Risk| SearchHit {
+            id: one.id.into(),
+            detail: detail(state, caller, &one.number, "risk-state", one.state.as_str()),
+            href: format!("/risks/{}", one.id),
+            title: one.title,
+            icon: "shield-half",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}

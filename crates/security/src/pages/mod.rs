@@ -1,0 +1,24 @@
+//! The pages of the registers. Handlers are thin: read the request, call the operation, render.
+
+mod listed;
+mod risks;
+mod settings;
+mod words;
+
+use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::routes::Pages;
+
+/// All pages of this folder.
+pub(crate) fn pages() -> Pages {
+    settings::pages(risks::pages(Pages::new()))
+}
+
+/// Their places in the rail.
+pub(crate) const NAV: &[NavEntry] = &[NavEntry {
+    group: NavGroup::Protect,
+    href: "/risks",
+    label_key: "risk-list",
+    icon: "shield-half",
+    permission: "risk.read",
+    shortcut: Some('k'),
+}];

@@ -1,0 +1,128 @@
+//! The registers as people read them.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqm_domain::security::{RiskLevel, RiskState};
+use sqm_platform::page::{PageFrame, Shell, word};
+
+use crate::history::Entry;
+
+/// A word with the colour and the picture that repeat it.
+#[derive(Clone, Debug)]
+pub(super) struct Badge {
+    pub(super) tone: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) label: String,
+}
+
+impl Badge {
+    pub(super) fn new(tone: &'static str, icon: &'static str, label: String) -> Self {
+        Self { tone, icon, label }
+    }
+}
+
+/// How high a risk is.
+pub(super) fn level(page: &PageFrame, level: RiskLevel) -> Badge {
+    let (tone, icon) = match level {
+        RiskLevel::VeryHigh => ("danger", "alert-triangle"),
+        RiskLevel::High => ("danger", "chevrons-up"),
+        RiskLevel::Medium => ("warning", "equal"),
+        RiskLevel::Low => ("info", "chevron-down"),
+        RiskLevel::VeryLow => ("neutral", "chevrons-down"),
+    };
+    Badge::new(tone, icon, word(page, "risk-level", level))
+}
+
+/// Where a risk stands.
+pub(super) fn risk_state(page: &PageFrame, state: RiskState) -> Badge {
+    let (tone, icon) = match state {
+        RiskState::Open => ("accent", "circle-dot"),
+        RiskState::Treating => ("info", "progress"),
+        RiskState::Treated => ("success", "shield-check"),
+        RiskState::Accepted => ("warning", "writing-sign"),
+        RiskState::Closed => ("neutral", "circle-check"),
+    };
+    Badge::new(tone, icon, word(page, "risk-state", state))
+}
+
+/// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
+pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
+    let today = shell.now.to_zoned(shell.time_zone.clone()).date();
+    let days = due
+        .since((jiff::Unit::Day, today))
+        .map_or(0, |span| i64::from(span.get_days()));
+    if overdue {
+        return shell.ta("action-days-over", "days", -days);
+    }
+    let day = shell.day(&due);
+    match days {
+        0 => format!("{day} · {}", shell.t("action-today")),
+        1..=7 => format!("{day} · {}", shell.ta("action-days-left", "days", days)),
+        _ => day,
+    }
+}
+
+/// A line of the history in words.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) icon: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) who: String,
+    pub(super) at: Timestamp,
+    pub(super) title: String,
+    pub(super) text: String,
+}
+
+/// Fields whose text is told rather than shown as a change.
+const TOLD: [&str; 8] = [
+    "comment",
+    "reviewed",
+    "acceptance",
+    "plan",
+    "threat",
+    "weakness",
+    "description",
+    "solution",
+];
+
+/// The history of a record. `read` says the value of a field in words, where it is a code.
+pub(super) fn lines(
+    page: &PageFrame,
+    entries: Vec<Entry>,
+    read: impl Fn(&str, &str) -> Option<String>,
+) -> Vec<Line> {
+    entries
+        .into_iter()
+        .map(|entry| {
+            let value = |text: &str| match read(&entry.field, text) {
+                _ if text.is_empty() => page.t("ui-none"),
+                Some(words) => words,
+                None => text.to_owned(),
+            };
+            let name = page.t(&format!("security-field-{}", entry.field.replace('_', "-")));
+            let told = TOLD.contains(&entry.field.as_str());
+            let (icon, tone) = match entry.field.as_str() {
+                "comment" => ("message", "neutral"),
+                "reviewed" => ("eye-check", "success"),
+                "acceptance" => ("writing-sign", "warning"),
+                "state" => ("arrow-right", "info"),
+                "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
+                _ => ("pencil", "neutral"),
+            };
+            Line {
+                icon,
+                tone,
+                who: entry.by.map(|by| by.name).unwrap_or_default(),
+                at: entry.at,
+                title: if entry.field == "comment" {
+                    String::new()
+                } else if told {
+                    name
+                } else {
+                    format!("{name}: {} → {}", value(&entry.before), value(&entry.after))
+                },
+                text: if told { entry.after } else { String::new() },
+            }
+        })
+        .collect()
+}
