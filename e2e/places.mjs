@@ -31,6 +31,8 @@ export async function places(page) {
     callback: await firstHref(page, '/callbacks?state=all'),
     practice: await firstHref(page, '/practices'),
     commendation: await firstHref(page, '/commendations'),
+    risk: await firstHref(page, '/risks'),
+    vulnerability: await firstHref(page, '/vulnerabilities'),
     category: await firstHref(page, '/settings/categories', 'a[href^="/settings/categories/"]:not([href*="new"])'),
   };
   found = [
@@ -60,6 +62,14 @@ export async function places(page) {
     ['follow-up plans', '/settings/follow-up-plans'],
     ['a plan', records.plan],
     ['after-sales settings', '/settings/aftersales'],
+    ['risks', '/risks'],
+    ['risk matrix', '/risks/matrix'],
+    ['a risk', records.risk],
+    ['new risk', '/risks/new'],
+    ['vulnerabilities', '/vulnerabilities'],
+    ['a vulnerability', records.vulnerability],
+    ['new vulnerability', '/vulnerabilities/new'],
+    ['security settings', '/settings/security'],
     ['surveys', '/surveys'],
     ['results of a survey', records.survey],
     ['answers to a survey', `${records.survey}/responses`],

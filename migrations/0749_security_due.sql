@@ -15,6 +15,15 @@ create function security.due_of(tenant uuid, at timestamptz, most integer) retur
     (select r.id from security.risk r
       where r.tenant_id = tenant and r.state = 'accepted' and r.accepted_until < day.today
       limit most)
+    union
+    (select v.id from security.vulnerability v
+      where v.tenant_id = tenant and v.state in ('open', 'in_progress')
+        and (v.due_on < day.today and v.overdue_since is null or v.due_on <= day.today + 7 and v.reminded_at is null)
+      limit most)
+    union
+    (select v.id from security.vulnerability v
+      where v.tenant_id = tenant and v.state = 'exception' and v.exception_until < day.today
+      limit most)
   ) found
   limit most
 $$;

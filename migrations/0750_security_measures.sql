@@ -9,3 +9,23 @@ select r.tenant_id, r.id as source_id, 'risk.overdue_open' as measure, r.overdue
 grant select on security.measure_risk to sqm_app, sqm_system, sqm_readonly;
 select objectives.offer_source('risk', 'security.measure_risk', '/risks');
 select objectives.offer_measure('risk.overdue_open', 'risk', 'level');
+
+create view security.measure_vulnerability with (security_invoker = true) as
+select v.tenant_id, v.id as source_id, m.measure, m.at, m.value, m.numerator, m.denominator,
+       jsonb_strip_nulls(jsonb_build_object('department', v.department_id, 'assignee', v.owner_id, 'priority', v.severity)) as dims
+  from security.vulnerability v
+ cross join lateral (select (v.due_on + time '12:00') at time zone objectives.zone_of(v.tenant_id) as due_at) s
+ cross join lateral (values
+   -- Judged once it is fixed, or its day has passed; what never was one and what was excepted is not judged.
+   ('vulnerability.fixed_on_time',
+     case when v.state not in ('false_positive', 'exception') and (v.fixed_on is not null or v.overdue_since is not null)
+       then s.due_at end,
+     null::double precision, coalesce(v.fixed_on <= v.due_on, false)::integer, 1),
+   ('vulnerability.fix_seconds', v.fixed_at, (v.fixed_on - v.detected_on) * 86400.0, null, null)
+ ) m(measure, at, value, numerator, denominator)
+ where m.at is not null;
+grant select on security.measure_vulnerability to sqm_app, sqm_system, sqm_readonly;
+select objectives.offer_source('vulnerability', 'security.measure_vulnerability', '/vulnerabilities');
+select objectives.offer_measure(measure, 'vulnerability', shape) from (values
+  ('vulnerability.fixed_on_time', 'ratio'), ('vulnerability.fix_seconds', 'value')
+) offered(measure, shape);

@@ -72,3 +72,11 @@ notification-order-breached = { $limit ->
    *[other] { $number }: completion is overdue
  }
 notification-kind-order-breached = a time limit has passed on my service order or in a department I supervise
+notification-security-assigned = { $number } was given to you
+notification-kind-security-assigned = a risk, vulnerability, control or security check is given to me
+notification-security-due-soon = { $number } is due soon
+notification-kind-security-due-soon = the day of one of them comes near
+notification-security-overdue = { $number } is overdue
+notification-kind-security-overdue = one of mine, or in a department I supervise, is overdue
+notification-security-to-decide = { $number } waits for a decision
+notification-kind-security-to-decide = a review, an acceptance or an exception waits for a decision

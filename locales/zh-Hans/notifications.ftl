@@ -72,3 +72,11 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已超时
  }
 notification-kind-order-breached = 我的服务工单或我所管部门的服务工单已超时
+notification-security-assigned = { $number } 已交给您
+notification-kind-security-assigned = 风险、漏洞、控制措施或安全检查交给我
+notification-security-due-soon = { $number } 即将到期
+notification-kind-security-due-soon = 上述事项即将到期
+notification-security-overdue = { $number } 已超期
+notification-kind-security-overdue = 我负责或我主管部门的事项已超期
+notification-security-to-decide = { $number } 待决定
+notification-kind-security-to-decide = 复评、接受或例外待决定

@@ -72,3 +72,11 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已逾時
  }
 notification-kind-order-breached = 我的服務工單或我所管部門的服務工單已逾時
+notification-security-assigned = { $number } 已交給您
+notification-kind-security-assigned = 風險、弱點、控制措施或安全檢查交給我
+notification-security-due-soon = { $number } 即將到期
+notification-kind-security-due-soon = 上述事項即將到期
+notification-security-overdue = { $number } 已逾期
+notification-kind-security-overdue = 我負責或我主管部門的事項已逾期
+notification-security-to-decide = { $number } 待決定
+notification-kind-security-to-decide = 複評、接受或例外待決定

@@ -63,7 +63,7 @@ risk-accept = 接受殘餘風險
 risk-accept-prolong = 延長接受期
 risk-accept-help = 為什麼可以接受、期間關注什麼。到期後風險自動恢復為待決定。
 risk-accept-do = 接受
-risk-grave-note = 此等級的風險須處置，或由有許可權的人員接受。
+risk-grave-note = 此等級的風險須處置，或由有權限的人員接受。
 risk-review-and-close = 複評與關閉
 risk-review-do = 紀錄複評
 risk-review-found = 複評情況
@@ -119,7 +119,7 @@ risk-scale-matrix-note = 等級按可能性 × 影響（1–25）得出，區間
 risk-scale-sum-note = 等級按可能性與影響自 0 起相加（0–8）得出（ISO/IEC 27005:2011 附錄 E，未核實）。
 
 risk-grade-missing = 選擇 1–5。
-risk-accept-apart = 接受風險須單獨辦理，並需相應許可權。
+risk-accept-apart = 接受風險須單獨辦理，並需相應權限。
 risk-accept-person = 風險須由個人接受。
 risk-move-invalid = 風險狀態已變化，此操作不再可行。
 risk-residual-early = 決定處置後才能評估殘餘風險。

@@ -6,7 +6,7 @@ security-comment = 備註
 security-comment-add = 新增備註
 security-day-past = 日期已過。
 security-settings = 安全設定
-security-fix-days = 弱點修復時限
+security-fix-days = 弱點修補時限
 security-fix-days-help = 自發現日起按級別計天。嚴重 15 天、高 30 天依據 CISA BOD 19-02；中、低為產品預設值（未核實）。已確定的期限不變。
 security-days = 天
 security-days-order = 級別較低的期限不能短於級別較高的。
@@ -47,5 +47,5 @@ security-field-reviewed = 已複評
 security-field-comment = 備註
 
 permission-subject-security = 安全設定
-permission-security-settings = 設定風險分級與修復時限
+permission-security-settings = 設定風險分級與修補時限
 audit-entity-security-settings = 安全設定

@@ -41,11 +41,19 @@ pub enum Kind {
     CallbackOverdue,
     /// You were commended.
     Commended,
+    /// A risk, a vulnerability, a control or a security check was given to you.
+    SecurityAssigned,
+    /// The day of one of them comes near.
+    SecurityDueSoon,
+    /// The day of one of yours, or of one in your department, has passed.
+    SecurityOverdue,
+    /// Something is to be decided: a review is due, an acceptance or exception ended or is asked for.
+    SecurityToDecide,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -63,6 +71,10 @@ impl Kind {
         Self::CallbackAssigned,
         Self::CallbackOverdue,
         Self::Commended,
+        Self::SecurityAssigned,
+        Self::SecurityDueSoon,
+        Self::SecurityOverdue,
+        Self::SecurityToDecide,
     ];
 
     /// As stored and as shown in the API.
@@ -85,6 +97,10 @@ impl Kind {
             Self::CallbackAssigned => "callback_assigned",
             Self::CallbackOverdue => "callback_overdue",
             Self::Commended => "commended",
+            Self::SecurityAssigned => "security_assigned",
+            Self::SecurityDueSoon => "security_due_soon",
+            Self::SecurityOverdue => "security_overdue",
+            Self::SecurityToDecide => "security_to_decide",
         }
     }
 
@@ -113,6 +129,10 @@ impl Kind {
             Self::CallbackAssigned => "notification-callback-assigned",
             Self::CallbackOverdue => "notification-callback-overdue",
             Self::Commended => "notification-commended",
+            Self::SecurityAssigned => "notification-security-assigned",
+            Self::SecurityDueSoon => "notification-security-due-soon",
+            Self::SecurityOverdue => "notification-security-overdue",
+            Self::SecurityToDecide => "notification-security-to-decide",
         }
     }
 
@@ -136,6 +156,10 @@ impl Kind {
             Self::CallbackAssigned => "notification-kind-callback-assigned",
             Self::CallbackOverdue => "notification-kind-callback-overdue",
             Self::Commended => "notification-kind-commended",
+            Self::SecurityAssigned => "notification-kind-security-assigned",
+            Self::SecurityDueSoon => "notification-kind-security-due-soon",
+            Self::SecurityOverdue => "notification-kind-security-overdue",
+            Self::SecurityToDecide => "notification-kind-security-to-decide",
         }
     }
 
@@ -159,6 +183,10 @@ impl Kind {
             Self::CallbackAssigned => "phone",
             Self::CallbackOverdue => "alarm",
             Self::Commended => "medal",
+            Self::SecurityAssigned => "shield-half",
+            Self::SecurityDueSoon => "calendar-due",
+            Self::SecurityOverdue => "calendar-exclamation",
+            Self::SecurityToDecide => "writing-sign",
         }
     }
 
@@ -169,8 +197,9 @@ impl Kind {
             | Self::ActionOverdue
             | Self::VisitLate
             | Self::OrderBreached
-            | Self::CallbackOverdue => "danger",
-            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
+            | Self::CallbackOverdue
+            | Self::SecurityOverdue => "danger",
+            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned | Self::SecurityDueSoon => "warning",
             Self::ImportFinished | Self::Commended => "success",
             Self::Assigned
             | Self::CustomerReplied
@@ -178,7 +207,9 @@ impl Kind {
             | Self::ActionToJudge
             | Self::VisitAssigned
             | Self::OrderAssigned
-            | Self::CallbackAssigned => "info",
+            | Self::CallbackAssigned
+            | Self::SecurityAssigned
+            | Self::SecurityToDecide => "info",
         }
     }
 

@@ -10,6 +10,7 @@ mod reminders;
 pub mod risk;
 mod row;
 pub mod settings;
+pub mod vulnerability;
 
 use sqm_platform::module::Module;
 
@@ -18,8 +19,9 @@ pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
 pub use reminders::tick;
 pub use row::Person;
 
-/// The module, for the process that mounts it.
+/// The module, for the process that mounts it. Makes vulnerabilities known as a target of imports.
 pub fn module() -> Module {
+    sqm_imports::target::register(&vulnerability::VulnerabilityImport);
     Module {
         name: "security",
         api: api::router(),

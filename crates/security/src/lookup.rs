@@ -9,13 +9,21 @@ use sqm_platform::{AppState, Result};
 
 use crate::listing::Viewpoint;
 use crate::risk::{self, RiskFilter, RiskSort};
+use crate::vulnerability::{self, VulnerabilityFilter, VulnerabilitySort};
 
 /// Where the global search looks.
-pub(crate) const SOURCES: &[SearchSource] = &[SearchSource {
-    label_key: "risk-list",
-    permission: "risk.read",
-    find: risks,
-}];
+pub(crate) const SOURCES: &[SearchSource] = &[
+    SearchSource {
+        label_key: "risk-list",
+        permission: "risk.read",
+        find: risks,
+    },
+    SearchSource {
+        label_key: "vulnerability-list",
+        permission: "vulnerability.read",
+        find: vulnerabilities,
+    },
+];
 
 const fn first(limit: i64) -> Paging {
     Paging {
@@ -51,6 +59,40 @@ fn risks<'a>(
             href: format!("/risks/{}", one.id),
             title: one.title,
             icon: "shield-half",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn vulnerabilities<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = VulnerabilityFilter {
+            q: Some(text.to_owned()),
+            ..VulnerabilityFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let who = Viewpoint::from(caller);
+        let sort = VulnerabilitySort::Newest;
+        let found = vulnerability::list(&mut tx, who, &filter, sort, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: vulnerability::Vulnerability| SearchHit {
+            id: one.id.into(),
+            detail: detail(
+                state,
+                caller,
+                &one.number,
+                "vulnerability-state",
+                one.state.as_str(),
+            ),
+            href: format!("/vulnerabilities/{}", one.id),
+            title: format!("{} · {}", one.asset, one.title),
+            icon: "bug",
         };
         Ok(found.items.into_iter().map(hit).collect())
     }

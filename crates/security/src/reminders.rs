@@ -15,7 +15,7 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::risk;
+use crate::{risk, vulnerability};
 
 /// The look.
 pub(crate) const SWEEP: Sweep = Sweep {
@@ -67,6 +67,7 @@ pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
 async fn tell(tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
     for id in ids {
         risk::tell(tx, (*id).into()).await?;
+        vulnerability::tell(tx, (*id).into()).await?;
     }
     Ok(())
 }

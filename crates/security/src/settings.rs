@@ -169,7 +169,12 @@ async fn regrade(tx: &mut TenantTx, scale: RiskScale) -> Result<()> {
     .fetch_all(tx.conn())
     .await?;
     for id in moved {
-        tx.emit(DomainEvent::new("risk.regraded", "risk", id, json!({ "changed": ["level"] })));
+        tx.emit(DomainEvent::new(
+            "risk.regraded",
+            "risk",
+            id,
+            json!({ "changed": ["level"] }),
+        ));
     }
     Ok(())
 }

@@ -245,7 +245,11 @@ mod tests {
             (3, 1, RiskLevel::VeryLow),
             (1, 1, RiskLevel::VeryLow),
         ] {
-            assert_eq!(level(RiskScale::Matrix, likelihood, impact), wanted, "{likelihood} × {impact}");
+            assert_eq!(
+                level(RiskScale::Matrix, likelihood, impact),
+                wanted,
+                "{likelihood} × {impact}"
+            );
         }
     }
 
@@ -274,21 +278,48 @@ mod tests {
 
     #[test]
     fn leaving_and_accepting_want_a_reason() {
-        assert_eq!(RiskState::Open.go(RiskState::Accepted, " "), Err(RiskRefused::NoReason));
-        assert_eq!(RiskState::Open.go(RiskState::Treated, "x"), Err(RiskRefused::NoWay));
-        assert_eq!(RiskState::Treated.go(RiskState::Closed, "sold"), Ok(RiskState::Closed));
-        assert_eq!(RiskState::Closed.go(RiskState::Open, ""), Err(RiskRefused::NoReason));
-        assert_eq!(RiskState::Open.go(RiskState::Treating, ""), Ok(RiskState::Treating));
+        assert_eq!(
+            RiskState::Open.go(RiskState::Accepted, " "),
+            Err(RiskRefused::NoReason)
+        );
+        assert_eq!(
+            RiskState::Open.go(RiskState::Treated, "x"),
+            Err(RiskRefused::NoWay)
+        );
+        assert_eq!(
+            RiskState::Treated.go(RiskState::Closed, "sold"),
+            Ok(RiskState::Closed)
+        );
+        assert_eq!(
+            RiskState::Closed.go(RiskState::Open, ""),
+            Err(RiskRefused::NoReason)
+        );
+        assert_eq!(
+            RiskState::Open.go(RiskState::Treating, ""),
+            Ok(RiskState::Treating)
+        );
     }
 
     #[test]
     fn an_owner_is_told_a_week_before_and_the_day_after() {
         let due = date(2026, 3, 20);
-        assert_eq!(treatment_notice(due, date(2026, 3, 12), false, false), RiskNotice::Nothing);
-        assert_eq!(treatment_notice(due, date(2026, 3, 13), false, false), RiskNotice::Soon);
+        assert_eq!(
+            treatment_notice(due, date(2026, 3, 12), false, false),
+            RiskNotice::Nothing
+        );
+        assert_eq!(
+            treatment_notice(due, date(2026, 3, 13), false, false),
+            RiskNotice::Soon
+        );
         assert_eq!(treatment_notice(due, due, true, false), RiskNotice::Nothing);
-        assert_eq!(treatment_notice(due, date(2026, 3, 21), true, false), RiskNotice::Overdue);
-        assert_eq!(treatment_notice(due, date(2026, 3, 22), true, true), RiskNotice::Nothing);
+        assert_eq!(
+            treatment_notice(due, date(2026, 3, 21), true, false),
+            RiskNotice::Overdue
+        );
+        assert_eq!(
+            treatment_notice(due, date(2026, 3, 22), true, true),
+            RiskNotice::Nothing
+        );
         assert!(!acceptance_expired(due, due) && acceptance_expired(due, date(2026, 3, 21)));
     }
 

@@ -2,6 +2,7 @@
 
 mod risks;
 mod settings;
+mod vulnerabilities;
 
 use axum::response::IntoResponse;
 use http::header;
@@ -13,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(risks::router())
+        .merge(vulnerabilities::router())
         .merge(settings::router())
 }
 

@@ -16,8 +16,8 @@ use crate::history::Entry;
 use crate::listing::Viewpoint;
 use crate::permissions::{RiskAccept, RiskCreate, RiskExport, RiskRead};
 use crate::risk::{
-    self, Acceptance, Assessment, Cell, NewAssessment, NewRisk, Review, Risk, RiskCount, RiskFilter, RiskPatch,
-    RiskSorting, RiskStep, TreatmentPlan,
+    self, Acceptance, Assessment, Cell, NewAssessment, NewRisk, Review, Risk, RiskCount, RiskFilter,
+    RiskPatch, RiskSorting, RiskStep, TreatmentPlan,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {

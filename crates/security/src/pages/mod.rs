@@ -3,6 +3,8 @@
 mod listed;
 mod risks;
 mod settings;
+mod typed;
+mod vulnerabilities;
 mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
@@ -10,15 +12,25 @@ use sqm_platform::routes::Pages;
 
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
-    settings::pages(risks::pages(Pages::new()))
+    settings::pages(vulnerabilities::pages(risks::pages(Pages::new())))
 }
 
 /// Their places in the rail.
-pub(crate) const NAV: &[NavEntry] = &[NavEntry {
-    group: NavGroup::Protect,
-    href: "/risks",
-    label_key: "risk-list",
-    icon: "shield-half",
-    permission: "risk.read",
-    shortcut: Some('k'),
-}];
+pub(crate) const NAV: &[NavEntry] = &[
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/risks",
+        label_key: "risk-list",
+        icon: "shield-half",
+        permission: "risk.read",
+        shortcut: Some('k'),
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/vulnerabilities",
+        label_key: "vulnerability-list",
+        icon: "bug",
+        permission: "vulnerability.read",
+        shortcut: None,
+    },
+];

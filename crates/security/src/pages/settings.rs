@@ -7,7 +7,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use sqm_domain::security::{Grade, RiskLevel, RiskScale};
 use sqm_platform::http::{IfMatch, PageForm};
-use sqm_platform::page::{Choice, Fields, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, word};
+use sqm_platform::page::{
+    Choice, Fields, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, word,
+};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, FieldErrors, Result};
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqm_domain::security::{RiskLevel, RiskState};
+use sqm_domain::security::{RiskLevel, RiskState, Severity, VulnerabilityState};
 use sqm_platform::page::{PageFrame, Shell, word};
 
 use crate::history::Entry;
@@ -45,6 +45,31 @@ pub(super) fn risk_state(page: &PageFrame, state: RiskState) -> Badge {
     Badge::new(tone, icon, word(page, "risk-state", state))
 }
 
+/// How severe a vulnerability is.
+pub(super) fn severity(page: &PageFrame, severity: Severity) -> Badge {
+    let (tone, icon) = match severity {
+        Severity::Critical => ("danger", "alert-triangle"),
+        Severity::High => ("danger", "chevrons-up"),
+        Severity::Medium => ("warning", "equal"),
+        Severity::Low => ("info", "chevron-down"),
+        Severity::None => ("neutral", "minus"),
+    };
+    Badge::new(tone, icon, word(page, "severity", severity))
+}
+
+/// Where a vulnerability stands.
+pub(super) fn vulnerability_state(page: &PageFrame, state: VulnerabilityState) -> Badge {
+    let (tone, icon) = match state {
+        VulnerabilityState::Open => ("accent", "circle-dot"),
+        VulnerabilityState::InProgress => ("info", "progress"),
+        VulnerabilityState::Fixed => ("warning", "eye-check"),
+        VulnerabilityState::Verified => ("success", "circle-check"),
+        VulnerabilityState::FalsePositive => ("neutral", "circle-off"),
+        VulnerabilityState::Exception => ("warning", "writing-sign"),
+    };
+    Badge::new(tone, icon, word(page, "vulnerability-state", state))
+}
+
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
 pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
@@ -74,7 +99,7 @@ pub(super) struct Line {
 }
 
 /// Fields whose text is told rather than shown as a change.
-const TOLD: [&str; 8] = [
+const TOLD: [&str; 11] = [
     "comment",
     "reviewed",
     "acceptance",
@@ -83,6 +108,9 @@ const TOLD: [&str; 8] = [
     "weakness",
     "description",
     "solution",
+    "exception",
+    "approved",
+    "refused",
 ];
 
 /// The history of a record. `read` says the value of a field in words, where it is a code.
@@ -104,7 +132,9 @@ pub(super) fn lines(
             let (icon, tone) = match entry.field.as_str() {
                 "comment" => ("message", "neutral"),
                 "reviewed" => ("eye-check", "success"),
-                "acceptance" => ("writing-sign", "warning"),
+                "acceptance" | "exception" => ("writing-sign", "warning"),
+                "approved" => ("circle-check", "success"),
+                "refused" => ("circle-x", "danger"),
                 "state" => ("arrow-right", "info"),
                 "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
                 _ => ("pencil", "neutral"),

@@ -44,7 +44,9 @@ pub async fn csv(
     line(&mut text, heads.iter().map(String::as_str));
     let day = |day: Option<jiff::civil::Date>| day.map_or(String::new(), |day| day.to_string());
     let grade = |grade: Option<sqm_domain::security::Grade>| {
-        grade.map_or(String::new(), |one| format!("{} × {}", one.likelihood(), one.impact()))
+        grade.map_or(String::new(), |one| {
+            format!("{} × {}", one.likelihood(), one.impact())
+        })
     };
     for risk in sql::rows(tx, filter, who, sort, None, EXPORTED).await? {
         let cells = [

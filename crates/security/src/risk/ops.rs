@@ -13,7 +13,9 @@ use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use super::input::{ahead, grade};
 use super::sql::{self, Born, Position};
-use super::{Assessment, Cell, NewAssessment, NewRisk, Risk, RiskCount, RiskFilter, RiskGroup, RiskPatch, RiskSort};
+use super::{
+    Assessment, Cell, NewAssessment, NewRisk, Risk, RiskCount, RiskFilter, RiskGroup, RiskPatch, RiskSort,
+};
 use crate::history::{self, Entry, Line, TEXT, note};
 use crate::listing::{COUNT_LIMIT, Viewpoint, account, number, today};
 use crate::row::Person;
@@ -125,7 +127,12 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewRisk) -> Result
     };
     sql::insert(tx, born, &new).await?;
     sql::add_assessment(tx, id, "inherent", grade, level, "").await?;
-    tx.audit(AuditEntry::new("risk.create", "risk", id, json!({ "number": number, "level": level })));
+    tx.audit(AuditEntry::new(
+        "risk.create",
+        "risk",
+        id,
+        json!({ "number": number, "level": level }),
+    ));
     let made = sql::get(tx, id).await?;
     emit(tx, "risk.created", &made, &["owner"]);
     Ok(id)
@@ -231,7 +238,11 @@ pub(super) async fn save(
     event: &'static str,
 ) -> Result<()> {
     let code = |code: Option<&str>| code.unwrap_or_default().to_owned();
-    let name = |person: &Option<Person>| person.as_ref().map_or(String::new(), |person| person.name.clone());
+    let name = |person: &Option<Person>| {
+        person
+            .as_ref()
+            .map_or(String::new(), |person| person.name.clone())
+    };
     let day = |day: Option<jiff::civil::Date>| day.map_or(String::new(), |day| day.to_string());
     let grade = |grade: Option<Grade>| {
         grade.map_or(String::new(), |grade| {
@@ -245,8 +256,18 @@ pub(super) async fn save(
     note(&mut lines, "threat", &known.threat, &next.threat);
     note(&mut lines, "weakness", &known.weakness, &next.weakness);
     note(&mut lines, "owner", &known.owner.name, &next.owner.name);
-    note(&mut lines, "inherent", grade(known.inherent()), grade(next.inherent()));
-    note(&mut lines, "residual", grade(known.residual()), grade(next.residual()));
+    note(
+        &mut lines,
+        "inherent",
+        grade(known.inherent()),
+        grade(next.inherent()),
+    );
+    note(
+        &mut lines,
+        "residual",
+        grade(known.residual()),
+        grade(next.residual()),
+    );
     note(&mut lines, "level", known.level, next.level);
     note(
         &mut lines,
@@ -258,7 +279,12 @@ pub(super) async fn save(
     note(&mut lines, "treater", name(&known.treater), name(&next.treater));
     note(&mut lines, "due_on", day(known.due_on), day(next.due_on));
     note(&mut lines, "review_on", known.review_on, next.review_on);
-    note(&mut lines, "accepted_until", day(known.accepted_until), day(next.accepted_until));
+    note(
+        &mut lines,
+        "accepted_until",
+        day(known.accepted_until),
+        day(next.accepted_until),
+    );
     if known.department_id != next.department_id {
         lines.push(("department", code(known.department.as_deref()), String::new()));
     }
@@ -302,7 +328,10 @@ pub(super) fn emit(tx: &mut TenantTx, kind: &'static str, risk: &Risk, changed: 
 
 /// Refuses whoever neither answers for the risk, nor treats it, nor has the right for all.
 pub fn may_edit(risk: &Risk, caller: &Caller) -> Result<()> {
-    let treats = risk.treater.as_ref().is_some_and(|person| person.id == caller.user);
+    let treats = risk
+        .treater
+        .as_ref()
+        .is_some_and(|person| person.id == caller.user);
     if risk.owner.id == caller.user || treats || caller.can("risk.edit") {
         Ok(())
     } else {

@@ -152,12 +152,7 @@ pub(super) async fn rows(
 }
 
 /// How many, up to `most`.
-pub(super) async fn count(
-    tx: &mut TenantTx,
-    filter: &RiskFilter,
-    who: Viewpoint,
-    most: i64,
-) -> Result<i64> {
+pub(super) async fn count(tx: &mut TenantTx, filter: &RiskFilter, who: Viewpoint, most: i64) -> Result<i64> {
     let mut sql = QueryBuilder::<Postgres>::new("select count(*) from (select from security.risk t");
     narrow(&mut sql, tx, filter, who)?;
     sql.push(format_args!(" limit {most}) x"));
@@ -231,9 +226,23 @@ fn narrow(
     }
     let me = who.user.map(Uuid::from);
     narrow_who(sql, "owner", "t.owner_id", filter.owner.as_deref(), "me", me)?;
-    narrow_who(sql, "treater", "t.treater_id", filter.treater.as_deref(), "me", me)?;
+    narrow_who(
+        sql,
+        "treater",
+        "t.treater_id",
+        filter.treater.as_deref(),
+        "me",
+        me,
+    )?;
     let mine = who.department.map(Uuid::from);
-    narrow_who(sql, "department", "t.department_id", filter.department.as_deref(), "mine", mine)?;
+    narrow_who(
+        sql,
+        "department",
+        "t.department_id",
+        filter.department.as_deref(),
+        "mine",
+        mine,
+    )?;
     if let Some(control) = filter.control.as_deref() {
         let control: Uuid = control
             .parse()
@@ -248,7 +257,14 @@ fn narrow(
 }
 
 fn words(tx: &TenantTx, risk: &Risk) -> String {
-    let parts = [&risk.title, &risk.asset, &risk.threat, &risk.weakness, &risk.plan, &risk.number];
+    let parts = [
+        &risk.title,
+        &risk.asset,
+        &risk.threat,
+        &risk.weakness,
+        &risk.plan,
+        &risk.number,
+    ];
     search_index::document(tx.tenant(), &parts.map(String::as_str))
 }
 
@@ -405,10 +421,10 @@ pub(super) async fn assessments(tx: &mut TenantTx, risk: RiskId, limit: i64) -> 
                 impact: row.impact.unsigned_abs() as u8,
                 level: codes::read(&row.level)?,
                 note: row.note,
-                by: row.by_id.zip(row.name).map(|(id, name)| row::Person {
-                    id: id.into(),
-                    name,
-                }),
+                by: row
+                    .by_id
+                    .zip(row.name)
+                    .map(|(id, name)| row::Person { id: id.into(), name }),
                 at: row.at.to_jiff(),
             })
         })

@@ -338,6 +338,7 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("versions", version),
     ]);
     records.extend(after);
+    records.extend(security(&admin).await);
     records
 }
 
@@ -371,6 +372,19 @@ async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 
         ("photos", id(&photos.json()["items"][0])),
         ("follow-up-plans", first(admin, "follow-up-plans").await),
         ("service-orders", order),
+    ]
+}
+
+/// What belongs to the security registers.
+async fn security(admin: &Client) -> [(&'static str, String); 2] {
+    let risk = json!({ "title": "Secret risk", "category": "network", "likelihood": 3, "impact": 3 });
+    let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });
+    [
+        ("risks", made(admin, "risks", risk).await),
+        (
+            "vulnerabilities",
+            made(admin, "vulnerabilities", vulnerability).await,
+        ),
     ]
 }
 

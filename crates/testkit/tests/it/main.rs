@@ -18,6 +18,8 @@ mod objectives;
 mod org_calendars;
 mod org_people;
 mod org_sessions;
+mod security_risks;
+mod security_vulnerabilities;
 mod sla_defects;
 mod sla_desk;
 mod sla_policies;

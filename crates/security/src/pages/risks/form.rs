@@ -5,15 +5,15 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
-use jiff::civil::Date;
 use serde::Deserialize;
 use sqm_domain::ids::RiskId;
 use sqm_domain::security::RiskCategory;
 use sqm_org::Choosers;
 use sqm_platform::http::{IfMatch, PageForm, Path, Query};
 use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id};
-use sqm_platform::{AppState, Error, Result};
+use sqm_platform::{AppState, Result};
 
+use super::super::typed;
 use crate::permissions::{RiskCreate, RiskRead};
 use crate::risk::{self, NewRisk, RiskPatch};
 
@@ -58,17 +58,6 @@ pub(super) fn steps(page: &PageFrame, scale: &str, chosen: &str) -> Vec<Choice> 
             Choice::new(step, label, chosen == step.to_string())
         })
         .collect()
-}
-
-/// A day as typed.
-pub(super) fn typed_day(field: &'static str, text: &str) -> Result<Option<Date>> {
-    match text.trim() {
-        "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| Error::field(field, "field-date")),
-    }
 }
 
 async fn render(
@@ -124,7 +113,7 @@ pub(super) async fn create(
             impact: form.impact.parse().unwrap_or_default(),
             owner: filled_id(&form.owner),
             department: filled_id(&form.department),
-            review_on: typed_day("review_on", &form.review_on)?,
+            review_on: typed::day("review_on", &form.review_on)?,
         };
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         let id = risk::create(&state, &mut tx, new).await?;
@@ -181,7 +170,7 @@ pub(super) async fn change(
             weakness: Some(form.weakness.trim().to_owned()),
             owner: filled_id(&form.owner),
             department: Some(filled_id(&form.department)),
-            review_on: typed_day("review_on", &form.review_on)?,
+            review_on: typed::day("review_on", &form.review_on)?,
         };
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         risk::may_edit(&risk::get(&mut tx, id).await?, &page.caller)?;

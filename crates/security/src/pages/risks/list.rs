@@ -67,9 +67,9 @@ impl Row {
         Self {
             href: format!("/risks/{}", risk.id),
             level: words::level(page, risk.level),
-            score: risk
-                .now()
-                .map_or(String::new(), |now| format!("{} × {}", now.likelihood(), now.impact())),
+            score: risk.now().map_or(String::new(), |now| {
+                format!("{} × {}", now.likelihood(), now.impact())
+            }),
             state: words::risk_state(page, risk.state),
             category: word(page, "security-area", risk.category),
             treatment: risk
@@ -142,7 +142,13 @@ pub(super) async fn list(
     let read = |name: &str, value: &str| read(&page, &choosers, name, value);
     let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
     frame.total = counted(&shell, total);
-    frame.banner = banner(&page, &shell, filter.measure.as_deref(), filter.hit, (filter.from, filter.to));
+    frame.banner = banner(
+        &page,
+        &shell,
+        filter.measure.as_deref(),
+        filter.hit,
+        (filter.from, filter.to),
+    );
     frame.next = listed
         .next
         .map(|after| here.with("after", &after).href())
@@ -156,7 +162,9 @@ pub(super) async fn list(
         export: Address::new("/api/v1/risks/export.csv", &here.query()).href(),
         matrix: Address::new(
             "/risks/matrix",
-            &here.without(&["state", "status", "sort", "likelihood", "impact", "after"]).query(),
+            &here
+                .without(&["state", "status", "sort", "likelihood", "impact", "after"])
+                .query(),
         )
         .href(),
         sort: sorting.sort,
@@ -192,7 +200,12 @@ pub(super) async fn tabs(
         counts.push(risk::count(&mut tx, who, &one).await?);
     }
     tx.commit().await?;
-    Ok(TabsPart::new(&page, &SPEC, &Address::of("/risks", &filter), &counts))
+    Ok(TabsPart::new(
+        &page,
+        &SPEC,
+        &Address::of("/risks", &filter),
+        &counts,
+    ))
 }
 
 fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
@@ -233,8 +246,18 @@ pub(super) fn menus(
     let categories = codes(page, "security-area", RiskCategory::ALL, &filter.category);
     let treatments = codes(page, "risk-treatment", RiskTreatment::ALL, &filter.treatment);
     vec![
-        menu(page, here, "risk-level", vec![control(page, "level", "risk-level", "ticks", levels)]),
-        menu(page, here, "ui-state", vec![control(page, "status", "ui-state", "ticks", states)]),
+        menu(
+            page,
+            here,
+            "risk-level",
+            vec![control(page, "level", "risk-level", "ticks", levels)],
+        ),
+        menu(
+            page,
+            here,
+            "ui-state",
+            vec![control(page, "status", "ui-state", "ticks", states)],
+        ),
         menu(
             page,
             here,

@@ -12,11 +12,14 @@ use sqm_domain::security::{Grade, RiskLevel, RiskScale, RiskState, RiskTreatment
 use sqm_org::Choosers;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Path};
-use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, word};
+use sqm_platform::page::{
+    Choice, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, word,
+};
 use sqm_platform::{AppState, Error, Result};
 
+use super::super::typed;
 use super::super::words::{self, Badge, Line};
-use super::form::{steps, typed_day};
+use super::form::steps;
 use crate::permissions::{RiskAccept, RiskRead};
 use crate::risk::{self, Acceptance, NewAssessment, Review, Risk, RiskStep, TreatmentPlan};
 use crate::settings;
@@ -210,10 +213,10 @@ fn suggested(risk: &Risk, today: jiff::civil::Date) -> Form {
             .treater
             .as_ref()
             .map_or(String::new(), |person| person.id.to_string()),
-        due_on: risk
-            .due_on
-            .filter(|day| *day >= today)
-            .map_or_else(|| in_days(if risk.level >= RiskLevel::High { 30 } else { 90 }), |day| day.to_string()),
+        due_on: risk.due_on.filter(|day| *day >= today).map_or_else(
+            || in_days(if risk.level >= RiskLevel::High { 30 } else { 90 }),
+            |day| day.to_string(),
+        ),
         likelihood: step(risk.now().map(Grade::likelihood)),
         impact: step(risk.now().map(Grade::impact)),
         until: in_days(180),
@@ -252,7 +255,7 @@ async fn carry_out(tx: &mut TenantTx, page: &PageFrame, id: RiskId, form: &Form)
                 treatment: filled_code(&form.treatment),
                 plan: form.plan.clone(),
                 treater: filled_id(&form.treater),
-                due_on: typed_day("due_on", &form.due_on)?,
+                due_on: typed::day("due_on", &form.due_on)?,
             };
             risk::treat(tx, id, seen, plan).await
         }
@@ -268,7 +271,7 @@ async fn carry_out(tx: &mut TenantTx, page: &PageFrame, id: RiskId, form: &Form)
         "review" => {
             let review = Review {
                 text: form.text.clone(),
-                next_on: typed_day("next_on", &form.next_on)?,
+                next_on: typed::day("next_on", &form.next_on)?,
             };
             risk::review(tx, id, seen, review).await
         }
@@ -303,7 +306,7 @@ pub(super) async fn accept(
     let outcome = async {
         let new = Acceptance {
             reason: form.reason.clone(),
-            until: typed_day("until", &form.until)?,
+            until: typed::day("until", &form.until)?,
         };
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         risk::accept(&mut tx, id, IfMatch::Version(form.version), new).await?;
