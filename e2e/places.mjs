@@ -32,6 +32,7 @@ export async function places(page) {
     practice: await firstHref(page, '/practices'),
     commendation: await firstHref(page, '/commendations'),
     risk: await firstHref(page, '/risks'),
+    control: await firstHref(page, '/controls'),
     vulnerability: await firstHref(page, '/vulnerabilities'),
     category: await firstHref(page, '/settings/categories', 'a[href^="/settings/categories/"]:not([href*="new"])'),
   };
@@ -69,6 +70,9 @@ export async function places(page) {
     ['vulnerabilities', '/vulnerabilities'],
     ['a vulnerability', records.vulnerability],
     ['new vulnerability', '/vulnerabilities/new'],
+    ['controls', '/controls'],
+    ['a control', records.control],
+    ['statement of applicability', '/controls/statement'],
     ['security settings', '/settings/security'],
     ['surveys', '/surveys'],
     ['results of a survey', records.survey],

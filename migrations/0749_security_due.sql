@@ -24,6 +24,12 @@ create function security.due_of(tenant uuid, at timestamptz, most integer) retur
     (select v.id from security.vulnerability v
       where v.tenant_id = tenant and v.state = 'exception' and v.exception_until < day.today
       limit most)
+    union
+    (select c.id from security.control c
+      where c.tenant_id = tenant and c.applicable
+        and (c.next_test_on < day.today and c.overdue_since is null
+          or c.next_test_on <= day.today + 7 and c.reminded_at is null)
+      limit most)
   ) found
   limit most
 $$;

@@ -7,6 +7,7 @@ use sqm_platform::http::Paging;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
+use crate::control::{self, ControlFilter};
 use crate::listing::Viewpoint;
 use crate::risk::{self, RiskFilter, RiskSort};
 use crate::vulnerability::{self, VulnerabilityFilter, VulnerabilitySort};
@@ -22,6 +23,11 @@ pub(crate) const SOURCES: &[SearchSource] = &[
         label_key: "vulnerability-list",
         permission: "vulnerability.read",
         find: vulnerabilities,
+    },
+    SearchSource {
+        label_key: "control-list",
+        permission: "control.read",
+        find: controls,
     },
 ];
 
@@ -93,6 +99,32 @@ fn vulnerabilities<'a>(
             href: format!("/vulnerabilities/{}", one.id),
             title: format!("{} · {}", one.asset, one.title),
             icon: "bug",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn controls<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = ControlFilter {
+            q: Some(text.to_owned()),
+            ..ControlFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let found = control::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: control::Control| SearchHit {
+            id: one.id.into(),
+            detail: detail(state, caller, &one.code, "control-state", one.state.as_str()),
+            href: format!("/controls/{}", one.id),
+            title: one.title,
+            icon: "shield-check",
         };
         Ok(found.items.into_iter().map(hit).collect())
     }

@@ -15,7 +15,7 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::{risk, vulnerability};
+use crate::{control, risk, vulnerability};
 
 /// The look.
 pub(crate) const SWEEP: Sweep = Sweep {
@@ -68,6 +68,7 @@ async fn tell(tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
     for id in ids {
         risk::tell(tx, (*id).into()).await?;
         vulnerability::tell(tx, (*id).into()).await?;
+        control::tell(tx, (*id).into()).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The registers over REST: extract, ask the operation, answer.
 
+mod controls;
 mod risks;
 mod settings;
 mod vulnerabilities;
@@ -15,6 +16,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(risks::router())
         .merge(vulnerabilities::router())
+        .merge(controls::router())
         .merge(settings::router())
 }
 

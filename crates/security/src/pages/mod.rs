@@ -1,5 +1,6 @@
 //! The pages of the registers. Handlers are thin: read the request, call the operation, render.
 
+mod controls;
 mod listed;
 mod risks;
 mod settings;
@@ -12,7 +13,8 @@ use sqm_platform::routes::Pages;
 
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
-    settings::pages(vulnerabilities::pages(risks::pages(Pages::new())))
+    let pages = controls::pages(vulnerabilities::pages(risks::pages(Pages::new())));
+    settings::pages(pages)
 }
 
 /// Their places in the rail.
@@ -31,6 +33,14 @@ pub(crate) const NAV: &[NavEntry] = &[
         label_key: "vulnerability-list",
         icon: "bug",
         permission: "vulnerability.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/controls",
+        label_key: "control-list",
+        icon: "shield-check",
+        permission: "control.read",
         shortcut: None,
     },
 ];

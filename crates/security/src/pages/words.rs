@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqm_domain::security::{RiskLevel, RiskState, Severity, VulnerabilityState};
+use sqm_domain::security::{ControlState, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState};
 use sqm_platform::page::{PageFrame, Shell, word};
 
 use crate::history::Entry;
@@ -70,6 +70,36 @@ pub(super) fn vulnerability_state(page: &PageFrame, state: VulnerabilityState) -
     Badge::new(tone, icon, word(page, "vulnerability-state", state))
 }
 
+/// Does a control apply?
+pub(super) fn applies(page: &PageFrame, applicable: Option<bool>) -> Badge {
+    match applicable {
+        Some(true) => Badge::new("info", "check", page.t("control-applies")),
+        Some(false) => Badge::new("neutral", "circle-off", page.t("control-applies-not")),
+        None => Badge::new("warning", "circle-dashed", page.t("control-undecided")),
+    }
+}
+
+/// How far a control is.
+pub(super) fn control_state(page: &PageFrame, state: ControlState) -> Badge {
+    let (tone, icon) = match state {
+        ControlState::None => ("danger", "circle-dashed"),
+        ControlState::Planned => ("neutral", "circle-dot"),
+        ControlState::Partial => ("warning", "progress"),
+        ControlState::Full => ("success", "circle-check"),
+    };
+    Badge::new(tone, icon, word(page, "control-state", state))
+}
+
+/// What a test showed.
+pub(super) fn test_result(page: &PageFrame, result: TestResult) -> Badge {
+    let (tone, icon) = match result {
+        TestResult::Effective => ("success", "circle-check"),
+        TestResult::Partly => ("warning", "progress"),
+        TestResult::NotEffective => ("danger", "circle-x"),
+    };
+    Badge::new(tone, icon, word(page, "control-result", result))
+}
+
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
 pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
@@ -99,7 +129,7 @@ pub(super) struct Line {
 }
 
 /// Fields whose text is told rather than shown as a change.
-const TOLD: [&str; 11] = [
+const TOLD: [&str; 14] = [
     "comment",
     "reviewed",
     "acceptance",
@@ -111,6 +141,9 @@ const TOLD: [&str; 11] = [
     "exception",
     "approved",
     "refused",
+    "justification",
+    "control_linked",
+    "control_unlinked",
 ];
 
 /// The history of a record. `read` says the value of a field in words, where it is a code.
@@ -131,7 +164,8 @@ pub(super) fn lines(
             let told = TOLD.contains(&entry.field.as_str());
             let (icon, tone) = match entry.field.as_str() {
                 "comment" => ("message", "neutral"),
-                "reviewed" => ("eye-check", "success"),
+                "reviewed" | "tested" => ("eye-check", "success"),
+                "control_linked" | "control_unlinked" => ("shield-check", "info"),
                 "acceptance" | "exception" => ("writing-sign", "warning"),
                 "approved" => ("circle-check", "success"),
                 "refused" => ("circle-x", "danger"),

@@ -376,11 +376,13 @@ async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 
 }
 
 /// What belongs to the security registers.
-async fn security(admin: &Client) -> [(&'static str, String); 2] {
+async fn security(admin: &Client) -> [(&'static str, String); 3] {
     let risk = json!({ "title": "Secret risk", "category": "network", "likelihood": 3, "impact": 3 });
+    let control = json!({ "code": "S-01", "theme": "network", "title": "Secret control" });
     let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });
     [
         ("risks", made(admin, "risks", risk).await),
+        ("controls", made(admin, "controls", control).await),
         (
             "vulnerabilities",
             made(admin, "vulnerabilities", vulnerability).await,

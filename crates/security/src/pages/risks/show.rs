@@ -11,7 +11,7 @@ use sqm_domain::ids::RiskId;
 use sqm_domain::security::{Grade, RiskLevel, RiskScale, RiskState, RiskTreatment};
 use sqm_org::Choosers;
 use sqm_platform::db::TenantTx;
-use sqm_platform::http::{IfMatch, PageForm, Path};
+use sqm_platform::http::{IfMatch, PageForm, Paging, Path};
 use sqm_platform::page::{
     Choice, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, word,
 };
@@ -20,9 +20,14 @@ use sqm_platform::{AppState, Error, Result};
 use super::super::typed;
 use super::super::words::{self, Badge, Line};
 use super::form::steps;
+use crate::control::{self, ControlFilter, ControlGroup, ControlRef};
+use crate::listing::Viewpoint;
 use crate::permissions::{RiskAccept, RiskRead};
 use crate::risk::{self, Acceptance, NewAssessment, Review, Risk, RiskStep, TreatmentPlan};
 use crate::settings;
+
+/// Controls offered for linking.
+const CONTROLS: i64 = 200;
 
 /// A grade with its level, as it is read.
 #[derive(Debug)]
@@ -51,6 +56,28 @@ struct Assessed {
     product: String,
     level: Badge,
     note: String,
+}
+
+/// A control that stands against the risk.
+#[derive(Debug)]
+struct Standing {
+    href: String,
+    code: String,
+    title: String,
+    progress: Badge,
+    result: Option<Badge>,
+}
+
+impl Standing {
+    fn new(page: &PageFrame, it: ControlRef) -> Self {
+        Self {
+            href: format!("/controls/{}", it.id),
+            code: it.code,
+            title: it.title,
+            progress: words::control_state(page, it.state),
+            result: it.result.map(|result| words::test_result(page, result)),
+        }
+    }
 }
 
 /// The small forms of the page, as typed; `act` says which one it was.
@@ -97,6 +124,9 @@ pub(super) struct ShowPage {
     errors: FormErrors,
     treatments: Vec<Choice>,
     people: Vec<Choice>,
+    standing: Vec<Standing>,
+    /// Controls that could be linked, by whoever may.
+    linkable: Vec<Choice>,
     likelihoods: Vec<Choice>,
     impacts: Vec<Choice>,
     done: bool,
@@ -137,6 +167,12 @@ async fn whole(
     let assessments = risk::assessments(&mut tx, id).await?;
     let scale = settings::get(&mut tx).await?.risk_scale;
     let choosers = Choosers::load(&mut tx).await?;
+    let linked = control::linked_controls(&mut tx, id).await?;
+    let linkable = if page.caller.can("control.edit") && risk.state.is_live() {
+        linkable(&mut tx, &linked).await?
+    } else {
+        Vec::new()
+    };
     tx.commit().await?;
     let shell = page.shell(risk.title.clone());
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
@@ -190,6 +226,8 @@ async fn whole(
         can_reopen: risk.state == RiskState::Closed && leads(RiskState::Open),
         treatments: codes(page, "risk-treatment", &offered, &chosen),
         people: choosers.people(&treater),
+        standing: linked.into_iter().map(|it| Standing::new(page, it)).collect(),
+        linkable,
         likelihoods: steps(page, "likelihood", &form.likelihood),
         impacts: steps(page, "impact", &form.impact),
         done: done(page),
@@ -198,6 +236,25 @@ async fn whole(
         errors,
         shell,
     })
+}
+
+/// Controls that apply and are not linked yet.
+async fn linkable(tx: &mut TenantTx, linked: &[ControlRef]) -> Result<Vec<Choice>> {
+    let filter = ControlFilter {
+        state: Some(ControlGroup::Applicable),
+        ..ControlFilter::default()
+    };
+    let paging = Paging {
+        limit: Some(CONTROLS),
+        after: None,
+    };
+    let found = control::list(tx, Viewpoint::default(), &filter, &paging).await?;
+    Ok(found
+        .items
+        .into_iter()
+        .filter(|it| !linked.iter().any(|known| known.id == it.id))
+        .map(|it| Choice::new(it.id, format!("{} {}", it.code, it.title), false))
+        .collect())
 }
 
 /// What the forms begin with, so that most fields need no touch.
