@@ -30,6 +30,16 @@ create function security.due_of(tenant uuid, at timestamptz, most integer) retur
         and (c.next_test_on < day.today and c.overdue_since is null
           or c.next_test_on <= day.today + 7 and c.reminded_at is null)
       limit most)
+    union
+    (select p.id from security.check_plan p
+      where p.tenant_id = tenant and p.active and p.make_on <= day.today
+      limit most)
+    union
+    (select k.id from security.check k
+      where k.tenant_id = tenant and k.state in ('due', 'in_progress')
+        and (k.due_on < day.today and k.overdue_since is null
+          or k.due_on <= day.today + 1 and k.reminded_at is null)
+      limit most)
   ) found
   limit most
 $$;

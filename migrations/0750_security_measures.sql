@@ -29,3 +29,15 @@ select objectives.offer_source('vulnerability', 'security.measure_vulnerability'
 select objectives.offer_measure(measure, 'vulnerability', shape) from (values
   ('vulnerability.fixed_on_time', 'ratio'), ('vulnerability.fix_seconds', 'value')
 ) offered(measure, shape);
+
+create view security.measure_check with (security_invoker = true) as
+select k.tenant_id, k.id as source_id, 'security_check.on_time' as measure,
+       (k.due_on + time '12:00') at time zone objectives.zone_of(k.tenant_id) as at, null::double precision as value,
+       coalesce(k.done_on <= k.due_on, false)::integer::double precision as numerator, 1::double precision as denominator,
+       jsonb_strip_nulls(jsonb_build_object('kind', k.area, 'department', k.department_id, 'assignee', k.owner_id)) as dims
+  from security.check k
+ -- Judged once it is done, or its day has passed; what was called off is not judged.
+ where k.state <> 'skipped' and (k.done_on is not null or k.overdue_since is not null);
+grant select on security.measure_check to sqm_app, sqm_system, sqm_readonly;
+select objectives.offer_source('security_check', 'security.measure_check', '/security-checks');
+select objectives.offer_measure('security_check.on_time', 'security_check', 'ratio');

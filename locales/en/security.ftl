@@ -48,4 +48,4 @@ security-field-comment = Comment
 
 permission-subject-security = Security settings
 permission-security-settings = Set grading of risks and days to fix
-audit-entity-security-settings = Security settings
+audit-entity-security_settings = Security settings

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+pub mod check;
 pub mod control;
 mod history;
 mod listing;

@@ -7,6 +7,7 @@ use sqm_platform::http::Paging;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
+use crate::check::{self, CheckFilter};
 use crate::control::{self, ControlFilter};
 use crate::listing::Viewpoint;
 use crate::risk::{self, RiskFilter, RiskSort};
@@ -28,6 +29,11 @@ pub(crate) const SOURCES: &[SearchSource] = &[
         label_key: "control-list",
         permission: "control.read",
         find: controls,
+    },
+    SearchSource {
+        label_key: "check-list",
+        permission: "security_check.read",
+        find: checks,
     },
 ];
 
@@ -125,6 +131,32 @@ fn controls<'a>(
             href: format!("/controls/{}", one.id),
             title: one.title,
             icon: "shield-check",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn checks<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = CheckFilter {
+            q: Some(text.to_owned()),
+            ..CheckFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let found = check::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: check::Check| SearchHit {
+            id: one.id.into(),
+            detail: detail(state, caller, &one.number, "check-state", one.state.as_str()),
+            href: format!("/security-checks/{}", one.id),
+            title: one.title,
+            icon: "clipboard-check",
         };
         Ok(found.items.into_iter().map(hit).collect())
     }

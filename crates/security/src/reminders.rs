@@ -15,7 +15,7 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::{control, risk, vulnerability};
+use crate::{check, control, risk, vulnerability};
 
 /// The look.
 pub(crate) const SWEEP: Sweep = Sweep {
@@ -40,7 +40,7 @@ fn mend<'a>(state: &'a AppState, tenant: TenantId, ids: &'a [Uuid]) -> BoxFuture
         tx.commit().await?;
         for chunk in ids.chunks(CHUNK) {
             let mut tx = state.db.tenant(&scope).await?;
-            tell(&mut tx, chunk).await?;
+            tell(state, &mut tx, chunk).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -59,16 +59,18 @@ pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
     )
     .fetch_all(tx.conn())
     .await?;
-    tell(&mut tx, &found).await?;
+    tell(state, &mut tx, &found).await?;
     tx.commit().await
 }
 
 /// An id is of one register; the others do not know it.
-async fn tell(tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
+async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
     for id in ids {
         risk::tell(tx, (*id).into()).await?;
         vulnerability::tell(tx, (*id).into()).await?;
         control::tell(tx, (*id).into()).await?;
+        check::make_due(state, tx, (*id).into()).await?;
+        check::tell(tx, (*id).into()).await?;
     }
     Ok(())
 }

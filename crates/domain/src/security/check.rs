@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use thiserror::Error;
 
 use crate::codes::codes;
 
@@ -65,6 +66,35 @@ codes! {
     }
 }
 
+/// Why a check cannot be handed in; the message's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CheckRefused {
+    /// An item has no answer.
+    #[error("check-unanswered")]
+    Unanswered,
+    /// A finding says nothing.
+    #[error("check-finding-silent")]
+    Silent,
+}
+
+/// Can it be handed in? Answers the number of findings. The place of the first item at fault comes with the refusal.
+pub fn hand_in<'a>(
+    answers: impl IntoIterator<Item = (Option<CheckAnswer>, &'a str)>,
+) -> Result<usize, (usize, CheckRefused)> {
+    let mut findings = 0;
+    for (place, (answer, note)) in answers.into_iter().enumerate() {
+        match answer {
+            None => return Err((place, CheckRefused::Unanswered)),
+            Some(CheckAnswer::NotOk) if note.trim().is_empty() => {
+                return Err((place, CheckRefused::Silent));
+            }
+            Some(CheckAnswer::NotOk) => findings += 1,
+            Some(_) => {}
+        }
+    }
+    Ok(findings)
+}
+
 impl CheckState {
     /// Something is still to be answered.
     pub const fn is_open(self) -> bool {
@@ -73,6 +103,16 @@ impl CheckState {
 }
 
 impl CheckCycle {
+    /// Days before its day from which a check can be walked.
+    pub const fn lead_days(self) -> i64 {
+        match self {
+            Self::Day => 0,
+            Self::Week => 3,
+            Self::Month => 7,
+            Self::Quarter | Self::HalfYear | Self::Year => 14,
+        }
+    }
+
     /// The day of the n-th check after the first. Counted from the first day, not from the one before: a plan of the 31st
     /// comes back to the 31st after February.
     pub fn nth(self, first: Date, n: u16) -> Date {
@@ -103,6 +143,21 @@ mod tests {
         assert_eq!(CheckCycle::Month.nth(first, 2), date(2026, 3, 31));
         assert_eq!(CheckCycle::Quarter.nth(first, 1), date(2026, 4, 30));
         assert_eq!(CheckCycle::HalfYear.nth(first, 2), date(2027, 1, 31));
+    }
+
+    #[test]
+    fn a_check_is_handed_in_whole_and_findings_say_what_they_are() {
+        use CheckAnswer::{NotApplicable, NotOk, Ok as Fine};
+        assert_eq!(hand_in([(Some(Fine), ""), (Some(NotApplicable), "")]), Ok(0));
+        assert_eq!(
+            hand_in([(Some(NotOk), "door held open"), (Some(NotOk), "no log")]),
+            Ok(2)
+        );
+        assert_eq!(
+            hand_in([(Some(Fine), ""), (None, "")]),
+            Err((1, CheckRefused::Unanswered))
+        );
+        assert_eq!(hand_in([(Some(NotOk), " ")]), Err((0, CheckRefused::Silent)));
     }
 
     proptest! {

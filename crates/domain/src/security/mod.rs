@@ -7,7 +7,7 @@ mod cvss;
 mod risk;
 mod vulnerability;
 
-pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckState};
+pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};
 pub use cvss::{CvssError, base_score};
 pub use risk::{

@@ -1,5 +1,6 @@
 //! The registers over REST: extract, ask the operation, answer.
 
+mod checks;
 mod controls;
 mod risks;
 mod settings;
@@ -17,6 +18,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(risks::router())
         .merge(vulnerabilities::router())
         .merge(controls::router())
+        .merge(checks::router())
         .merge(settings::router())
 }
 

@@ -1,5 +1,6 @@
 //! The pages of the registers. Handlers are thin: read the request, call the operation, render.
 
+mod checks;
 mod controls;
 mod listed;
 mod risks;
@@ -14,7 +15,7 @@ use sqm_platform::routes::Pages;
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
     let pages = controls::pages(vulnerabilities::pages(risks::pages(Pages::new())));
-    settings::pages(pages)
+    settings::pages(checks::pages(pages))
 }
 
 /// Their places in the rail.
@@ -41,6 +42,22 @@ pub(crate) const NAV: &[NavEntry] = &[
         label_key: "control-list",
         icon: "shield-check",
         permission: "control.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/security-checks",
+        label_key: "check-list",
+        icon: "clipboard-check",
+        permission: "security_check.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::SetUp,
+        href: "/settings/security",
+        label_key: "security-settings",
+        icon: "shield-cog",
+        permission: "security.settings",
         shortcut: None,
     },
 ];

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sqm_domain::security::{ControlState, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState};
+use sqm_domain::security::{
+    CheckAnswer, CheckState, ControlState, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState,
+};
 use sqm_platform::page::{PageFrame, Shell, word};
 
 use crate::history::Entry;
@@ -98,6 +100,27 @@ pub(super) fn test_result(page: &PageFrame, result: TestResult) -> Badge {
         TestResult::NotEffective => ("danger", "circle-x"),
     };
     Badge::new(tone, icon, word(page, "control-result", result))
+}
+
+/// Where a check stands.
+pub(super) fn check_state(page: &PageFrame, state: CheckState) -> Badge {
+    let (tone, icon) = match state {
+        CheckState::Due => ("accent", "circle-dot"),
+        CheckState::InProgress => ("info", "progress"),
+        CheckState::Done => ("success", "circle-check"),
+        CheckState::Skipped => ("neutral", "circle-off"),
+    };
+    Badge::new(tone, icon, word(page, "check-state", state))
+}
+
+/// The answer to an item.
+pub(super) fn check_answer(page: &PageFrame, answer: CheckAnswer) -> Badge {
+    let (tone, icon) = match answer {
+        CheckAnswer::Ok => ("success", "check"),
+        CheckAnswer::NotOk => ("danger", "x"),
+        CheckAnswer::NotApplicable => ("neutral", "minus"),
+    };
+    Badge::new(tone, icon, word(page, "check-answer", answer))
 }
 
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.

@@ -38,10 +38,10 @@ pub struct RiskFilter {
     pub treatment: Vec<RiskTreatment>,
     /// A cell of the matrix: how likely, 1 to 5.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub likelihood: Option<u8>,
+    pub likelihood: Option<String>,
     /// A cell of the matrix: how grave, 1 to 5.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub impact: Option<u8>,
+    pub impact: Option<String>,
     /// Of which grades cells and matrix speak: `now` (default) or `inherent`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]

@@ -218,10 +218,13 @@ fn narrow(
     one_of(sql, "t.category", &filter.category);
     one_of(sql, "t.treatment", &filter.treatment);
     let prefix = prefix(filter.basis);
-    for (column, step) in [("likelihood", filter.likelihood), ("impact", filter.impact)] {
+    for (column, step) in [("likelihood", &filter.likelihood), ("impact", &filter.impact)] {
         if let Some(step) = step {
+            let step: i16 = step
+                .parse()
+                .map_err(|_| FieldErrors::one(column, "field-not-a-number"))?;
             sql.push(format_args!(" and t.{prefix}{column} = "))
-                .push_bind(i16::from(step));
+                .push_bind(step);
         }
     }
     let me = who.user.map(Uuid::from);

@@ -18,6 +18,7 @@ mod objectives;
 mod org_calendars;
 mod org_people;
 mod org_sessions;
+mod security_checks;
 mod security_controls;
 mod security_risks;
 mod security_vulnerabilities;
