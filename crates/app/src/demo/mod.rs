@@ -9,6 +9,7 @@ mod aftersales;
 mod answers;
 mod calendar_of_events;
 mod organisation;
+mod security;
 mod sign_ins;
 mod story;
 mod surveys;

@@ -23,7 +23,8 @@ const SPEC: ListSpec = ListSpec {
     path: "/vulnerabilities",
     tabs_path: "/vulnerabilities/tabs",
     tabs_id: "vulnerability-tabs",
-    topic: "vulnerabilities",
+    // The plural of the live stream is the kind with an s.
+    topic: "vulnerabilitys",
     title: "vulnerability-list",
     tabs: &[
         ("vulnerability-tab-open", &[("state", "open")]),
