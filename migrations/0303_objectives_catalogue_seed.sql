@@ -74,7 +74,8 @@ insert into objectives.slice (key, filter) values
   ('aftersales', '{"kind": ["aftersales"]}'),
   ('training', '{"kind": ["training"]}'),
   ('channel.written', '{"channel": ["email", "web", "form"]}'),
-  ('channel.chat', '{"channel": ["chat"]}');
+  ('channel.chat', '{"channel": ["chat"]}'),
+  ('risk.grave', '{"priority": ["high", "very_high"]}');
 
 -- Delivery and installation (§4.2, §9.1.2)
 insert into objectives.indicator
@@ -1083,17 +1084,17 @@ values
    'ge', 100, null, null, null, false, 'PD', null, false),
   ('sec_vuln_fix_on_time_rate', 11, 189, '{"en": "Vulnerabilities fixed on time", "zh-Hans": "漏洞修复及时率", "zh-Hant": "弱點修復及時率"}', 
    '{"en": "RATIO fixed within the severity''s limit / due", "zh-Hans": "比率 在级别时限内修复 / 到期", "zh-Hant": "比率 在級別時限內修復 / 到期"}', 
-   'percent', 'up', 'ratio', null, null, 1, 
+   'percent', 'up', 'ratio', 'vulnerability.fixed_on_time', 'all', 1, 
    '[{"op": "ge", "value": 95, "verified": false}]', 
    'ge', 95, null, null, null, false, 'BOD1902; SECPRACT', null, true),
   ('sec_vuln_fix_time_max', 11, 190, '{"en": "Longest time to fix a vulnerability", "zh-Hans": "漏洞修复最长时限", "zh-Hant": "弱點修復最長時限"}', 
    '{"en": "MAX(fixed or now − detected), by CVSS severity", "zh-Hans": "最大值(修复或当前 − 发现)，按 CVSS 级别", "zh-Hant": "最大值(修復或目前 − 發現)，按 CVSS 級別"}', 
-   'day', 'down', 'max', null, null, 1, 
+   'day', 'down', 'max', 'vulnerability.fix_seconds', 'all', 86400, 
    '[{"op": "le", "value": 15, "when": {"en": "CVSS critical", "zh-Hans": "CVSS 严重", "zh-Hant": "CVSS 嚴重"}, "verified": true}, {"op": "le", "value": 30, "when": {"en": "CVSS high", "zh-Hans": "CVSS 高", "zh-Hant": "CVSS 高"}, "verified": true}, {"op": "le", "value": 90, "when": {"en": "CVSS medium", "zh-Hans": "CVSS 中", "zh-Hant": "CVSS 中"}, "verified": false}, {"op": "le", "value": 180, "when": {"en": "CVSS low", "zh-Hans": "CVSS 低", "zh-Hant": "CVSS 低"}, "verified": false}]', 
    null, null, null, null, null, false, 'BOD1902; CVSS; PD', null, false),
   ('sec_check_on_schedule_rate', 11, 191, '{"en": "Security checks done on schedule", "zh-Hans": "安全检查计划完成率", "zh-Hant": "安全檢查計畫完成率"}', 
    '{"en": "RATIO done by due date / due", "zh-Hans": "比率 按期完成 / 到期", "zh-Hant": "比率 按期完成 / 到期"}', 
-   'percent', 'up', 'ratio', null, null, 1, 
+   'percent', 'up', 'ratio', 'security_check.on_time', 'all', 1, 
    '[{"op": "ge", "value": 98, "verified": false}]', 
    'ge', 98, null, null, null, false, 'PD', null, false),
   ('sec_phishing_fail_rate', 11, 192, '{"en": "Failed phishing tests", "zh-Hans": "钓鱼演练中招率", "zh-Hant": "釣魚演練失誤率"}', 
@@ -1128,7 +1129,7 @@ values
    'ge', 100, null, null, null, false, 'PD', null, false),
   ('sec_risk_overdue', 11, 198, '{"en": "Risk treatments overdue", "zh-Hans": "超期风险处置数", "zh-Hant": "超期風險處置數"}', 
    '{"en": "COUNT treatments past due, level high and above", "zh-Hans": "计数 超期的处置，高级及以上", "zh-Hant": "計數 超期的處置，高等級及以上"}', 
-   'risks', 'down', 'count', null, null, 1, 
+   'risks', 'down', 'level', 'risk.overdue_open', 'risk.grave', 1, 
    '[{"op": "le", "value": 0, "verified": false}]', 
    'le', 0, null, null, null, false, 'PD', null, false),
   ('sec_drill_rate', 11, 199, '{"en": "Emergency drills done", "zh-Hans": "应急演练完成率", "zh-Hant": "應急演練完成率"}', 

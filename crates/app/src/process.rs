@@ -56,6 +56,7 @@ fn modules() -> Vec<Module> {
         sqm_improvement::module(),
         sqm_incidents::module(),
         sqm_documents::module(),
+        sqm_security::module(),
         sqm_web::module(),
     ]
 }

@@ -145,6 +145,16 @@ ids! {
     DocumentVersionId,
     /// Somebody's reading of a document, asked for and acknowledged.
     ReadingId,
+    /// A risk.
+    RiskId,
+    /// A vulnerability.
+    VulnerabilityId,
+    /// A security control.
+    ControlId,
+    /// A plan of security checks.
+    CheckPlanId,
+    /// A security check.
+    CheckId,
 }
 
 #[cfg(test)]

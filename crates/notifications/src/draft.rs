@@ -22,6 +22,10 @@ pub(crate) const KINDS: &[&str] = &[
     "incident.",
     "document.",
     "reading.",
+    "risk.",
+    "vulnerability.",
+    "control.",
+    "security_check.",
     "import.finished",
 ];
 
@@ -135,6 +139,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "reading.asked" => (Kind::DocumentToRead, reader(data)),
         "reading.reminded" => (Kind::DocumentReadReminder, reader(data)),
         "reading.overdue" => (Kind::DocumentReadOverdue, reader(data)),
+        kind if is_security(kind) => match security(kind, data) {
+            Some(told) => told,
+            None => return Vec::new(),
+        },
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -202,6 +210,18 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/documents/{}", id(data, "document").unwrap_or_default()),
         ),
+        Kind::SecurityAssigned | Kind::SecurityDueSoon | Kind::SecurityOverdue | Kind::SecurityToDecide => {
+            let place = match event.entity_kind.as_str() {
+                "vulnerability" => "vulnerabilities",
+                "control" => "controls",
+                "security_check" => "security-checks",
+                _ => "risks",
+            };
+            (
+                json!({"number": text(data, "number")}),
+                format!("/{place}/{}", event.entity_id),
+            )
+        }
     };
     vec![Draft {
         tenant: event.tenant,
@@ -221,6 +241,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 | Kind::DocumentToDecide
                 | Kind::DocumentApproved
                 | Kind::DocumentReturned
+                | Kind::SecurityAssigned
         ),
         args,
         href,
@@ -236,6 +257,36 @@ fn tell(data: &Value) -> Vec<Recipient> {
         .filter_map(|id| id.as_str()?.parse().ok())
         .map(Recipient::User)
         .collect()
+}
+
+/// An event of a security register.
+fn is_security(kind: &str) -> bool {
+    ["risk.", "vulnerability.", "control.", "security_check."]
+        .iter()
+        .any(|register| kind.starts_with(register))
+}
+
+/// What an event of a security register says to whom: who works on it, else who answers for it.
+fn security(kind: &str, data: &Value) -> Option<(Kind, Vec<Recipient>)> {
+    let owner = || id(data, "owner").map(Recipient::User);
+    let worker = || id(data, "treater").map(Recipient::User).or_else(owner);
+    let supervisors = || id(data, "department").map(Recipient::SupervisorsOf);
+    let (_, act) = kind.split_once('.')?;
+    let (told, to): (Kind, Vec<Recipient>) = match act {
+        "due_soon" => (Kind::SecurityDueSoon, worker().into_iter().collect()),
+        "overdue" => (
+            Kind::SecurityOverdue,
+            worker().into_iter().chain(supervisors()).collect(),
+        ),
+        "review_due" | "acceptance_expired" | "exception_expired" | "exception_refused" => {
+            (Kind::SecurityToDecide, owner().into_iter().collect())
+        }
+        "exception_asked" => (Kind::SecurityToDecide, supervisors().into_iter().collect()),
+        _ if changed(data, "treater") => (Kind::SecurityAssigned, worker().into_iter().collect()),
+        _ if changed(data, "owner") => (Kind::SecurityAssigned, owner().into_iter().collect()),
+        _ => return None,
+    };
+    Some((told, to))
 }
 
 /// Whoever it is given to, and the supervisors of its department.
@@ -401,6 +452,21 @@ mod tests {
         ));
         assert_eq!(read[0].href, format!("/documents/{DESK}"));
         assert_eq!(drafts(&event("document.changed", data)), []);
+    }
+
+    #[test]
+    fn a_late_treatment_is_told_to_who_carries_it_out_and_the_supervisors() {
+        let data = json!({"number": "RK-2026-000001", "owner": DESK, "treater": ANN, "department": DESK, "changed": ["plan"]});
+        let mut late = event("risk.overdue", data.clone());
+        late.entity_kind = "risk".to_owned();
+        let late = drafts(&late);
+        assert_eq!(late[0].to, [Recipient::User(ANN), Recipient::SupervisorsOf(DESK)]);
+        assert_eq!(late[0].href, format!("/risks/{}", Uuid::from_u128(5)));
+        assert_eq!(
+            drafts(&event("risk.review_due", data.clone()))[0].to,
+            [Recipient::User(DESK)]
+        );
+        assert_eq!(drafts(&event("risk.changed", data)), []);
     }
 
     #[test]

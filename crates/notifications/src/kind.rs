@@ -106,6 +106,14 @@ kinds! {
     DocumentReviewDue = "document_review_due", "document-review-due", "calendar-due", "warning";
     /// The review of a document you keep, or of one of a department you supervise, is overdue.
     DocumentReviewOverdue = "document_review_overdue", "document-review-overdue", "calendar-exclamation", "danger";
+    /// A risk, a vulnerability, a control or a security check was given to you.
+    SecurityAssigned = "security_assigned", "security-assigned", "shield-half", "info";
+    /// The day of one of them comes near.
+    SecurityDueSoon = "security_due_soon", "security-due-soon", "calendar-due", "warning";
+    /// The day of one of yours, or of one in your department, has passed.
+    SecurityOverdue = "security_overdue", "security-overdue", "calendar-exclamation", "danger";
+    /// Something is to be decided: a review is due, an acceptance or exception ended or is asked for.
+    SecurityToDecide = "security_to_decide", "security-to-decide", "writing-sign", "info";
 }
 
 impl Kind {

@@ -12,6 +12,7 @@ mod document_texts;
 mod documents;
 mod incidents;
 mod organisation;
+mod security;
 mod sign_ins;
 mod story;
 mod surveys;

@@ -1,23 +1,37 @@
-//! How grave a security incident is and who has to be told until when (handbook §7.3; rules §4.1–4.3).
+//! Information security (handbook §7): how grave an incident is and who has to be told until when; how high a risk is, until
+//! when a vulnerability is to be fixed, when controls are tested and checks are due.
 //!
-//! * The level is *proposed* from nature, scope and urgency by published criteria, each named with its value and
-//!   threshold; a person decides.
-//! * Reporting clocks run day and night, on holidays too, and never pause: the regimes know no such thing.
+//! * The level of an incident is *proposed* from nature, scope and urgency by published criteria, each named with its value
+//!   and threshold; a person decides (rules §4.1–4.2).
+//! * Reporting clocks run day and night, on holidays too, and never pause: the regimes know no such thing (rules §4.3).
 //! * Each regime has a time of its own at which the operator became aware.
 
+mod check;
+mod control;
 mod criterion;
+mod cvss;
 mod duty;
 mod level;
 mod propose;
 mod regime;
+mod risk;
+mod vulnerability;
 
 #[cfg(test)]
 mod tests;
 
+pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
+pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
+pub use cvss::{CvssError, base_score};
 pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
 pub use level::{Importance, Level, Loss, Nature};
 pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{
     Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, Situation, Step, aware_at,
 };
+pub use risk::{
+    Grade, RiskCategory, RiskLevel, RiskNotice, RiskRefused, RiskScale, RiskState, RiskTreatment,
+    acceptance_expired, treatment_notice,
+};
+pub use vulnerability::{FixDays, Severity, VulnerabilityRefused, VulnerabilityState};

@@ -57,6 +57,9 @@ pub(crate) fn reader() -> Subscriber {
             "incident.",
             "document.",
             "reading.",
+            "risk.",
+            "vulnerability.",
+            "security_check.",
         ],
         handle,
     }

@@ -27,6 +27,10 @@ const EDGES: &[(&str, &[&str])] = &[
         &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
     ),
     ("sqm-documents", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    (
+        "sqm-security",
+        &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
+    ),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -76,6 +80,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-improvement",
             "sqm-incidents",
             "sqm-documents",
+            "sqm-security",
             "sqm-customers",
             "sqm-objectives",
             "sqm-tickets",

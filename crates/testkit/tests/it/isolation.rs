@@ -352,6 +352,7 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("versions", version),
     ]);
     records.extend(after);
+    records.extend(security(&admin).await);
     records
 }
 
@@ -385,6 +386,26 @@ async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 
         ("photos", id(&photos.json()["items"][0])),
         ("follow-up-plans", first(admin, "follow-up-plans").await),
         ("service-orders", order),
+    ]
+}
+
+/// What belongs to the security registers.
+async fn security(admin: &Client) -> [(&'static str, String); 5] {
+    let risk = json!({ "title": "Secret risk", "category": "network", "likelihood": 3, "impact": 3 });
+    let plan = json!({ "name": "Secret check", "area": "physical", "cycle": "month", "checklist": ["Secret item"],
+        "first_on": jiff::Timestamp::now().in_tz("Asia/Shanghai").expect("a zone").date() });
+    let plan = made(admin, "security-check-plans", plan).await;
+    let control = json!({ "code": "S-01", "theme": "network", "title": "Secret control" });
+    let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });
+    [
+        ("risks", made(admin, "risks", risk).await),
+        ("controls", made(admin, "controls", control).await),
+        ("security-checks", first(admin, "security-checks").await),
+        ("security-check-plans", plan),
+        (
+            "vulnerabilities",
+            made(admin, "vulnerabilities", vulnerability).await,
+        ),
     ]
 }
 

@@ -1,0 +1,46 @@
+//! The registers over REST: extract, ask the operation, answer.
+
+mod checks;
+mod controls;
+mod risks;
+mod settings;
+mod vulnerabilities;
+
+use axum::response::IntoResponse;
+use http::header;
+use serde::Deserialize;
+use sqm_platform::AppState;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+
+pub(crate) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(risks::router())
+        .merge(vulnerabilities::router())
+        .merge(controls::router())
+        .merge(checks::router())
+        .merge(settings::router())
+}
+
+/// A file for spreadsheets.
+fn file(name: &str, text: String) -> impl IntoResponse + use<> {
+    (
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{name}.csv\""),
+            ),
+        ],
+        text,
+    )
+}
+
+/// A comment to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SecurityComment)]
+struct NewComment {
+    /// What is said.
+    text: String,
+}

@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+pub mod check;
+pub mod control;
+mod history;
+mod listing;
+mod lookup;
+mod pages;
+pub mod permissions;
+mod reminders;
+pub mod risk;
+mod row;
+pub mod settings;
+pub mod vulnerability;
+
+use sqm_platform::module::Module;
+
+pub use history::Entry;
+pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
+pub use reminders::tick;
+pub use row::Person;
+
+/// The module, for the process that mounts it. Makes vulnerabilities known as a target of imports.
+pub fn module() -> Module {
+    sqm_imports::target::register(&vulnerability::VulnerabilityImport);
+    Module {
+        name: "security",
+        api: api::router(),
+        pages: pages::pages(),
+        sweeps: vec![reminders::SWEEP],
+        nav: pages::NAV.to_vec(),
+        permissions: permissions::PERMISSIONS.to_vec(),
+        search: lookup::SOURCES.to_vec(),
+        ..Module::default()
+    }
+}

@@ -1,0 +1,22 @@
+//! The pages of security checks and their plans.
+
+mod list;
+mod plans;
+mod show;
+
+use sqm_platform::routes::Pages;
+
+use crate::permissions::{SecurityCheckPlan, SecurityCheckRead, SecurityCheckWork};
+
+pub(super) fn pages(pages: Pages) -> Pages {
+    pages
+        .get::<SecurityCheckRead, _, _>("/security-checks", list::list)
+        .get::<SecurityCheckRead, _, _>("/security-checks/tabs", list::tabs)
+        .get::<SecurityCheckRead, _, _>("/security-checks/{id}", show::show)
+        .post::<SecurityCheckWork, _, _>("/security-checks/{id}", show::act)
+        .get::<SecurityCheckRead, _, _>("/security-check-plans", plans::list)
+        .get::<SecurityCheckPlan, _, _>("/security-check-plans/new", plans::new)
+        .post::<SecurityCheckPlan, _, _>("/security-check-plans/new", plans::create)
+        .get::<SecurityCheckPlan, _, _>("/security-check-plans/{id}", plans::edit)
+        .post::<SecurityCheckPlan, _, _>("/security-check-plans/{id}", plans::change)
+}

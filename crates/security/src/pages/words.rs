@@ -1,0 +1,215 @@
+//! The registers as people read them.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqm_domain::security::{
+    CheckAnswer, CheckState, ControlState, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState,
+};
+use sqm_platform::page::{PageFrame, Shell, word};
+
+use crate::history::Entry;
+
+/// A word with the colour and the picture that repeat it.
+#[derive(Clone, Debug)]
+pub(super) struct Badge {
+    pub(super) tone: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) label: String,
+}
+
+impl Badge {
+    pub(super) fn new(tone: &'static str, icon: &'static str, label: String) -> Self {
+        Self { tone, icon, label }
+    }
+}
+
+/// How high a risk is.
+pub(super) fn level(page: &PageFrame, level: RiskLevel) -> Badge {
+    let (tone, icon) = match level {
+        RiskLevel::VeryHigh => ("danger", "alert-triangle"),
+        RiskLevel::High => ("danger", "chevrons-up"),
+        RiskLevel::Medium => ("warning", "equal"),
+        RiskLevel::Low => ("info", "chevron-down"),
+        RiskLevel::VeryLow => ("neutral", "chevrons-down"),
+    };
+    Badge::new(tone, icon, word(page, "risk-level", level))
+}
+
+/// Where a risk stands.
+pub(super) fn risk_state(page: &PageFrame, state: RiskState) -> Badge {
+    let (tone, icon) = match state {
+        RiskState::Open => ("accent", "circle-dot"),
+        RiskState::Treating => ("info", "progress"),
+        RiskState::Treated => ("success", "shield-check"),
+        RiskState::Accepted => ("warning", "writing-sign"),
+        RiskState::Closed => ("neutral", "circle-check"),
+    };
+    Badge::new(tone, icon, word(page, "risk-state", state))
+}
+
+/// How severe a vulnerability is.
+pub(super) fn severity(page: &PageFrame, severity: Severity) -> Badge {
+    let (tone, icon) = match severity {
+        Severity::Critical => ("danger", "alert-triangle"),
+        Severity::High => ("danger", "chevrons-up"),
+        Severity::Medium => ("warning", "equal"),
+        Severity::Low => ("info", "chevron-down"),
+        Severity::None => ("neutral", "minus"),
+    };
+    Badge::new(tone, icon, word(page, "severity", severity))
+}
+
+/// Where a vulnerability stands.
+pub(super) fn vulnerability_state(page: &PageFrame, state: VulnerabilityState) -> Badge {
+    let (tone, icon) = match state {
+        VulnerabilityState::Open => ("accent", "circle-dot"),
+        VulnerabilityState::InProgress => ("info", "progress"),
+        VulnerabilityState::Fixed => ("warning", "eye-check"),
+        VulnerabilityState::Verified => ("success", "circle-check"),
+        VulnerabilityState::FalsePositive => ("neutral", "circle-off"),
+        VulnerabilityState::Exception => ("warning", "writing-sign"),
+    };
+    Badge::new(tone, icon, word(page, "vulnerability-state", state))
+}
+
+/// Does a control apply?
+pub(super) fn applies(page: &PageFrame, applicable: Option<bool>) -> Badge {
+    match applicable {
+        Some(true) => Badge::new("info", "check", page.t("control-applies")),
+        Some(false) => Badge::new("neutral", "circle-off", page.t("control-applies-not")),
+        None => Badge::new("warning", "circle-dashed", page.t("control-undecided")),
+    }
+}
+
+/// How far a control is.
+pub(super) fn control_state(page: &PageFrame, state: ControlState) -> Badge {
+    let (tone, icon) = match state {
+        ControlState::None => ("danger", "circle-dashed"),
+        ControlState::Planned => ("neutral", "circle-dot"),
+        ControlState::Partial => ("warning", "progress"),
+        ControlState::Full => ("success", "circle-check"),
+    };
+    Badge::new(tone, icon, word(page, "control-state", state))
+}
+
+/// What a test showed.
+pub(super) fn test_result(page: &PageFrame, result: TestResult) -> Badge {
+    let (tone, icon) = match result {
+        TestResult::Effective => ("success", "circle-check"),
+        TestResult::Partly => ("warning", "progress"),
+        TestResult::NotEffective => ("danger", "circle-x"),
+    };
+    Badge::new(tone, icon, word(page, "control-result", result))
+}
+
+/// Where a check stands.
+pub(super) fn check_state(page: &PageFrame, state: CheckState) -> Badge {
+    let (tone, icon) = match state {
+        CheckState::Due => ("accent", "circle-dot"),
+        CheckState::InProgress => ("info", "progress"),
+        CheckState::Done => ("success", "circle-check"),
+        CheckState::Skipped => ("neutral", "circle-off"),
+    };
+    Badge::new(tone, icon, word(page, "check-state", state))
+}
+
+/// The answer to an item.
+pub(super) fn check_answer(page: &PageFrame, answer: CheckAnswer) -> Badge {
+    let (tone, icon) = match answer {
+        CheckAnswer::Ok => ("success", "check"),
+        CheckAnswer::NotOk => ("danger", "x"),
+        CheckAnswer::NotApplicable => ("neutral", "minus"),
+    };
+    Badge::new(tone, icon, word(page, "check-answer", answer))
+}
+
+/// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
+pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
+    let today = shell.now.to_zoned(shell.time_zone.clone()).date();
+    let days = due
+        .since((jiff::Unit::Day, today))
+        .map_or(0, |span| i64::from(span.get_days()));
+    if overdue {
+        return shell.ta("action-days-over", "days", -days);
+    }
+    let day = shell.day(&due);
+    match days {
+        0 => format!("{day} · {}", shell.t("action-today")),
+        1..=7 => format!("{day} · {}", shell.ta("action-days-left", "days", days)),
+        _ => day,
+    }
+}
+
+/// A line of the history in words.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) icon: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) who: String,
+    pub(super) at: Timestamp,
+    pub(super) title: String,
+    pub(super) text: String,
+}
+
+/// Fields whose text is told rather than shown as a change.
+const TOLD: [&str; 14] = [
+    "comment",
+    "reviewed",
+    "acceptance",
+    "plan",
+    "threat",
+    "weakness",
+    "description",
+    "solution",
+    "exception",
+    "approved",
+    "refused",
+    "justification",
+    "control_linked",
+    "control_unlinked",
+];
+
+/// The history of a record. `read` says the value of a field in words, where it is a code.
+pub(super) fn lines(
+    page: &PageFrame,
+    entries: Vec<Entry>,
+    read: impl Fn(&str, &str) -> Option<String>,
+) -> Vec<Line> {
+    entries
+        .into_iter()
+        .map(|entry| {
+            let value = |text: &str| match read(&entry.field, text) {
+                _ if text.is_empty() => page.t("ui-none"),
+                Some(words) => words,
+                None => text.to_owned(),
+            };
+            let name = page.t(&format!("security-field-{}", entry.field.replace('_', "-")));
+            let told = TOLD.contains(&entry.field.as_str());
+            let (icon, tone) = match entry.field.as_str() {
+                "comment" => ("message", "neutral"),
+                "reviewed" | "tested" => ("eye-check", "success"),
+                "control_linked" | "control_unlinked" => ("shield-check", "info"),
+                "acceptance" | "exception" => ("writing-sign", "warning"),
+                "approved" => ("circle-check", "success"),
+                "refused" => ("circle-x", "danger"),
+                "state" => ("arrow-right", "info"),
+                "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
+                _ => ("pencil", "neutral"),
+            };
+            Line {
+                icon,
+                tone,
+                who: entry.by.map(|by| by.name).unwrap_or_default(),
+                at: entry.at,
+                title: if entry.field == "comment" {
+                    String::new()
+                } else if told {
+                    name
+                } else {
+                    format!("{name}: {} → {}", value(&entry.before), value(&entry.after))
+                },
+                text: if told { entry.after } else { String::new() },
+            }
+        })
+        .collect()
+}

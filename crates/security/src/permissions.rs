@@ -1,0 +1,40 @@
+//! The rights that guard this module's operations.
+
+sqm_platform::permissions! {
+    /// See the risk register.
+    RiskRead = "risk.read",
+    /// Put risks into the register.
+    RiskCreate = "risk.create",
+    /// Change anybody's risks; owners may always work on their own.
+    RiskEdit = "risk.edit",
+    /// Accept what is left of a risk, until a day.
+    RiskAccept = "risk.accept",
+    /// Take the risk register out of the product.
+    RiskExport = "risk.export",
+    /// See vulnerabilities.
+    VulnerabilityRead = "vulnerability.read",
+    /// Put vulnerabilities into the register, and change anybody's.
+    VulnerabilityEdit = "vulnerability.edit",
+    /// Approve exceptions others asked for.
+    VulnerabilityApprove = "vulnerability.approve",
+    /// Bring in what scanners found.
+    VulnerabilityImport = "vulnerability.import",
+    /// Take vulnerabilities out of the product.
+    VulnerabilityExport = "vulnerability.export",
+    /// See controls, their tests and the statement of applicability.
+    ControlRead = "control.read",
+    /// Decide whether controls apply, change them.
+    ControlEdit = "control.edit",
+    /// Record tests of controls with their evidence.
+    ControlTest = "control.test",
+    /// Take the statement of applicability out of the product.
+    ControlExport = "control.export",
+    /// See security checks and their plans.
+    SecurityCheckRead = "security_check.read",
+    /// Answer security checks.
+    SecurityCheckWork = "security_check.work",
+    /// Plan security checks.
+    SecurityCheckPlan = "security_check.plan",
+    /// Set how risks are graded and how fast vulnerabilities are fixed.
+    SecuritySettings = "security.settings",
+}

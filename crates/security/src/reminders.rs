@@ -1,0 +1,76 @@
+//! The regular look for what has something to say: treatments and fixes whose day comes near or has passed, acceptances
+//! and exceptions that ended, reviews, tests and checks that are due. Days change at midnight of the tenant, so one look a
+//! minute says everything in time, and no timer per record can get lost.
+
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use jiff::tz::TimeZone;
+use jiff_sqlx::ToSqlx;
+use sqm_domain::ids::TenantId;
+use sqm_platform::db::TenantTx;
+use sqm_platform::scope::Scope;
+use sqm_platform::sweeps::Sweep;
+use sqm_platform::{AppState, Result};
+use uuid::Uuid;
+
+use crate::{check, control, risk, vulnerability};
+
+/// The look.
+pub(crate) const SWEEP: Sweep = Sweep {
+    name: "security",
+    every: Duration::from_secs(60),
+    find: "security.due",
+    mend,
+};
+
+/// Records told in one transaction.
+const CHUNK: usize = 200;
+/// Records looked for at once.
+const MOST: i32 = 2_000;
+
+fn mend<'a>(state: &'a AppState, tenant: TenantId, ids: &'a [Uuid]) -> BoxFuture<'a, Result<()>> {
+    async move {
+        let mut tx = state
+            .db
+            .tenant(&Scope::system(tenant, "security", TimeZone::UTC))
+            .await?;
+        let scope = sqm_org::tenants::get(&mut tx).await?.scope("security");
+        tx.commit().await?;
+        for chunk in ids.chunks(CHUNK) {
+            let mut tx = state.db.tenant(&scope).await?;
+            tell(state, &mut tx, chunk).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// Looks at one tenant as the sweep does: for commands and tests that turn the clock.
+pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
+    let mut tx = state.db.tenant(scope).await?;
+    let found = sqlx::query_scalar!(
+        r#"select id as "id!" from security.due_of($1, $2, $3) as due(id)"#,
+        Uuid::from(tx.tenant()),
+        tx.now().to_sqlx(),
+        MOST
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    tell(state, &mut tx, &found).await?;
+    tx.commit().await
+}
+
+/// An id is of one register; the others do not know it.
+async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
+    for id in ids {
+        risk::tell(tx, (*id).into()).await?;
+        vulnerability::tell(tx, (*id).into()).await?;
+        control::tell(tx, (*id).into()).await?;
+        check::make_due(state, tx, (*id).into()).await?;
+        check::tell(tx, (*id).into()).await?;
+    }
+    Ok(())
+}
