@@ -5,6 +5,7 @@
 //! * Reporting clocks run day and night, on holidays too, and never pause: the regimes know no such thing.
 //! * Each regime has a time of its own at which the operator became aware.
 
+mod channel;
 mod criterion;
 mod duty;
 mod level;
@@ -14,10 +15,12 @@ mod regime;
 #[cfg(test)]
 mod tests;
 
+pub use channel::Channel;
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
 pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
 pub use level::{Importance, Level, Loss, Nature};
 pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{
-    Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, Situation, Step, aware_at,
+    Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, ReportLanguage, Situation, Step,
+    aware_at,
 };
