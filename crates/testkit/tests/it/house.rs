@@ -17,6 +17,7 @@ fn workspace() -> PathBuf {
 const EDGES: &[(&str, &[&str])] = &[
     ("sqm-domain", &[]),
     ("sqm-cluster", &[]),
+    ("sqm-print", &[]),
     ("sqm-platform", &["sqm-domain"]),
     ("sqm-org", &["sqm-domain", "sqm-platform"]),
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
@@ -71,6 +72,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-improvement",
             "sqm-customers",
             "sqm-objectives",
+            "sqm-print",
             "sqm-tickets",
             "sqm-aftersales",
             "sqm-surveys",
