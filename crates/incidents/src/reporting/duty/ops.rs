@@ -118,10 +118,8 @@ pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awar
         format!("{} · {}", new.aware_at, new.why),
     );
     let mut moved = false;
-    for mut duty in duties.into_iter().filter(|duty| duty.state.is_open()) {
-        sql::hold(tx, duty.id).await?;
-        duty.aware_at = new.aware_at;
-        sql::put_clock(tx, &duty, None).await?;
+    for duty in duties.into_iter().filter(|duty| duty.state.is_open()) {
+        sql::put_aware(tx, duty.id, new.aware_at).await?;
         moved = true;
     }
     if !moved {
@@ -251,7 +249,7 @@ async fn open_duty(tx: &mut TenantTx, incident: IncidentId, id: DutyId, seen: If
 }
 
 /// Announces something about an incident's duties: always about the incident, so that what is kept from people is recognised.
-pub(super) async fn tell(
+pub(crate) async fn tell(
     tx: &mut TenantTx,
     incident: IncidentId,
     kind: &'static str,

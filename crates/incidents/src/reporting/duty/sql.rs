@@ -378,8 +378,8 @@ pub(super) async fn open(tx: &mut TenantTx, incident: IncidentId, new: &Beginnin
 pub(super) async fn put_clock(tx: &mut TenantTx, duty: &Duty, look: Option<Timestamp>) -> Result<()> {
     sqlx::query!(
         "update incidents.obligation
-            set start_at = $3, due_at = $4, told = $5, look_at = $6, aware_at = $7,
-                version = version + (case when (start_at, due_at, aware_at) is distinct from ($3, $4, $7) then 1 else 0 end)
+            set start_at = $3, due_at = $4, told = $5, look_at = $6,
+                version = version + (case when (start_at, due_at) is distinct from ($3, $4) then 1 else 0 end)
           where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(duty.id),
@@ -387,7 +387,19 @@ pub(super) async fn put_clock(tx: &mut TenantTx, duty: &Duty, look: Option<Times
         duty.due_at.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Timestamp>,
         duty.told,
         look.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Timestamp>,
-        duty.aware_at.to_sqlx(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Puts when the operator became aware; the clock follows.
+pub(super) async fn put_aware(tx: &mut TenantTx, id: DutyId, aware: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "update incidents.obligation set aware_at = $3, version = version + 1 where tenant_id = $1 and id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id),
+        aware.to_sqlx(),
     )
     .execute(tx.conn())
     .await?;
