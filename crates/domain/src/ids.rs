@@ -127,6 +127,8 @@ ids! {
     WatchItemId,
     /// A good practice, written up.
     PracticeId,
+    /// A security incident.
+    IncidentId,
     /// A commendation.
     CommendationId,
     /// A law or plan that wants to be told of incidents.

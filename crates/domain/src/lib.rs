@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod callback;
 pub mod colour;
 pub mod ids;
+pub mod incident;
 pub mod indicator;
 pub mod security;
 pub mod sla;
