@@ -222,7 +222,8 @@ pub async fn reopen(
     if let Some(report) = duty.report_id {
         sql::unseal_report(tx, report).await?;
     }
-    timers::settle(tx, sql::get(tx, id).await?).await?;
+    let standing = sql::get(tx, id).await?;
+    timers::settle(tx, standing).await?;
     let line = format!("{}: {} · {why}", duty.regime_name, duty.name);
     sql::note(tx, incident, "report_reopened", "", &line).await?;
     tx.audit(AuditEntry::new(

@@ -39,6 +39,7 @@ struct Row {
 pub(super) struct TabPage {
     shell: Shell,
     f: Frame,
+    level_href: String,
     duties: Vec<Card>,
     reports: Vec<Row>,
     circumstances: Circumstances,
@@ -47,12 +48,6 @@ pub(super) struct TabPage {
     errors: FormErrors,
     may_edit: bool,
     done: bool,
-}
-
-impl TabPage {
-    fn level_href(&self) -> String {
-        format!("{}/level", self.f.href())
-    }
 }
 
 fn row(page: &PageFrame, report: Report) -> Row {
@@ -77,6 +72,7 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, errors: FormE
     let reports = report::list(&mut tx, id).await?;
     tx.commit().await?;
     Ok(TabPage {
+        level_href: format!("{}/level", f.href()),
         duties: duties.iter().map(|duty| Card::new(page, &shell, duty)).collect(),
         reports: reports.into_iter().map(|report| row(page, report)).collect(),
         circumstances,
