@@ -7,6 +7,6 @@ pub mod regime;
 pub mod report;
 
 pub(crate) use api::router;
-pub use duty::{reckon, tick};
 pub(crate) use duty::{JOB_DEF, SWEEP};
+pub use duty::{reckon, tick};
 pub(crate) use pages::pages;

@@ -12,8 +12,11 @@ mod timers;
 pub use filter::{DutyFilter, Standing};
 pub use input::{Awareness, CircumstancesInput, Reopening, Sending, Waiver};
 pub use model::{Circumstances, Duty};
-pub use ops::{adjust_awareness, circumstances, desk, desk_count, get, of_incident, reopen, send, set_circumstances, waive};
+pub(crate) use ops::announce;
+pub use ops::{
+    adjust_awareness, circumstances, desk, desk_count, get, of_incident, reopen, send, set_circumstances,
+    waive,
+};
 pub use reckon::reckon;
-pub(crate) use ops::tell;
 pub use timers::tick;
 pub(crate) use timers::{JOB_DEF, SWEEP};

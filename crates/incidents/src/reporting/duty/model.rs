@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sqm_domain::ids::{DutyId, IncidentId, RegimeId, RegimeStepId, ReportId};
 use sqm_domain::security::{
-    Anchor, Channel, Conditions, Deadline, DutyState, Level, Moments, ReportKind, ReportLanguage, Step, Warning,
-    state, warning,
+    Anchor, Channel, Conditions, Deadline, DutyState, Level, Moments, ReportKind, ReportLanguage, Step,
+    Warning, state, warning,
 };
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! Use cases of duties.
 
 use serde_json::{Value, json};
-use sqm_domain::ids::{DutyId, IncidentId};
+use sqm_domain::ids::{DutyId, IncidentId, UserId};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
@@ -11,8 +11,8 @@ use sqm_platform::{Error, Result};
 use super::reckon::{reckon, refresh};
 use super::sql::{self, Position};
 use super::{
-    Awareness, Circumstances, CircumstancesInput, Duty, DutyFilter, Reopening, Sending, Standing, Waiver, input,
-    timers,
+    Awareness, Circumstances, CircumstancesInput, Duty, DutyFilter, Reopening, Sending, Standing, Waiver,
+    input, timers,
 };
 use crate::incident;
 
@@ -94,7 +94,7 @@ pub async fn set_circumstances(
         incident,
         json!({ "changed": changed }),
     ));
-    tell(
+    announce(
         tx,
         incident,
         "incident.circumstances_changed",
@@ -132,7 +132,7 @@ pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awar
         incident,
         json!({ "regime": new.regime, "aware_at": new.aware_at }),
     ));
-    tell(
+    announce(
         tx,
         incident,
         "incident.aware_changed",
@@ -169,7 +169,7 @@ pub async fn send(
         incident,
         json!({ "duty": id, "sent_at": at, "channel": sent.channel, "outcome": after.state }),
     ));
-    tell(
+    announce(
         tx,
         incident,
         "incident.report_sent",
@@ -200,7 +200,7 @@ pub async fn waive(
         incident,
         json!({ "duty": id }),
     ));
-    tell(tx, incident, "incident.report_waived", json!({ "duty": id })).await?;
+    announce(tx, incident, "incident.report_waived", json!({ "duty": id })).await?;
     refresh(tx, incident).await
 }
 
@@ -232,7 +232,7 @@ pub async fn reopen(
         incident,
         json!({ "duty": id }),
     ));
-    tell(tx, incident, "incident.report_reopened", json!({ "duty": id })).await?;
+    announce(tx, incident, "incident.report_reopened", json!({ "duty": id })).await?;
     refresh(tx, incident).await
 }
 
@@ -250,16 +250,37 @@ async fn open_duty(tx: &mut TenantTx, incident: IncidentId, id: DutyId, seen: If
 }
 
 /// Announces something about an incident's duties: always about the incident, so that what is kept from people is recognised.
-pub(crate) async fn tell(
+pub(crate) async fn announce(
     tx: &mut TenantTx,
     incident: IncidentId,
     kind: &'static str,
     more: Value,
 ) -> Result<()> {
+    say(tx, incident, kind, more, Vec::new()).await
+}
+
+/// The same, told to everybody responsible.
+pub(super) async fn tell(
+    tx: &mut TenantTx,
+    incident: IncidentId,
+    kind: &'static str,
+    more: Value,
+) -> Result<()> {
+    let to = sql::responsible(tx, incident).await?;
+    say(tx, incident, kind, more, to).await
+}
+
+async fn say(
+    tx: &mut TenantTx,
+    incident: IncidentId,
+    kind: &'static str,
+    more: Value,
+    to: Vec<UserId>,
+) -> Result<()> {
     let told = sql::told(tx, incident).await?;
     let mut data = json!({
-        "number": told.number, "state": told.state, "level": told.level, "lead": told.lead, "restricted": told.restricted,
-        "drill": told.drill, "officers": sql::officers(tx, incident).await?,
+        "number": told.number, "state": told.state, "level": told.level, "lead": told.lead, "department": told.department,
+        "restricted": told.restricted, "drill": told.drill, "changed": [], "tell": to,
     });
     if let (Some(data), Value::Object(more)) = (data.as_object_mut(), more) {
         data.extend(more);

@@ -50,13 +50,11 @@ async fn begin(
             &known(&regime, duties),
         );
         let stands = duties.iter().any(|duty| duty.regime == regime.id);
-        let aware = aware_at(
-            !stands && is_first(&regime, standings),
-            standings.found,
-            tx.now(),
-        );
+        let aware = aware_at(!stands && is_first(&regime, standings), standings.found, tx.now());
         for index in due {
-            let Some(step) = regime.steps.get(index) else { continue };
+            let Some(step) = regime.steps.get(index) else {
+                continue;
+            };
             let new = Beginning {
                 regime: regime.id.into(),
                 place: i16::try_from(index + 1).unwrap_or(i16::MAX),

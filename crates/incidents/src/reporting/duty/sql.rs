@@ -272,7 +272,9 @@ pub(super) async fn standings(tx: &mut TenantTx, incident: IncidentId) -> Result
             critical_infrastructure: row.critical.unwrap_or(false) || down,
             product_flaw: row.flaw.unwrap_or(false),
         },
-        counts: row.kind == "incident" && row.certainty != "false_alarm" && row.state != "merged",
+        counts: row.kind == "incident"
+            && !matches!(row.certainty.as_str(), "false_alarm" | "near_miss")
+            && row.state != "merged",
         found: at(row.detected_at).unwrap_or_else(|| row.reported_at.to_jiff()),
         remedied: at(row.eradicated_at).or(at(row.recovered_at)),
         closed: at(row.closed_at),
@@ -464,17 +466,21 @@ pub(super) async fn put_reopened(tx: &mut TenantTx, duty: &Duty) -> Result<()> {
     Ok(())
 }
 
-/// Security officers who may know of an incident.
-pub(super) async fn officers(tx: &mut TenantTx, incident: IncidentId) -> Result<Vec<UserId>> {
+/// Who has to hear of a clock: the lead, and everybody who decides about incidents and may know of this one.
+pub(super) async fn responsible(tx: &mut TenantTx, incident: IncidentId) -> Result<Vec<UserId>> {
     let rows = sqlx::query_scalar!(
-        "select u.id
-           from org.user_role r
-           join org.user_account u on u.tenant_id = r.tenant_id and u.id = r.user_id and u.active
-           join incidents.incident i on i.tenant_id = r.tenant_id and i.id = $2
-          where r.tenant_id = $1 and r.role = 'security_officer'
-            and (not i.restricted or exists (select from platform.confidant c
-                                              where c.tenant_id = $1 and c.record_id = $2 and c.user_id = u.id))
-          order by u.id limit 50",
+        r#"select u.id
+             from incidents.incident i
+             join org.user_account u on u.tenant_id = i.tenant_id and u.active
+            where i.tenant_id = $1 and i.id = $2
+              and (u.id = i.lead_id
+                   or (not i.restricted or exists (select from platform.confidant c
+                                                    where c.tenant_id = $1 and c.record_id = $2 and c.user_id = u.id))
+                      and exists (select from org.effective_role r
+                                    join org.role_permission p on p.role = r.role
+                                   where r.tenant_id = $1 and r.user_id = u.id and p.permission = 'incident.decide'
+                                     and p.role <> 'tenant_admin'))
+            order by u.id"#,
         Uuid::from(tx.tenant()),
         Uuid::from(incident)
     )
@@ -490,6 +496,7 @@ pub(super) struct Told {
     pub(super) state: String,
     pub(super) level: Option<String>,
     pub(super) lead: Option<Uuid>,
+    pub(super) department: Option<Uuid>,
     pub(super) restricted: bool,
     pub(super) drill: bool,
 }
@@ -497,7 +504,7 @@ pub(super) struct Told {
 pub(super) async fn told(tx: &mut TenantTx, incident: IncidentId) -> Result<Told> {
     sqlx::query_as!(
         Told,
-        "select number, state, level, lead_id as lead, restricted, drill
+        "select number, state, level, lead_id as lead, department_id as department, restricted, drill
            from incidents.incident where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(incident)

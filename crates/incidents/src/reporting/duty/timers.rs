@@ -70,7 +70,8 @@ pub(super) async fn settle(tx: &mut TenantTx, mut duty: Duty) -> Result<()> {
         } else {
             "incident.report_due"
         };
-        let more = json!({ "duty": duty.id, "report": duty.report, "percent": percent, "due_at": duty.due_at });
+        let more =
+            json!({ "duty": duty.id, "report": duty.report, "percent": percent, "due_at": duty.due_at });
         tell(tx, duty.incident, kind, more).await?;
     }
     Ok(())

@@ -97,17 +97,24 @@ pub(super) fn form_page(
                 reports: codes(page, "report-kind", ReportKind::ALL, &report),
                 units: UNITS
                     .into_iter()
-                    .map(|unit| Choice::new(unit, word(page, "deadline-unit", unit), text("deadline_unit") == unit))
+                    .map(|unit| {
+                        Choice::new(
+                            unit,
+                            word(page, "deadline-unit", unit),
+                            text("deadline_unit") == unit,
+                        )
+                    })
                     .collect(),
                 anchors: codes(page, "duty-anchor", Anchor::ALL, &anchor),
             }
         })
         .collect();
     RegimePage {
-        shell: page.shell(known.as_ref().map_or_else(
-            || page.t("regime-new"),
-            |regime| regime.name.clone(),
-        )),
+        shell: page.shell(
+            known
+                .as_ref()
+                .map_or_else(|| page.t("regime-new"), |regime| regime.name.clone()),
+        ),
         action: known
             .as_ref()
             .map_or_else(|| format!("{HERE}/new"), |regime| format!("{HERE}/{}", regime.id)),
@@ -153,7 +160,10 @@ pub(super) fn stored(regime: &Regime) -> Fields {
     fields.set("language", regime.language);
     fields.set(
         "minimum_level",
-        regime.minimum_level.map(|level| level.as_str()).unwrap_or_default(),
+        regime
+            .minimum_level
+            .map(|level| level.as_str())
+            .unwrap_or_default(),
     );
     fields.tick("personal_data", regime.personal_data);
     fields.tick("high_risk", regime.high_risk);

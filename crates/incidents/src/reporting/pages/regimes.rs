@@ -47,8 +47,7 @@ pub(super) struct RegimesPage {
 fn row(page: &PageFrame, shell: &Shell, regime: Regime, operators: &[OperatorKind]) -> Row {
     Row {
         asks: conditions(page, shell, &regime),
-        concerns: regime.operators.is_empty()
-            || regime.operators.iter().any(|kind| operators.contains(kind)),
+        concerns: regime.operators.is_empty() || regime.operators.iter().any(|kind| operators.contains(kind)),
         steps: regime
             .steps
             .iter()

@@ -77,7 +77,12 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, errors: FormE
         reports: reports.into_iter().map(|report| row(page, report)).collect(),
         circumstances,
         kinds: codes(page, "report-kind", ReportKind::ALL, &[ReportKind::Initial]),
-        languages: codes(page, "report-language", ReportLanguage::ALL, &[ReportLanguage::Zh]),
+        languages: codes(
+            page,
+            "report-language",
+            ReportLanguage::ALL,
+            &[ReportLanguage::Zh],
+        ),
         errors,
         may_edit: page.caller.can("incident.edit"),
         done: done(page),
@@ -94,7 +99,12 @@ pub(super) async fn tab(
     whole(&state, &page, id, FormErrors::default()).await
 }
 
-async fn refused(state: &AppState, page: &PageFrame, id: IncidentId, error: sqm_platform::Error) -> Result<Response> {
+async fn refused(
+    state: &AppState,
+    page: &PageFrame,
+    id: IncidentId,
+    error: sqm_platform::Error,
+) -> Result<Response> {
     let errors = FormErrors::of_refusal(state, page, error)?;
     let again = whole(state, page, id, errors).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())

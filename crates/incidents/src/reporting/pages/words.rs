@@ -50,8 +50,14 @@ pub(super) fn conditions(page: &PageFrame, shell: &Shell, regime: &Regime) -> Ve
     for (on, key) in [
         (regime.personal_data, "regime-personal-data"),
         (regime.high_risk, "regime-high-risk"),
-        (regime.critical_infrastructure == Some(true), "regime-critical-yes"),
-        (regime.critical_infrastructure == Some(false), "regime-critical-no"),
+        (
+            regime.critical_infrastructure == Some(true),
+            "regime-critical-yes",
+        ),
+        (
+            regime.critical_infrastructure == Some(false),
+            "regime-critical-no",
+        ),
         (regime.product_flaw == Some(true), "regime-flaw-yes"),
         (regime.product_flaw == Some(false), "regime-flaw-no"),
     ] {

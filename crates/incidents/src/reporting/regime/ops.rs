@@ -98,13 +98,7 @@ pub async fn set_reporter(tx: &mut TenantTx, seen: IfMatch, mut input: ReporterI
     Ok(())
 }
 
-fn told(
-    tx: &mut TenantTx,
-    action: &'static str,
-    event: &'static str,
-    id: RegimeId,
-    input: &RegimeInput,
-) {
+fn told(tx: &mut TenantTx, action: &'static str, event: &'static str, id: RegimeId, input: &RegimeInput) {
     let limits: Vec<String> = input
         .steps
         .iter()

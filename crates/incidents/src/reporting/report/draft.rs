@@ -50,7 +50,9 @@ impl Source<'_> {
     }
 
     fn kept(&self, field: &str) -> String {
-        self.before.map(|text| text.get(field).to_owned()).unwrap_or_default()
+        self.before
+            .map(|text| text.get(field).to_owned())
+            .unwrap_or_default()
     }
 }
 

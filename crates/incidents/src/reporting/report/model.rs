@@ -53,7 +53,16 @@ pub struct ReportText {
 impl ReportText {
     /// The names of the fields in the order of the regulation.
     pub const FIELDS: [&'static str; 10] = [
-        "unit", "systems", "time", "place", "nature", "level", "impact", "measures", "cause", "next_steps",
+        "unit",
+        "systems",
+        "time",
+        "place",
+        "nature",
+        "level",
+        "impact",
+        "measures",
+        "cause",
+        "next_steps",
     ];
 
     /// One field.

@@ -77,7 +77,7 @@ pub async fn draft(
         incident,
         json!({ "report": id, "kind": kind }),
     ));
-    duty::tell(
+    duty::announce(
         tx,
         incident,
         "incident.report_drafted",
@@ -117,7 +117,7 @@ pub async fn edit(
         incident,
         json!({ "report": id, "version": number, "changed": changed }),
     ));
-    duty::tell(
+    duty::announce(
         tx,
         incident,
         "incident.report_edited",

@@ -51,10 +51,10 @@ impl Row {
                 ReportState::Draft
             },
             text: serde_json::from_value(self.fields)?,
-            created_by: self.created_by.zip(self.creator).map(|(id, name)| Person {
-                id: id.into(),
-                name,
-            }),
+            created_by: self
+                .created_by
+                .zip(self.creator)
+                .map(|(id, name)| Person { id: id.into(), name }),
             created_at: self.created_at.to_jiff(),
             updated_at: self.updated_at.to_jiff(),
             sent_at: self.sent_at.map(jiff_sqlx::Timestamp::to_jiff),
@@ -188,10 +188,10 @@ pub(super) async fn versions(tx: &mut TenantTx, id: ReportId) -> Result<Vec<Repo
             Ok(ReportVersion {
                 number: row.number,
                 at: row.at.to_jiff(),
-                by: row.by_id.zip(row.name).map(|(id, name)| Person {
-                    id: id.into(),
-                    name,
-                }),
+                by: row
+                    .by_id
+                    .zip(row.name)
+                    .map(|(id, name)| Person { id: id.into(), name }),
                 text: serde_json::from_value(row.fields)?,
             })
         })
