@@ -20,6 +20,9 @@ pub(crate) const KINDS: &[&str] = &[
     "callback.",
     "commendation.announced",
     "import.finished",
+    "incident.duties_begun",
+    "incident.report_due",
+    "incident.report_late",
 ];
 
 /// Who is meant.
@@ -106,6 +109,9 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::Commended,
             id(data, "person").map(Recipient::User).into_iter().collect(),
         ),
+        "incident.duties_begun" => (Kind::ReportBegun, all(data, "tell")),
+        "incident.report_due" => (Kind::ReportDue, all(data, "tell")),
+        "incident.report_late" => (Kind::ReportLate, all(data, "tell")),
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -147,6 +153,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/callbacks/{}", event.entity_id),
         ),
+        Kind::ReportBegun | Kind::ReportDue | Kind::ReportLate => (
+            json!({"number": text(data, "number"), "percent": count(data, "percent")}),
+            format!("/incidents/{}/reports", event.entity_id),
+        ),
         Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
     };
     vec![Draft {
@@ -168,6 +178,15 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         args,
         href,
     }]
+}
+
+/// The accounts of a list.
+fn all(data: &Value, name: &str) -> Vec<Recipient> {
+    let list = data.get(name).and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(|id| id.as_str()?.parse().ok().map(Recipient::User))
+        .collect()
 }
 
 /// Whoever it is given to, and the supervisors of its department.
@@ -291,6 +310,20 @@ mod tests {
             (told[0].kind, told[0].not_to_actor),
             (Kind::CallbackAssigned, true)
         );
+    }
+
+    #[test]
+    fn reporting_clocks_are_told_to_everybody_responsible() {
+        let data = json!({"number": "SEC-2026-000001", "tell": [ANN, DESK], "percent": 75});
+        let due = drafts(&event("incident.report_due", data.clone()));
+        assert_eq!(due[0].to, [Recipient::User(ANN), Recipient::User(DESK)]);
+        assert_eq!(due[0].args, json!({"number": "SEC-2026-000001", "percent": 75}));
+        assert_eq!(due[0].href, format!("/incidents/{}/reports", Uuid::from_u128(5)));
+        assert_eq!(
+            drafts(&event("incident.report_late", data))[0].kind,
+            Kind::ReportLate
+        );
+        assert_eq!(drafts(&event("incident.report_late", json!({"tell": [3]}))), []);
     }
 
     #[test]

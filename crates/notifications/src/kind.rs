@@ -41,11 +41,17 @@ pub enum Kind {
     CallbackOverdue,
     /// You were commended.
     Commended,
+    /// Authorities have to be told of an incident: clocks run.
+    ReportBegun,
+    /// The time in which an authority has to be told comes near.
+    ReportDue,
+    /// That time has passed.
+    ReportLate,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -63,6 +69,9 @@ impl Kind {
         Self::CallbackAssigned,
         Self::CallbackOverdue,
         Self::Commended,
+        Self::ReportBegun,
+        Self::ReportDue,
+        Self::ReportLate,
     ];
 
     /// As stored and as shown in the API.
@@ -85,6 +94,9 @@ impl Kind {
             Self::CallbackAssigned => "callback_assigned",
             Self::CallbackOverdue => "callback_overdue",
             Self::Commended => "commended",
+            Self::ReportBegun => "report_begun",
+            Self::ReportDue => "report_due",
+            Self::ReportLate => "report_late",
         }
     }
 
@@ -113,6 +125,9 @@ impl Kind {
             Self::CallbackAssigned => "notification-callback-assigned",
             Self::CallbackOverdue => "notification-callback-overdue",
             Self::Commended => "notification-commended",
+            Self::ReportBegun => "notification-report-begun",
+            Self::ReportDue => "notification-report-due",
+            Self::ReportLate => "notification-report-late",
         }
     }
 
@@ -136,6 +151,9 @@ impl Kind {
             Self::CallbackAssigned => "notification-kind-callback-assigned",
             Self::CallbackOverdue => "notification-kind-callback-overdue",
             Self::Commended => "notification-kind-commended",
+            Self::ReportBegun => "notification-kind-report-begun",
+            Self::ReportDue => "notification-kind-report-due",
+            Self::ReportLate => "notification-kind-report-late",
         }
     }
 
@@ -159,6 +177,9 @@ impl Kind {
             Self::CallbackAssigned => "phone",
             Self::CallbackOverdue => "alarm",
             Self::Commended => "medal",
+            Self::ReportBegun => "clock-play",
+            Self::ReportDue => "alarm",
+            Self::ReportLate => "alert-triangle",
         }
     }
 
@@ -169,8 +190,13 @@ impl Kind {
             | Self::ActionOverdue
             | Self::VisitLate
             | Self::OrderBreached
-            | Self::CallbackOverdue => "danger",
-            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
+            | Self::CallbackOverdue
+            | Self::ReportLate => "danger",
+            Self::SlaWarned
+            | Self::ActionDueSoon
+            | Self::OrderWarned
+            | Self::ReportBegun
+            | Self::ReportDue => "warning",
             Self::ImportFinished | Self::Commended => "success",
             Self::Assigned
             | Self::CustomerReplied
