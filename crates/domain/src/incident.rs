@@ -32,18 +32,18 @@ codes! {
         Incident = "incident",
         /// Something was noticed that may become an incident.
         Event = "event",
-        /// It nearly happened.
-        NearMiss = "near_miss",
     }
 }
 
 codes! {
-    /// How sure it is.
+    /// How sure it is (VERIS `security_incident`).
     pub enum Certainty: "certainty" {
         /// It may be so.
         Suspected = "suspected",
         /// It is so.
         Confirmed = "confirmed",
+        /// It nearly happened.
+        NearMiss = "near_miss",
         /// It was nothing.
         FalseAlarm = "false_alarm",
     }
@@ -193,7 +193,10 @@ mod tests {
         let close = |closing: Closing<'_>| from.go(IncidentState::Closed, &closing);
         assert_eq!(close(WHOLE), Ok(()));
         assert_eq!(
-            close(Closing { outcome: " ", ..WHOLE }),
+            close(Closing {
+                outcome: " ",
+                ..WHOLE
+            }),
             Err(Refused::Missing("outcome"))
         );
         assert_eq!(
