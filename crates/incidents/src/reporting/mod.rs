@@ -9,4 +9,4 @@ pub mod report;
 pub(crate) use api::router;
 pub(crate) use duty::{JOB_DEF, SWEEP};
 pub use duty::{reckon, tick};
-pub(crate) use pages::pages;
+pub(crate) use pages::{NAV_DESK, NAV_REGIMES, pages};

@@ -25,7 +25,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
         "sqm-incidents",
-        &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
+        &[
+            "sqm-domain",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-imports",
+            "sqm-print",
+        ],
     ),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),

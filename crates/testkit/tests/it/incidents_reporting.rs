@@ -45,9 +45,15 @@ async fn report(client: &Client, more: Value) -> String {
 
 async fn decide(client: &Client, incident: &str, level: &str) {
     let body = json!({ "facts": {}, "level": level, "why": "研判结果" });
-    send(client, Method::POST, incident, &format!("{incident}/assessments"), &body)
-        .await
-        .expect(201);
+    send(
+        client,
+        Method::POST,
+        incident,
+        &format!("{incident}/assessments"),
+        &body,
+    )
+    .await
+    .expect(201);
 }
 
 async fn step(client: &Client, incident: &str, body: Value) {
@@ -107,9 +113,7 @@ async fn duty_of(client: &Client, incident: &str, regime: &str, report: &str) ->
     duties(client, incident)
         .await
         .into_iter()
-        .find(|duty| {
-            duty["regime_name"].as_str().unwrap().starts_with(regime) && duty["report"] == report
-        })
+        .find(|duty| duty["regime_name"].as_str().unwrap().starts_with(regime) && duty["report"] == report)
         .expect("the duty")
 }
 
@@ -180,7 +184,10 @@ async fn four_hours_run_through_a_holiday_night_for_a_network_operator() {
         ])
     );
     let last = duty_of(&officer, &incident, "CAC", "final").await;
-    assert_eq!((&last["state"], &last["verified"]), (&json!("waiting"), &json!(false)));
+    assert_eq!(
+        (&last["state"], &last["verified"]),
+        (&json!("waiting"), &json!(false))
+    );
     // Thirty days from the end, at the same time of the day.
     app.state.clock.set(at("2095-10-02T01:00:00Z"));
     let officer = tenant.api("security_officer").await;
@@ -202,15 +209,25 @@ async fn critical_infrastructure_has_one_hour_and_a_state_organ_two() {
     decide(&officer, &incident, "larger").await;
     let first = duty_of(&officer, &incident, "CAC: critical", "initial").await;
     assert_eq!(first["due_at"], "2095-09-30T17:10:00Z");
-    assert_eq!(duties(&officer, &incident).await.len(), 3, "not those of others as well");
+    assert_eq!(
+        duties(&officer, &incident).await.len(),
+        3,
+        "not those of others as well"
+    );
 
     // Whoever enters that it was down has said that it is concerned.
     let incident = report(&officer, json!({})).await;
     let facts = json!({ "values": { "infrastructure_down": 45 } });
     let body = json!({ "facts": facts, "level": "larger" });
-    send(&officer, Method::POST, &incident, &format!("{incident}/assessments"), &body)
-        .await
-        .expect(201);
+    send(
+        &officer,
+        Method::POST,
+        &incident,
+        &format!("{incident}/assessments"),
+        &body,
+    )
+    .await
+    .expect(201);
     duty_of(&officer, &incident, "CAC: critical", "initial").await;
 
     operators(&tenant, &["state_organ"]).await;
@@ -236,8 +253,8 @@ async fn a_flaw_of_a_product_is_reported_within_a_day_whatever_the_level() {
     circumstances(&officer, &incident, json!({ "product_flaw": true })).await;
     assert_eq!(
         due(&officer, &incident).await,
-        pairs(&[("Flaw of a product initial", "2095-10-01T16:10:00Z")]),
-        "asked for the first time: from when it was found"
+        pairs(&[("Flaw of a product initial", "2095-10-01T18:00:00Z")]),
+        "noted later: aware since then"
     );
 }
 
@@ -266,14 +283,20 @@ async fn european_clocks_count_hours_across_the_night_when_clocks_are_set() {
     // The people concerned are told at once where they are in high danger.
     circumstances(&officer, &incident, json!({ "high_risk": true })).await;
     let notice = duty_of(&officer, &incident, "GDPR", "notice").await;
-    assert_eq!((&notice["state"], &notice["due_at"]), (&json!("running"), &Value::Null));
+    assert_eq!(
+        (&notice["state"], &notice["due_at"]),
+        (&json!("running"), &Value::Null)
+    );
 
     // The final report is due a month after the notification was sent: by Berlin's calendar, 31 October to 30 November.
     app.state.clock.set(at("2095-10-31T23:30:00Z"));
     let officer = tenant.api("security_officer").await;
     let notification = duty_of(&officer, &incident, "NIS2", "follow_up").await;
     let sent = json!({ "channel": "platform", "sent_at": "2095-10-31T22:30:00Z" });
-    let met = mark(&officer, &incident, &notification, sent).await.expect(200).json();
+    let met = mark(&officer, &incident, &notification, sent)
+        .await
+        .expect(200)
+        .json();
     assert_eq!(met["state"], "met");
     let last = duty_of(&officer, &incident, "NIS2", "final").await;
     assert_eq!(last["due_at"], "2095-11-30T22:30:00Z");
@@ -337,13 +360,19 @@ async fn a_level_raised_later_starts_its_clocks_then_and_a_lowered_one_stops_non
     );
     // What was not required at a lower level stands again.
     let call = duty_of(&officer, &incident, "MIIT", "initial").await;
-    assert_eq!((&call["state"], &call["aware_at"]), (&json!("running"), &json!("2095-10-01T06:00:00Z")));
+    assert_eq!(
+        (&call["state"], &call["aware_at"]),
+        (&json!("running"), &json!("2095-10-01T06:00:00Z"))
+    );
 
     app.state.clock.set(at("2095-10-01T07:00:00Z"));
     let officer = tenant.api("security_officer").await;
     decide(&officer, &incident, "general").await;
     let still = duty_of(&officer, &incident, "CAC", "initial").await;
-    assert_eq!((&still["state"], &still["due_at"]), (&json!("running"), &first["due_at"]));
+    assert_eq!(
+        (&still["state"], &still["due_at"]),
+        (&json!("running"), &first["due_at"])
+    );
     // Raised again: nothing starts twice.
     decide(&officer, &incident, "extra_major").await;
     let again = duty_of(&officer, &incident, "CAC", "initial").await;
@@ -378,7 +407,8 @@ async fn each_regime_has_its_own_time_of_becoming_aware() {
     let cac = duty_of(&officer, &incident, "CAC", "initial").await;
     assert_eq!(cac["state"], "late");
     let path = format!("{incident}/awareness");
-    let new = |aware_at: &str, why: &str| json!({ "regime": cac["regime"], "aware_at": aware_at, "why": why });
+    let new =
+        |aware_at: &str, why: &str| json!({ "regime": cac["regime"], "aware_at": aware_at, "why": why });
     officer
         .post(&path, &new("2095-05-10T12:30:00Z", "later"))
         .await
@@ -398,11 +428,7 @@ async fn each_regime_has_its_own_time_of_becoming_aware() {
     );
     let gdpr = duty_of(&officer, &incident, "GDPR", "initial").await;
     assert_eq!(gdpr["due_at"], "2095-05-13T12:00:00Z");
-    let history = officer
-        .get(&format!("{incident}/history"))
-        .await
-        .expect(200)
-        .text;
+    let history = officer.get(&format!("{incident}/history")).await.expect(200).text;
     assert!(history.contains("经核实确认时间"), "the reason is in the history");
     let engineer = tenant.api("engineer").await;
     engineer
@@ -481,14 +507,20 @@ async fn a_report_is_sent_once_with_its_evidence_by_whoever_may_decide() {
             .map(|error| error["field"].as_str().unwrap().to_owned())
             .collect()
     };
-    let refused = mark(&officer, &incident, &duty, json!({ "sent_at": "2095-05-10T08:00:01Z" }))
-        .await
-        .expect(422);
+    let refused = mark(
+        &officer,
+        &incident,
+        &duty,
+        json!({ "sent_at": "2095-05-10T08:00:01Z" }),
+    )
+    .await
+    .expect(422);
     assert_eq!(fields(&refused), ["sent_at", "channel"]);
     let nowhere = json!({ "channel": "mail", "report": "019a0000-0000-7000-8000-000000000000" });
     let refused = mark(&officer, &incident, &duty, nowhere).await.expect(422);
     assert_eq!(fields(&refused), ["report"]);
-    let sent = json!({ "channel": "platform", "reference": "网信〔2095〕17号", "evidence": "值班员王某接报" });
+    let sent =
+        json!({ "channel": "platform", "reference": "网信〔2095〕17号", "evidence": "值班员王某接报" });
     let engineer = tenant.api("engineer").await;
     mark(&engineer, &incident, &duty, sent.clone()).await.expect(403);
     let stale = officer
@@ -496,7 +528,10 @@ async fn a_report_is_sent_once_with_its_evidence_by_whoever_may_decide() {
         .header("if-match", "\"99\"")
         .json(&sent);
     officer.send(stale).await.expect(412);
-    let done = mark(&officer, &incident, &duty, sent.clone()).await.expect(200).json();
+    let done = mark(&officer, &incident, &duty, sent.clone())
+        .await
+        .expect(200)
+        .json();
     assert_eq!(done["state"], "met");
     assert_eq!(done["reference"], "网信〔2095〕17号");
     assert_eq!(done["recipient"], "Provincial CAC", "whom the regime names");
@@ -512,11 +547,20 @@ async fn a_report_is_sent_once_with_its_evidence_by_whoever_may_decide() {
     send(&officer, Method::POST, &path, &reopen, &json!({ "why": "" }))
         .await
         .expect(422);
-    let again = send(&officer, Method::POST, &path, &reopen, &json!({ "why": "误登记" }))
-        .await
-        .expect(200)
-        .json();
-    assert_eq!((&again["state"], &again["due_at"]), (&json!("running"), &duty["due_at"]));
+    let again = send(
+        &officer,
+        Method::POST,
+        &path,
+        &reopen,
+        &json!({ "why": "误登记" }),
+    )
+    .await
+    .expect(200)
+    .json();
+    assert_eq!(
+        (&again["state"], &again["due_at"]),
+        (&json!("running"), &duty["due_at"])
+    );
     send(&officer, Method::POST, &path, &reopen, &json!({ "why": "x" }))
         .await
         .expect(409);
@@ -535,7 +579,11 @@ async fn a_report_is_drafted_from_the_record_edited_kept_printed_and_sealed_when
     let app = app_at("2095-05-10T08:00:00Z").await;
     let tenant = app.tenant().await;
     let officer = tenant.api("security_officer").await;
-    let incident = report(&officer, json!({ "people_affected": 1200, "personal_data": true })).await;
+    let incident = report(
+        &officer,
+        json!({ "people_affected": 1200, "personal_data": true }),
+    )
+    .await;
     decide(&officer, &incident, "larger").await;
     let duty = duty_of(&officer, &incident, "CAC", "initial").await;
     let reports = format!("{incident}/reports");
@@ -544,10 +592,18 @@ async fn a_report_is_drafted_from_the_record_edited_kept_printed_and_sealed_when
         .await
         .expect(201)
         .json();
-    assert_eq!((&made["kind"], &made["language"]), (&json!("initial"), &json!("zh")));
+    assert_eq!(
+        (&made["kind"], &made["language"]),
+        (&json!("initial"), &json!("zh"))
+    );
     let text = &made["text"];
     assert!(text["nature"].as_str().unwrap().contains("客服系统被入侵"));
-    assert!(text["time"].as_str().unwrap().contains("2095-05-10 16:00 (UTC+08:00)"));
+    assert!(
+        text["time"]
+            .as_str()
+            .unwrap()
+            .contains("2095-05-10 16:00 (UTC+08:00)")
+    );
     assert!(text["level"].as_str().unwrap().contains("较大"));
     assert!(text["impact"].as_str().unwrap().contains("1200"));
     assert_eq!(text["cause"], "正在调查。");
@@ -560,7 +616,10 @@ async fn a_report_is_drafted_from_the_record_edited_kept_printed_and_sealed_when
         .await
         .expect(200)
         .json();
-    assert_eq!((&saved["version"], &saved["text"]["cause"]), (&json!(2), &json!("弱口令")));
+    assert_eq!(
+        (&saved["version"], &saved["text"]["cause"]),
+        (&json!(2), &json!("弱口令"))
+    );
     let stale = officer
         .request(Method::PUT, &path)
         .header("if-match", "\"1\"")
@@ -569,11 +628,7 @@ async fn a_report_is_drafted_from_the_record_edited_kept_printed_and_sealed_when
     let mut long = edited.clone();
     long["cause"] = json!("因".repeat(5_001));
     send(&officer, Method::PUT, &path, &path, &long).await.expect(422);
-    let versions = officer
-        .get(&format!("{path}/versions"))
-        .await
-        .expect(200)
-        .json();
+    let versions = officer.get(&format!("{path}/versions")).await.expect(200).json();
     assert_eq!(versions.as_array().unwrap().len(), 2);
     assert_eq!(versions[1]["text"]["cause"], "正在调查。");
 
@@ -581,9 +636,14 @@ async fn a_report_is_drafted_from_the_record_edited_kept_printed_and_sealed_when
     assert_eq!(file.header("content-type"), "application/pdf");
     assert!(file.text.starts_with("%PDF-"));
 
-    mark(&officer, &incident, &duty, json!({ "channel": "platform", "report": made["id"] }))
-        .await
-        .expect(200);
+    mark(
+        &officer,
+        &incident,
+        &duty,
+        json!({ "channel": "platform", "report": made["id"] }),
+    )
+    .await
+    .expect(200);
     send(&officer, Method::PUT, &path, &path, text).await.expect(409);
     // The next report begins with what the record does not know.
     let next = officer
@@ -637,12 +697,18 @@ async fn regimes_are_changed_added_and_switched_off_and_running_clocks_stay() {
     stricter["steps"][0]["deadline_count"] = json!(2);
     stricter["steps"].as_array_mut().unwrap().truncate(1);
     let engineer = tenant.api("engineer").await;
-    send(&engineer, Method::PUT, &path, &path, &stricter).await.expect(403);
-    send(&officer, Method::PUT, &path, &path, &stricter).await.expect(200);
+    send(&engineer, Method::PUT, &path, &path, &stricter)
+        .await
+        .expect(403);
+    send(&officer, Method::PUT, &path, &path, &stricter)
+        .await
+        .expect(200);
     let mut wrong = stricter.clone();
     wrong["steps"][0]["deadline_count"] = json!(0);
     wrong["name"] = json!(" ");
-    let refused = send(&officer, Method::PUT, &path, &path, &wrong).await.expect(422);
+    let refused = send(&officer, Method::PUT, &path, &path, &wrong)
+        .await
+        .expect(422);
     assert_eq!(refused.json()["errors"].as_array().unwrap().len(), 2);
 
     let miit = find("MIIT: public");
@@ -674,14 +740,22 @@ async fn regimes_are_changed_added_and_switched_off_and_running_clocks_stay() {
             ("集团公司 initial", "2095-05-10T08:30:00Z"),
         ])
     );
-    let desk = officer.get("/api/v1/incident-duties?limit=2").await.expect(200).json();
+    let desk = officer
+        .get("/api/v1/incident-duties?limit=2")
+        .await
+        .expect(200)
+        .json();
     let names: Vec<&str> = desk["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|duty| duty["regime_name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["MIIT: public internet emergencies", "集团公司"], "at once, then the soonest");
+    assert_eq!(
+        names,
+        ["MIIT: public internet emergencies", "集团公司"],
+        "at once, then the soonest"
+    );
     let next = desk["next"].as_str().unwrap();
     let rest = officer
         .get(&format!("/api/v1/incident-duties?limit=9&after={next}"))
@@ -724,7 +798,7 @@ async fn who_need_not_know_sees_no_clock_and_figures_leave_out_drills_and_what_i
     }
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
     let measured: Vec<(Uuid, f64, f64)> = sqlx::query_as(
-        "select source_id, numerator, denominator from incidents.measured
+        "select source_id, numerator, denominator from incidents.measure_report
           where tenant_id = $1 and measure = 'incident.report_on_time'",
     )
     .bind(Uuid::from(tenant.id))
@@ -774,7 +848,11 @@ async fn clocks_are_met_through_the_pages_and_nothing_typed_is_lost() {
     assert!(shown.contains("R-17") && shown.contains("In time"));
 
     let drafted = browser
-        .submit(&format!("{page}/reports"), &format!("{page}/reports"), &[("kind", "final")])
+        .submit(
+            &format!("{page}/reports"),
+            &format!("{page}/reports"),
+            &[("kind", "final")],
+        )
         .await
         .expect(303);
     let report = drafted.header("location").to_owned();

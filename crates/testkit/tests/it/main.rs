@@ -13,6 +13,7 @@ mod faults;
 mod house;
 mod imports;
 mod improvement;
+mod incidents_reporting;
 mod isolation;
 mod objectives;
 mod org_calendars;

@@ -72,7 +72,7 @@ pub async fn set_circumstances(
     let before = sql::circumstances(tx, incident).await?;
     seen.check(before.version)?;
     sql::put_circumstances(tx, incident, new).await?;
-    let changed: Vec<&str> = [
+    let changed: Vec<(&str, bool)> = [
         (
             "critical_infrastructure",
             before.critical_infrastructure,
@@ -83,11 +83,12 @@ pub async fn set_circumstances(
     ]
     .into_iter()
     .filter(|(_, before, after)| before != after)
-    .map(|(name, _, _)| name)
+    .map(|(name, _, after)| (name, after))
     .collect();
-    for name in &changed {
-        sql::note(tx, incident, name, "", "").await?;
+    for (name, after) in &changed {
+        sql::note(tx, incident, name, "", if *after { "yes" } else { "no" }).await?;
     }
+    let changed: Vec<&str> = changed.into_iter().map(|(name, _)| name).collect();
     tx.audit(AuditEntry::new(
         "incident.circumstances",
         "incident",
@@ -113,9 +114,12 @@ pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awar
     let Some(first) = duties.first() else {
         return Err(Error::field("regime", "field-unknown"));
     };
-    let line = (
-        format!("{}: {}", first.regime_name, first.aware_at),
-        format!("{} · {}", new.aware_at, new.why),
+    let zone = tx.zone().clone();
+    let line = format!(
+        "{} · {} · {}",
+        first.regime_name,
+        new.aware_at.to_zoned(zone).strftime("%Y-%m-%d %H:%M %:z"),
+        new.why
     );
     let mut moved = false;
     for duty in duties.into_iter().filter(|duty| duty.state.is_open()) {
@@ -125,7 +129,7 @@ pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awar
     if !moved {
         return Err(Error::Conflict("duty-nothing-open"));
     }
-    sql::note(tx, incident, "aware_at", &line.0, &line.1).await?;
+    sql::note(tx, incident, "aware", "", &line).await?;
     tx.audit(AuditEntry::new(
         "incident.aware",
         "incident",

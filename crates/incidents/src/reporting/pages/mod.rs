@@ -10,6 +10,7 @@ mod words;
 
 use axum::response::{IntoResponse as _, Response};
 use http::header;
+use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{IncidentConfigure, IncidentDecide, IncidentEdit, IncidentRead};
@@ -45,3 +46,23 @@ pub(super) fn printed(file: Vec<u8>) -> Response {
     ];
     (headers, file).into_response()
 }
+
+/// The desk's place in the rail.
+pub(crate) const NAV_DESK: NavEntry = NavEntry {
+    group: NavGroup::Protect,
+    href: "/incidents/reports",
+    label_key: "duty-desk",
+    icon: "clock-exclamation",
+    permission: "incident.read",
+    shortcut: None,
+};
+
+/// The regimes' place.
+pub(crate) const NAV_REGIMES: NavEntry = NavEntry {
+    group: NavGroup::SetUp,
+    href: "/settings/reporting-regimes",
+    label_key: "regime-list",
+    icon: "gavel",
+    permission: "incident.configure",
+    shortcut: None,
+};

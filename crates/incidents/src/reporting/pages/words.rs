@@ -1,9 +1,10 @@
 //! Duties as people read them.
 
 use jiff::Timestamp;
-use sqm_domain::security::{DutyState, Level};
+use sqm_domain::security::DutyState;
 use sqm_platform::page::{PageFrame, Shell, word};
 
+use crate::pages::{Badge, level_badge};
 use crate::reporting::duty::Duty;
 use crate::reporting::regime::Regime;
 
@@ -16,16 +17,6 @@ pub(super) const fn look(state: DutyState) -> (&'static str, &'static str) {
         DutyState::Met => ("success", "circle-check"),
         DutyState::Missed => ("danger", "circle-x"),
         DutyState::NotRequired => ("neutral", "circle-off"),
-    }
-}
-
-/// Tone and icon of a level; the colours of the plans: red, orange, yellow, blue.
-pub(super) const fn level_look(level: Level) -> (&'static str, &'static str) {
-    match level {
-        Level::ExtraMajor => ("danger", "antenna-bars-5"),
-        Level::Major => ("warning", "antenna-bars-4"),
-        Level::Larger => ("accent", "antenna-bars-3"),
-        Level::General => ("info", "antenna-bars-2"),
     }
 }
 
@@ -84,9 +75,7 @@ pub(super) struct Card {
     pub(super) number: String,
     pub(super) title: String,
     pub(super) drill: bool,
-    pub(super) level: String,
-    pub(super) level_tone: &'static str,
-    pub(super) level_icon: &'static str,
+    pub(super) level: Badge,
     pub(super) regime: String,
     pub(super) name: String,
     pub(super) told_to: String,
@@ -114,19 +103,13 @@ impl Card {
         if duty.state == DutyState::Running && gone.is_some_and(|percent| percent >= 75) {
             tone = "warning";
         }
-        let (level_tone, level_icon) = duty.level.map_or(("neutral", "help"), level_look);
         Self {
             href: format!("/incidents/{}/duties/{}", duty.incident, duty.id),
             incident_href: format!("/incidents/{}/reports", duty.incident),
             number: duty.number.clone(),
             title: duty.title.clone(),
             drill: duty.drill,
-            level: duty.level.map_or_else(
-                || page.t("duty-level-open"),
-                |level| word(page, "incident-level", level),
-            ),
-            level_tone,
-            level_icon,
+            level: level_badge(page, duty.level),
             regime: duty.regime_name.clone(),
             name: duty.name.clone(),
             told_to: duty.told_to.clone(),
