@@ -19,10 +19,8 @@ pub(crate) const KINDS: &[&str] = &[
     "service_order.",
     "callback.",
     "commendation.announced",
+    "incident.",
     "import.finished",
-    "incident.duties_begun",
-    "incident.report_due",
-    "incident.report_late",
 ];
 
 /// Who is meant.
@@ -109,9 +107,17 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::Commended,
             id(data, "person").map(Recipient::User).into_iter().collect(),
         ),
-        "incident.duties_begun" => (Kind::ReportBegun, all(data, "tell")),
-        "incident.report_due" => (Kind::ReportDue, all(data, "tell")),
-        "incident.report_late" => (Kind::ReportLate, all(data, "tell")),
+        "incident.duties_begun" => (Kind::ReportBegun, tell(data)),
+        "incident.report_due" => (Kind::ReportDue, tell(data)),
+        "incident.report_late" => (Kind::ReportLate, tell(data)),
+        // Who is told is said by the incident: of a restricted one only those who know of it.
+        "incident.reported" => (Kind::IncidentReported, tell(data)),
+        "incident.levelled" => (Kind::IncidentLevelled, tell(data)),
+        "incident.admitted" => (Kind::IncidentAdmitted, tell(data)),
+        "incident.glass_broken" => (Kind::IncidentGlassBroken, tell(data)),
+        "incident.changed" | "incident.moved" if changed(data, "lead") => {
+            (Kind::IncidentAssigned, tell(data))
+        }
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -158,6 +164,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             format!("/incidents/{}/reports", event.entity_id),
         ),
         Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
+        Kind::IncidentReported
+        | Kind::IncidentAssigned
+        | Kind::IncidentLevelled
+        | Kind::IncidentAdmitted
+        | Kind::IncidentGlassBroken => (
+            json!({"number": text(data, "number"), "level": text(data, "level")}),
+            format!("/incidents/{}", event.entity_id),
+        ),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -180,12 +194,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
     }]
 }
 
-/// The accounts of a list.
-fn all(data: &Value, name: &str) -> Vec<Recipient> {
-    let list = data.get(name).and_then(Value::as_array);
-    list.into_iter()
+/// The people an event names itself.
+fn tell(data: &Value) -> Vec<Recipient> {
+    data.get("tell")
+        .and_then(Value::as_array)
+        .into_iter()
         .flatten()
-        .filter_map(|id| id.as_str()?.parse().ok().map(Recipient::User))
+        .filter_map(|id| id.as_str()?.parse().ok())
+        .map(Recipient::User)
         .collect()
 }
 

@@ -47,11 +47,21 @@ pub enum Kind {
     ReportDue,
     /// That time has passed.
     ReportLate,
+    /// Somebody reported a security incident.
+    IncidentReported,
+    /// A security incident was given to you.
+    IncidentAssigned,
+    /// The level of your security incident was decided.
+    IncidentLevelled,
+    /// You were let into a restricted security incident.
+    IncidentAdmitted,
+    /// Somebody opened a restricted security incident in an emergency.
+    IncidentGlassBroken,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -72,6 +82,11 @@ impl Kind {
         Self::ReportBegun,
         Self::ReportDue,
         Self::ReportLate,
+        Self::IncidentReported,
+        Self::IncidentAssigned,
+        Self::IncidentLevelled,
+        Self::IncidentAdmitted,
+        Self::IncidentGlassBroken,
     ];
 
     /// As stored and as shown in the API.
@@ -97,6 +112,11 @@ impl Kind {
             Self::ReportBegun => "report_begun",
             Self::ReportDue => "report_due",
             Self::ReportLate => "report_late",
+            Self::IncidentReported => "incident_reported",
+            Self::IncidentAssigned => "incident_assigned",
+            Self::IncidentLevelled => "incident_levelled",
+            Self::IncidentAdmitted => "incident_admitted",
+            Self::IncidentGlassBroken => "incident_glass_broken",
         }
     }
 
@@ -128,6 +148,11 @@ impl Kind {
             Self::ReportBegun => "notification-report-begun",
             Self::ReportDue => "notification-report-due",
             Self::ReportLate => "notification-report-late",
+            Self::IncidentReported => "notification-incident-reported",
+            Self::IncidentAssigned => "notification-incident-assigned",
+            Self::IncidentLevelled => "notification-incident-levelled",
+            Self::IncidentAdmitted => "notification-incident-admitted",
+            Self::IncidentGlassBroken => "notification-incident-glass-broken",
         }
     }
 
@@ -154,6 +179,11 @@ impl Kind {
             Self::ReportBegun => "notification-kind-report-begun",
             Self::ReportDue => "notification-kind-report-due",
             Self::ReportLate => "notification-kind-report-late",
+            Self::IncidentReported => "notification-kind-incident-reported",
+            Self::IncidentAssigned => "notification-kind-incident-assigned",
+            Self::IncidentLevelled => "notification-kind-incident-levelled",
+            Self::IncidentAdmitted => "notification-kind-incident-admitted",
+            Self::IncidentGlassBroken => "notification-kind-incident-glass-broken",
         }
     }
 
@@ -180,6 +210,11 @@ impl Kind {
             Self::ReportBegun => "clock-play",
             Self::ReportDue => "alarm",
             Self::ReportLate => "alert-triangle",
+            Self::IncidentReported => "urgent",
+            Self::IncidentAssigned => "shield-exclamation",
+            Self::IncidentLevelled => "scale",
+            Self::IncidentAdmitted => "lock-open",
+            Self::IncidentGlassBroken => "alert-triangle",
         }
     }
 
@@ -191,10 +226,13 @@ impl Kind {
             | Self::VisitLate
             | Self::OrderBreached
             | Self::CallbackOverdue
+            | Self::IncidentReported
+            | Self::IncidentGlassBroken
             | Self::ReportLate => "danger",
             Self::SlaWarned
             | Self::ActionDueSoon
             | Self::OrderWarned
+            | Self::IncidentLevelled
             | Self::ReportBegun
             | Self::ReportDue => "warning",
             Self::ImportFinished | Self::Commended => "success",
@@ -204,7 +242,9 @@ impl Kind {
             | Self::ActionToJudge
             | Self::VisitAssigned
             | Self::OrderAssigned
-            | Self::CallbackAssigned => "info",
+            | Self::CallbackAssigned
+            | Self::IncidentAssigned
+            | Self::IncidentAdmitted => "info",
         }
     }
 
