@@ -4,6 +4,7 @@ mod duties;
 mod regimes;
 mod reports;
 
+pub(crate) use reports::printed;
 use sqm_platform::AppState;
 use utoipa_axum::router::OpenApiRouter;
 

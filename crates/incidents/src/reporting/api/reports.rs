@@ -1,8 +1,8 @@
 //! Reports over REST.
 
 use axum::extract::State;
-use axum::response::Response;
-use http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use http::{StatusCode, header};
 use sqm_domain::ids::{IncidentId, ReportId};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::RecordProblems;
@@ -12,7 +12,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::permissions::{IncidentEdit, IncidentRead};
-use crate::reporting::pages::printed;
 use crate::reporting::report::{self, NewReport, Report, ReportText, ReportVersion};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -165,4 +164,14 @@ async fn incident_reports_pdf(
 ) -> Result<Response> {
     let tx = state.db.tenant(&caller.scope()).await?;
     Ok(printed(report::pdf(&state, tx, id, report).await?))
+}
+
+/// A report on its way to one reader: never kept by what lies between.
+pub(crate) fn printed(file: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"report.pdf\""),
+    ];
+    (headers, file).into_response()
 }

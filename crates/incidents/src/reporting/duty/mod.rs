@@ -8,6 +8,7 @@ mod ops;
 mod reckon;
 mod sql;
 mod timers;
+mod write;
 
 pub use filter::{DutyFilter, Standing};
 pub use input::{Awareness, CircumstancesInput, Reopening, Sending, Waiver};

@@ -12,7 +12,7 @@ use super::reckon::{reckon, refresh};
 use super::sql::{self, Position};
 use super::{
     Awareness, Circumstances, CircumstancesInput, Duty, DutyFilter, Reopening, Sending, Standing, Waiver,
-    input, timers,
+    input, timers, write,
 };
 use crate::incident;
 
@@ -71,7 +71,7 @@ pub async fn set_circumstances(
     incident::get(tx, incident).await?;
     let before = sql::circumstances(tx, incident).await?;
     seen.check(before.version)?;
-    sql::put_circumstances(tx, incident, new).await?;
+    write::put_circumstances(tx, incident, new).await?;
     let changed: Vec<(&str, bool)> = [
         (
             "critical_infrastructure",
@@ -86,7 +86,7 @@ pub async fn set_circumstances(
     .map(|(name, _, after)| (name, after))
     .collect();
     for (name, after) in &changed {
-        sql::note(tx, incident, name, "", if *after { "yes" } else { "no" }).await?;
+        write::note(tx, incident, name, "", if *after { "yes" } else { "no" }).await?;
     }
     let changed: Vec<&str> = changed.into_iter().map(|(name, _)| name).collect();
     tx.audit(AuditEntry::new(
@@ -123,13 +123,13 @@ pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awar
     );
     let mut moved = false;
     for duty in duties.into_iter().filter(|duty| duty.state.is_open()) {
-        sql::put_aware(tx, duty.id, new.aware_at).await?;
+        write::put_aware(tx, duty.id, new.aware_at).await?;
         moved = true;
     }
     if !moved {
         return Err(Error::Conflict("duty-nothing-open"));
     }
-    sql::note(tx, incident, "aware", "", &line).await?;
+    write::note(tx, incident, "aware", "", &line).await?;
     tx.audit(AuditEntry::new(
         "incident.aware",
         "incident",
@@ -158,15 +158,15 @@ pub async fn send(
     let duty = open_duty(tx, incident, id, seen).await?;
     let at = sent.sent_at.unwrap_or(tx.now());
     if let Some(report) = sent.report
-        && !sql::seal_report(tx, incident, report, at).await?
+        && !write::seal_report(tx, incident, report, at).await?
     {
         return Err(Error::field("report", "field-unknown"));
     }
-    sql::put_sent(tx, &duty, &sent).await?;
+    write::put_sent(tx, &duty, &sent).await?;
     timers::drop_timer(tx, id).await?;
     let after = sql::get(tx, id).await?;
     let line = format!("{}: {}", duty.regime_name, duty.name);
-    sql::note(tx, incident, "report_sent", "", &line).await?;
+    write::note(tx, incident, "report_sent", "", &line).await?;
     tx.audit(AuditEntry::new(
         "incident.report_sent",
         "incident",
@@ -194,10 +194,10 @@ pub async fn waive(
 ) -> Result<()> {
     let why = input::reason(&waiver.why)?;
     let duty = open_duty(tx, incident, id, seen).await?;
-    sql::put_waived(tx, &duty, &why).await?;
+    write::put_waived(tx, &duty, &why).await?;
     timers::drop_timer(tx, id).await?;
     let line = format!("{}: {} · {why}", duty.regime_name, duty.name);
-    sql::note(tx, incident, "report_waived", "", &line).await?;
+    write::note(tx, incident, "report_waived", "", &line).await?;
     tx.audit(AuditEntry::new(
         "incident.report_waived",
         "incident",
@@ -222,14 +222,14 @@ pub async fn reopen(
     if duty.state.is_open() {
         return Err(Error::Conflict("duty-open"));
     }
-    sql::put_reopened(tx, &duty).await?;
+    write::put_reopened(tx, &duty).await?;
     if let Some(report) = duty.report_id {
-        sql::unseal_report(tx, report).await?;
+        write::unseal_report(tx, report).await?;
     }
     let standing = sql::get(tx, id).await?;
     timers::settle(tx, standing).await?;
     let line = format!("{}: {} · {why}", duty.regime_name, duty.name);
-    sql::note(tx, incident, "report_reopened", "", &line).await?;
+    write::note(tx, incident, "report_reopened", "", &line).await?;
     tx.audit(AuditEntry::new(
         "incident.report_reopened",
         "incident",

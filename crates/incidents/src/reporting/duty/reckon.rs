@@ -10,7 +10,8 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 
 use super::ops::tell;
-use super::sql::{self, Beginning, Standings};
+use super::sql::{self, Standings};
+use super::write::{self, Beginning};
 use super::{Duty, timers};
 use crate::reporting::regime::{self, Regime};
 
@@ -21,7 +22,7 @@ pub async fn reckon(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
     let mut duties = sql::of_incident(tx, incident).await?;
     if standings.counts {
         let begun = begin(tx, incident, &standings, &duties).await?;
-        sql::note_asked(tx, incident, standings.situation.level).await?;
+        write::note_asked(tx, incident, standings.situation.level).await?;
         if begun > 0 {
             duties = sql::of_incident(tx, incident).await?;
         }
@@ -61,7 +62,7 @@ async fn begin(
                 step,
                 aware,
             };
-            sql::open(tx, incident, &new).await?;
+            write::open(tx, incident, &new).await?;
             begun += 1;
         }
     }

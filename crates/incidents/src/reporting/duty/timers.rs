@@ -16,7 +16,7 @@ use sqm_platform::{AppState, Error, Result};
 use uuid::Uuid;
 
 use super::ops::tell;
-use super::{Duty, sql};
+use super::{Duty, sql, write};
 
 const JOB: &str = "incidents.duty";
 
@@ -52,7 +52,7 @@ pub(super) async fn settle(tx: &mut TenantTx, mut duty: Duty) -> Result<()> {
     let (percent, next) = duty.to_say(tx.now());
     let news = percent > duty.told;
     duty.told = percent;
-    sql::put_clock(tx, &duty, next).await?;
+    write::put_clock(tx, &duty, next).await?;
     match next {
         Some(at) => {
             let when = When {

@@ -8,8 +8,6 @@ mod report;
 mod tab;
 mod words;
 
-use axum::response::{IntoResponse as _, Response};
-use http::header;
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
@@ -35,16 +33,6 @@ pub(crate) fn pages(pages: Pages) -> Pages {
         .post::<IncidentConfigure, _, _>("/settings/reporting-regimes/new", regimes::create)
         .get::<IncidentConfigure, _, _>("/settings/reporting-regimes/{id}", regimes::show)
         .post::<IncidentConfigure, _, _>("/settings/reporting-regimes/{id}", regimes::change)
-}
-
-/// A report on its way to one reader: never kept by what lies between.
-pub(super) fn printed(file: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CACHE_CONTROL, "private, no-store"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"report.pdf\""),
-    ];
-    (headers, file).into_response()
 }
 
 /// The desk's place in the rail.

@@ -11,9 +11,9 @@ use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{Fields, FormErrors, Page, PageFrame, Shell, done, word};
 use sqm_platform::{AppState, Result};
 
-use super::printed;
 use crate::incident;
 use crate::permissions::{IncidentEdit, IncidentRead};
+use crate::reporting::api::printed;
 use crate::reporting::report::{self, Report, ReportState, ReportText, ReportVersion};
 
 /// A field of the regulation.
