@@ -23,8 +23,9 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && install -D target/release/sqm /out/sqm
 
 FROM debian:bookworm-slim
+# The font is for printed documents: the binary carries none.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates tzdata \
+    && apt-get install -y --no-install-recommends ca-certificates tzdata fonts-wqy-microhei \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/sqm --create-home --shell /usr/sbin/nologin sqm
 COPY --from=build /out/sqm /usr/local/bin/sqm

@@ -72,6 +72,12 @@ notification-order-breached = { $limit ->
    *[other] { $number }: completion is overdue
  }
 notification-kind-order-breached = a time limit has passed on my service order or in a department I supervise
+notification-report-begun = { $number }: authorities have to be told
+notification-kind-report-begun = authorities have to be told of an incident
+notification-report-due = { $number }: { $percent } % of the reporting time has gone
+notification-kind-report-due = the time for a report to an authority comes near
+notification-report-late = { $number }: a report to an authority is late
+notification-kind-report-late = a report to an authority is late
 notification-incident-reported = Security incident { $number } was reported
 notification-kind-incident-reported = A security incident was reported
 notification-incident-assigned = You lead security incident { $number }

@@ -72,6 +72,12 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已超时
  }
 notification-kind-order-breached = 我的服务工单或我所管部门的服务工单已超时
+notification-report-begun = { $number } 须向主管部门报送
+notification-kind-report-begun = 事件须向主管部门报送
+notification-report-due = { $number } 报送时限已用 { $percent }%
+notification-kind-report-due = 报送时限临近
+notification-report-late = { $number } 报送已超时
+notification-kind-report-late = 报送已超时
 notification-incident-reported = 信息安全事件 { $number } 已上报
 notification-kind-incident-reported = 有信息安全事件上报
 notification-incident-assigned = 您负责处置信息安全事件 { $number }

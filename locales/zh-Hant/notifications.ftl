@@ -72,6 +72,12 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已逾時
  }
 notification-kind-order-breached = 我的服務工單或我所管部門的服務工單已逾時
+notification-report-begun = { $number } 須向主管機關報送
+notification-kind-report-begun = 事件須向主管機關報送
+notification-report-due = { $number } 報送時限已用 { $percent }%
+notification-kind-report-due = 報送時限將至
+notification-report-late = { $number } 報送已逾時
+notification-kind-report-late = 報送已逾時
 notification-incident-reported = 資安事件 { $number } 已通報
 notification-kind-incident-reported = 有資安事件通報
 notification-incident-assigned = 您負責處置資安事件 { $number }

@@ -10,6 +10,7 @@ mod lookup;
 pub mod merge;
 mod pages;
 pub mod permissions;
+pub mod reporting;
 pub mod review;
 pub mod statistics;
 
@@ -22,7 +23,15 @@ pub fn module() -> Module {
         name: "incidents",
         api: api::router(),
         pages: pages::pages(),
-        nav: vec![pages::NAV_DESK, pages::NAV, pages::NAV_REPORT],
+        jobs: vec![reporting::JOB_DEF],
+        sweeps: vec![reporting::SWEEP],
+        nav: vec![
+            pages::NAV_DESK,
+            pages::NAV,
+            pages::NAV_REPORT,
+            reporting::NAV_DESK,
+            reporting::NAV_REGIMES,
+        ],
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE],
         ..Module::default()

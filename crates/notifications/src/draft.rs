@@ -113,6 +113,9 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::Commended,
             id(data, "person").map(Recipient::User).into_iter().collect(),
         ),
+        "incident.duties_begun" => (Kind::ReportBegun, tell(data)),
+        "incident.report_due" => (Kind::ReportDue, tell(data)),
+        "incident.report_late" => (Kind::ReportLate, tell(data)),
         // Who is told is said by the incident: of a restricted one only those who know of it.
         "incident.reported" => (Kind::IncidentReported, tell(data)),
         "incident.levelled" => (Kind::IncidentLevelled, tell(data)),
@@ -183,6 +186,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         Kind::CallbackAssigned | Kind::CallbackOverdue => (
             json!({"number": text(data, "number")}),
             format!("/callbacks/{}", event.entity_id),
+        ),
+        Kind::ReportBegun | Kind::ReportDue | Kind::ReportLate => (
+            json!({"number": text(data, "number"), "percent": count(data, "percent")}),
+            format!("/incidents/{}/reports", event.entity_id),
         ),
         Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
         Kind::IncidentReported
@@ -467,6 +474,20 @@ mod tests {
             [Recipient::User(DESK)]
         );
         assert_eq!(drafts(&event("risk.changed", data)), []);
+    }
+
+    #[test]
+    fn reporting_clocks_are_told_to_everybody_responsible() {
+        let data = json!({"number": "SEC-2026-000001", "tell": [ANN, DESK], "percent": 75});
+        let due = drafts(&event("incident.report_due", data.clone()));
+        assert_eq!(due[0].to, [Recipient::User(ANN), Recipient::User(DESK)]);
+        assert_eq!(due[0].args, json!({"number": "SEC-2026-000001", "percent": 75}));
+        assert_eq!(due[0].href, format!("/incidents/{}/reports", Uuid::from_u128(5)));
+        assert_eq!(
+            drafts(&event("incident.report_late", data))[0].kind,
+            Kind::ReportLate
+        );
+        assert_eq!(drafts(&event("incident.report_late", json!({"tell": [3]}))), []);
     }
 
     #[test]

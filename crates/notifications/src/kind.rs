@@ -114,6 +114,12 @@ kinds! {
     SecurityOverdue = "security_overdue", "security-overdue", "calendar-exclamation", "danger";
     /// Something is to be decided: a review is due, an acceptance or exception ended or is asked for.
     SecurityToDecide = "security_to_decide", "security-to-decide", "writing-sign", "info";
+    /// Authorities have to be told of an incident: clocks run.
+    ReportBegun = "report_begun", "report-begun", "clock-play", "warning";
+    /// The time in which an authority has to be told comes near.
+    ReportDue = "report_due", "report-due", "alarm", "warning";
+    /// That time has passed.
+    ReportLate = "report_late", "report-late", "alert-triangle", "danger";
 }
 
 impl Kind {

@@ -34,7 +34,11 @@ impl ConfigCommand {
                 if !config.database.url.is_empty() && !config.master_key.is_empty() {
                     config.check()?;
                 }
-                say("settings are usable")
+                say("settings are usable")?;
+                match sqm_print::fonts_for(sqm_print::Language::SimplifiedChinese) {
+                    Ok(family) => say(&format!("documents are printed in {family}")),
+                    Err(error) => say(&format!("documents cannot be printed: {error}")),
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 //! * Reporting clocks run day and night, on holidays too, and never pause: the regimes know no such thing (rules §4.3).
 //! * Each regime has a time of its own at which the operator became aware.
 
+mod channel;
 mod check;
 mod control;
 mod criterion;
@@ -20,6 +21,7 @@ mod vulnerability;
 #[cfg(test)]
 mod tests;
 
+pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
@@ -28,7 +30,8 @@ pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_
 pub use level::{Importance, Level, Loss, Nature};
 pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{
-    Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, Situation, Step, aware_at,
+    Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, ReportLanguage, Situation, Step,
+    aware_at,
 };
 pub use risk::{
     Grade, RiskCategory, RiskLevel, RiskNotice, RiskRefused, RiskScale, RiskState, RiskTreatment,

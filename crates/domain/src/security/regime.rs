@@ -54,6 +54,16 @@ codes! {
     }
 }
 
+codes! {
+    /// The language a regime's reports are written in.
+    pub enum ReportLanguage: "report language" {
+        /// Chinese.
+        Zh = "zh",
+        /// English.
+        En = "en",
+    }
+}
+
 /// How long there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deadline {

@@ -15,4 +15,5 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(judging::router())
         .merge(access::router())
         .merge(links::router())
+        .merge(crate::reporting::router())
 }

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::incident::{self, Person, TEXT};
+use crate::reporting::reckon;
 
 /// Assessments of one incident shown.
 const MOST: i64 = 100;
@@ -133,7 +134,7 @@ pub async fn decide(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, decision: 
     .execute(tx.conn())
     .await?;
     if known.level == Some(decision.level) {
-        return incident::note(
+        incident::note(
             tx,
             &known,
             ("incident.assessed", "incident.assess"),
@@ -142,7 +143,9 @@ pub async fn decide(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, decision: 
             decision.level.as_str(),
             &[],
         )
-        .await;
+        .await?;
+        // What is known may have changed although the level did not.
+        return reckon(tx, id).await;
     }
     incident::level(tx, id, decision.level.as_str()).await?;
     let told: Vec<_> = known
@@ -160,5 +163,6 @@ pub async fn decide(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, decision: 
         decision.level.as_str(),
         &told,
     )
-    .await
+    .await?;
+    reckon(tx, id).await
 }

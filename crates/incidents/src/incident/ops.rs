@@ -19,6 +19,7 @@ use super::{
     HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, IncidentStep, Moments,
     NewIncident, Person, Profile, Sort, Victim, Viewpoint,
 };
+use crate::reporting::reckon;
 use crate::{access, link};
 
 /// Counts stop here: 10,001 means more than 10,000.
@@ -176,6 +177,7 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
     ));
     told.retain(|user| Some(*user) != me);
     announce(tx, "incident.reported", &incident, &[], &told);
+    reckon(tx, id).await?;
     Ok(id)
 }
 
@@ -426,6 +428,18 @@ async fn save(
         tell = lead_of(&after, tx);
     }
     announce(tx, event, &after, &fields, &tell);
+    // Who has to be told, and from when on, may have changed (rules §4.3).
+    let decides = [
+        "state",
+        "kind",
+        "certainty",
+        "personal_data",
+        "eradicated_at",
+        "recovered_at",
+    ];
+    if fields.iter().any(|field| decides.contains(field)) {
+        reckon(tx, known.id).await?;
+    }
     Ok(())
 }
 

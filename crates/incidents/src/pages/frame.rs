@@ -37,9 +37,10 @@ pub(crate) struct Frame {
 }
 
 /// The tabs of the record, in the order of the work: name of the page below the record's address, message key.
-const TABS: [(&str, &str); 5] = [
+const TABS: [(&str, &str); 6] = [
     ("", "incident-tab-overview"),
     ("level", "incident-tab-level"),
+    ("reports", "incident-tab-reports"),
     ("access", "incident-tab-access"),
     ("review", "incident-tab-review"),
     ("history", "incident-tab-history"),

@@ -13,6 +13,9 @@ mod show;
 mod statistics;
 mod words;
 
+pub(crate) use frame::Frame;
+pub(crate) use words::{Badge, level_badge};
+
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
@@ -22,7 +25,7 @@ use crate::permissions::{
 
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
-    Pages::new()
+    crate::reporting::pages(Pages::new())
         .get::<IncidentRead, _, _>("/security", security::security)
         .get::<IncidentRead, _, _>("/incidents", list::list)
         .get::<IncidentRead, _, _>("/incidents/tabs", list::tabs)

@@ -441,11 +441,13 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         "level" | "assessment" => word(page, "incident-level", text),
         "kind" => word(page, "incident-kind", text),
         "certainty" => word(page, "incident-certainty", text),
-        "restricted" | "personal_data" => page.t(if matches!(text, "yes" | "true") {
-            "ui-yes"
-        } else {
-            "ui-no"
-        }),
+        "restricted" | "personal_data" | "critical_infrastructure" | "product_flaw" | "high_risk" => {
+            page.t(if matches!(text, "yes" | "true") {
+                "ui-yes"
+            } else {
+                "ui-no"
+            })
+        }
         field if field.ends_with("_at") => text
             .parse::<Timestamp>()
             .map_or_else(|_| text.to_owned(), |at| shell.datetime(&at)),
@@ -459,6 +461,8 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         "glass" => ("lock-open", "danger"),
         "link" | "merged" | "merged_into" => ("link", "neutral"),
         "review" => ("eye-check", "success"),
+        "aware" | "report_waived" | "report_reopened" => ("clock", "warning"),
+        "report_sent" => ("send", "success"),
         _ => ("pencil", "neutral"),
     };
     let name = page.t(&format!("incident-field-{}", line.field.replace('_', "-")));

@@ -31,10 +31,10 @@ pub(super) fn level_look(level: Level) -> (&'static str, &'static str) {
 
 /// A badge: tone, icon, words.
 #[derive(Clone, Debug)]
-pub(super) struct Badge {
-    pub(super) tone: &'static str,
-    pub(super) icon: &'static str,
-    pub(super) label: String,
+pub(crate) struct Badge {
+    pub(crate) tone: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) label: String,
 }
 
 /// What a row or a head shows of an incident before its words.
@@ -78,7 +78,7 @@ pub(super) fn badges(page: &PageFrame, incident: &Incident) -> Vec<Badge> {
 }
 
 /// The level, or that nobody decided yet.
-pub(super) fn level_badge(page: &PageFrame, level: Option<Level>) -> Badge {
+pub(crate) fn level_badge(page: &PageFrame, level: Option<Level>) -> Badge {
     level.map_or_else(
         || Badge {
             tone: "neutral",

@@ -17,6 +17,7 @@ fn workspace() -> PathBuf {
 const EDGES: &[(&str, &[&str])] = &[
     ("sqm-domain", &[]),
     ("sqm-cluster", &[]),
+    ("sqm-print", &[]),
     ("sqm-platform", &["sqm-domain"]),
     ("sqm-org", &["sqm-domain", "sqm-platform"]),
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
@@ -24,7 +25,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
         "sqm-incidents",
-        &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
+        &[
+            "sqm-domain",
+            "sqm-platform",
+            "sqm-org",
+            "sqm-imports",
+            "sqm-print",
+        ],
     ),
     ("sqm-documents", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -83,6 +90,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-security",
             "sqm-customers",
             "sqm-objectives",
+            "sqm-print",
             "sqm-tickets",
             "sqm-aftersales",
             "sqm-surveys",

@@ -230,6 +230,19 @@ async fn made(admin: &Client, path: &str, body: Value) -> String {
     id(&answer.json())
 }
 
+/// An incident with a duty to report it.
+async fn reported_incident(admin: &Client) -> (String, String) {
+    let incident = made(admin, "incidents", json!({ "title": "Secret incident" })).await;
+    let level = json!({ "facts": {}, "level": "larger", "why": "as an example" });
+    let request = admin
+        .request(Method::POST, &format!("/api/v1/incidents/{incident}/assessments"))
+        .header("if-match", "*")
+        .json(&level);
+    admin.send(request).await.expect(201);
+    let duty = first(admin, &format!("incidents/{incident}/duties")).await;
+    (incident, duty)
+}
+
 /// The first of what every tenant starts with.
 async fn first(admin: &Client, path: &str) -> String {
     let answer = admin.get(&format!("/api/v1/{path}")).await.expect(200).json();
@@ -282,6 +295,7 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     admin.post(&invitations, &people).await.expect(201);
     let invited = admin.get(&invitations).await.expect(200).json();
     let invited = id(&invited["items"][0]);
+    let (incident, duty) = reported_incident(&admin).await;
     let mut records = BTreeMap::from([
         ("links", link.clone()),
         ("unlink", link),
@@ -322,10 +336,13 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("bulk", made(&admin, "tickets/bulk", bulk).await),
         ("notifications", notify(app, tenant, &admin).await),
         ("users", first(&admin, "users").await),
+        ("duties", duty),
         (
-            "incidents",
-            made(&admin, "incidents", json!({ "title": "Secret incident" })).await,
+            "reports",
+            made(&admin, &format!("incidents/{incident}/reports"), json!({})).await,
         ),
+        ("reporting-regimes", first(&admin, "reporting-regimes").await),
+        ("incidents", incident),
         ("confidants", admin.user().to_string()),
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),

@@ -16,6 +16,7 @@ mod imports;
 mod improvement;
 mod incidents;
 mod incidents_import;
+mod incidents_reporting;
 mod incidents_secrecy;
 mod isolation;
 mod objectives;
