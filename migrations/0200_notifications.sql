@@ -12,6 +12,8 @@ create table notifications.notification (
   kind      text not null,
   args      jsonb not null default '{}',
   href      text not null,
+  -- What it is about: kept from those who may no longer know of it.
+  record_id uuid,
   at        timestamptz not null,
   read_at   timestamptz,
   primary key (tenant_id, id),
@@ -26,6 +28,7 @@ create table notifications.notification (
   constraint notification_href check (href ~ '^/[^/]')
 );
 select platform.protect('notifications.notification');
+select platform.need_to_know('notifications.notification', 'record_id', 'record_id is not null');
 -- The list: unread first, newest first.
 create index notification_list on notifications.notification (tenant_id, user_id, (read_at is null) desc, id desc);
 -- The bell's number.

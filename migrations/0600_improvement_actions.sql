@@ -56,6 +56,8 @@ create table improvement.action (
   constraint action_verified check ((state = 'verified') = (verified_at is not null and effective is not null))
 );
 select platform.protect('improvement.action');
+-- What was raised from a restricted record is kept from those who may not know of that.
+select platform.need_to_know('improvement.action', 'id', 'source_kind = ''incident''');
 create index action_by_state on improvement.action (tenant_id, state, id desc);
 create index action_by_due on improvement.action (tenant_id, due_on, id desc) where state in ('open', 'in_progress');
 create index action_by_owner on improvement.action (tenant_id, owner_id, id desc);
@@ -82,6 +84,7 @@ create table improvement.entry (
   constraint entry_action foreign key (tenant_id, action_id) references improvement.action (tenant_id, id)
 );
 select platform.protect('improvement.entry');
+select platform.need_to_know('improvement.entry', 'action_id');
 create index entry_of_action on improvement.entry (tenant_id, action_id, at, place);
 
 -- Ids of the actions with all words, newest first; see tickets.found for why this is a function of another owner.
@@ -90,7 +93,9 @@ language plpgsql stable security definer set search_path = improvement, pg_temp 
 declare
   tenant constant uuid := current_setting('app.tenant_id')::uuid;
 begin
-  return query select a.id from improvement.action a where a.tenant_id = tenant and a.words @@ found.words;
+  return query select a.id from improvement.action a
+                where a.tenant_id = tenant and a.words @@ found.words
+                  and (a.source_kind <> 'incident' or platform.may_know(a.id));
 end $$;
 grant create on schema improvement to sqm_search;
 alter function improvement.found(tsquery) owner to sqm_search;

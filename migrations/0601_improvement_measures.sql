@@ -15,7 +15,9 @@ select a.tenant_id, a.id as source_id, m.measure, m.at, m.value, m.numerator, m.
    ('action.effective', a.verified_at, null, a.effective::integer, 1),
    ('action.cycle_seconds', a.done_at, extract(epoch from a.done_at - a.created_at), null, null)
  ) m(measure, at, value, numerator, denominator)
- where m.at is not null;
+ where m.at is not null
+   -- A figure that everybody sees does not count what only some may know of.
+   and not (a.source_kind = 'incident' and platform.is_restricted(a.tenant_id, a.id));
 grant select on improvement.measure_action to sqm_app, sqm_system, sqm_readonly;
 select objectives.offer_source('action', 'improvement.measure_action', '/actions');
 select objectives.offer_measure(measure, 'action', shape) from (values

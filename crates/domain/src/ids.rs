@@ -127,8 +127,18 @@ ids! {
     WatchItemId,
     /// A good practice, written up.
     PracticeId,
+    /// A security incident.
+    IncidentId,
     /// A commendation.
     CommendationId,
+    /// A law or plan that wants to be told of incidents.
+    RegimeId,
+    /// One report a regime asks for.
+    RegimeStepId,
+    /// A duty to report an incident.
+    DutyId,
+    /// A report about an incident.
+    ReportId,
 }
 
 #[cfg(test)]

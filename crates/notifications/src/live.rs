@@ -15,7 +15,8 @@ use serde::Deserialize;
 use sqm_platform::auth::{Anyone, Caller};
 use sqm_platform::http::Query;
 use sqm_platform::live::LiveMessage;
-use sqm_platform::{AppState, Error, Result};
+use sqm_platform::scope::Scope;
+use sqm_platform::{AppState, Error, Result, secrecy};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
@@ -74,6 +75,7 @@ pub(crate) async fn live(
         topic: BELL.to_owned(),
         kind: "notification.waiting".to_owned(),
         id: caller.user.into(),
+        secret: false,
     });
     let mut missed: Vec<LiveMessage> = bell.into_iter().collect();
     if let Some(since) = wanted.since.and_then(|ms| Timestamp::from_millisecond(ms).ok()) {
@@ -81,7 +83,12 @@ pub(crate) async fn live(
             gather(&ear, &mut missed, message);
         }
     }
-    let stream = stream(ear, receiver, missed, stop);
+    let scope = caller.scope();
+    let knows = move |record| {
+        let (state, scope) = (state.clone(), scope.clone());
+        async move { may_know(&state, &scope, record).await }
+    };
+    let stream = stream(ear, receiver, missed, stop, knows);
     let mut response = Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
         .into_response();
@@ -91,6 +98,18 @@ pub(crate) async fn live(
         HeaderValue::from_static("no"),
     );
     Ok(response)
+}
+
+/// Restricted records are spoken of to those who may know of them; asked anew each time, for who may know changes.
+async fn may_know(state: &AppState, scope: &Scope, record: Uuid) -> bool {
+    let asked = async {
+        let mut tx = state.db.tenant(scope).await?;
+        let known = secrecy::may_know(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok::<bool, Error>(known)
+    };
+    // In doubt nothing is said; the page shows what there is when it is next fetched.
+    asked.await.unwrap_or(false)
 }
 
 /// What one page may hear of what happens.
@@ -154,16 +173,25 @@ fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
     }
 }
 
-fn stream(
+fn stream<K, F>(
     ear: Ear,
     mut receiver: Receiver<LiveMessage>,
     missed: Vec<LiveMessage>,
     stop: CancellationToken,
-) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
+    knows: K,
+) -> impl Stream<Item = std::result::Result<Event, Infallible>>
+where
+    K: Fn(Uuid) -> F,
+    F: Future<Output = bool>,
+{
     async_stream::stream! {
         yield Ok(Event::default().retry(RETRY).comment("open"));
-        for event in missed.iter().filter_map(told) {
-            yield Ok(event);
+        for message in missed {
+            if (!message.secret || knows(message.id).await)
+                && let Some(event) = told(&message)
+            {
+                yield Ok(event);
+            }
         }
         let end = tokio::time::Instant::now() + LIFE;
         loop {
@@ -197,19 +225,23 @@ fn stream(
                 yield Ok(Event::default().event("resync").data("{}"));
                 return;
             }
-            for event in burst.iter().filter_map(told) {
-                yield Ok(event);
+            for message in burst {
+                if (!message.secret || knows(message.id).await)
+                    && let Some(event) = told(&message)
+                {
+                    yield Ok(event);
+                }
             }
         }
     }
 }
 
-/// Keeps the last message of each topic.
+/// Keeps the last message of each topic; one that not everybody is told does not take the place of one that all are.
 fn gather(ear: &Ear, burst: &mut Vec<LiveMessage>, message: LiveMessage) {
     if !ear.hears(&message) {
         return;
     }
-    burst.retain(|earlier| earlier.topic != message.topic);
+    burst.retain(|earlier| earlier.topic != message.topic || (message.secret && earlier.id != message.id));
     burst.push(message);
 }
 
@@ -241,7 +273,38 @@ mod tests {
             topic: topic.to_owned(),
             kind: "k".to_owned(),
             id,
+            secret: false,
         }
+    }
+
+    async fn all(_: Uuid) -> bool {
+        true
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_restricted_record_is_spoken_of_to_those_who_may_know() {
+        let told = async |knows: bool| {
+            let sender = broadcast::Sender::new(64);
+            let stop = CancellationToken::new();
+            let ask = move |_| async move { knows };
+            let listening = ear(&["tickets"]);
+            let mut stream = Box::pin(stream(
+                listening,
+                sender.subscribe(),
+                Vec::new(),
+                stop.clone(),
+                ask,
+            ));
+            assert!(stream.next().await.is_some(), "the retry line");
+            let mut secret = message("tickets", OTHER);
+            secret.secret = true;
+            sender.send(secret).unwrap();
+            let next = tokio::time::timeout(Duration::from_secs(1), stream.next()).await;
+            stop.cancel();
+            next.is_ok()
+        };
+        assert!(told(true).await);
+        assert!(!told(false).await);
     }
 
     #[test]
@@ -267,7 +330,7 @@ mod tests {
     async fn a_burst_is_told_once_and_the_stream_ends_with_the_server() {
         let sender = broadcast::Sender::new(64);
         let stop = CancellationToken::new();
-        let stream = stream(ear(&["tickets"]), sender.subscribe(), Vec::new(), stop.clone());
+        let stream = stream(ear(&["tickets"]), sender.subscribe(), Vec::new(), stop.clone(), all);
         for _ in 0..20 {
             sender.send(message("tickets", OTHER)).unwrap();
         }
@@ -286,6 +349,7 @@ mod tests {
             sender.subscribe(),
             Vec::new(),
             CancellationToken::new(),
+            all,
         );
         for _ in 0..20 {
             sender.send(message("tickets", OTHER)).unwrap();

@@ -216,6 +216,8 @@ pub(crate) async fn actors(
 pub(crate) struct Line {
     pub(crate) user: Uuid,
     pub(crate) event: Uuid,
+    /// What it is about.
+    pub(crate) record: Uuid,
     pub(crate) at: jiff::Timestamp,
     pub(crate) kind: Kind,
     pub(crate) args: Value,
@@ -227,6 +229,7 @@ struct Columns {
     ids: Vec<Uuid>,
     users: Vec<Uuid>,
     events: Vec<Uuid>,
+    records: Vec<Uuid>,
     kinds: Vec<String>,
     args: Vec<Value>,
     hrefs: Vec<String>,
@@ -239,6 +242,7 @@ impl From<&[Line]> for Columns {
             ids: lines.iter().map(|line| EventId::new_at(line.at).into()).collect(),
             users: lines.iter().map(|line| line.user).collect(),
             events: lines.iter().map(|line| line.event).collect(),
+            records: lines.iter().map(|line| line.record).collect(),
             kinds: lines.iter().map(|line| line.kind.as_str().to_owned()).collect(),
             args: lines.iter().map(|line| line.args.clone()).collect(),
             hrefs: lines.iter().map(|line| line.href.clone()).collect(),
@@ -251,10 +255,10 @@ impl From<&[Line]> for Columns {
 pub(crate) async fn insert(tx: &mut TenantTx, lines: &[Line]) -> Result<Vec<Uuid>> {
     let all = Columns::from(lines);
     Ok(sqlx::query_scalar!(
-        "insert into notifications.notification (tenant_id, id, user_id, event_id, kind, args, href, at)
-         select $1, n.id, n.user_id, n.event_id, n.kind, n.args, n.href, n.at
-         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::timestamptz[])
-           as n(id, user_id, event_id, kind, args, href, at)
+        "insert into notifications.notification (tenant_id, id, user_id, event_id, kind, args, href, at, record_id)
+         select $1, n.id, n.user_id, n.event_id, n.kind, n.args, n.href, n.at, n.record_id
+         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::timestamptz[], $9::uuid[])
+           as n(id, user_id, event_id, kind, args, href, at, record_id)
          on conflict on constraint notification_once do nothing
          returning user_id",
         Uuid::from(tx.tenant()),
@@ -265,6 +269,7 @@ pub(crate) async fn insert(tx: &mut TenantTx, lines: &[Line]) -> Result<Vec<Uuid
         &all.args,
         &all.hrefs,
         &all.ats as &[jiff_sqlx::Timestamp],
+        &all.records,
     )
     .fetch_all(tx.conn())
     .await?)

@@ -92,6 +92,7 @@ async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()
             let line = || Line {
                 user,
                 event: draft.event,
+                record: draft.entity,
                 at: draft.at,
                 kind: draft.kind,
                 args: draft.args.clone(),

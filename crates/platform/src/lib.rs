@@ -24,6 +24,7 @@ pub mod routes;
 pub mod scope;
 pub mod search_index;
 pub mod search_text;
+pub mod secrecy;
 pub mod sms;
 pub mod state;
 pub mod sweeps;

@@ -29,6 +29,9 @@ pub struct LiveMessage {
     pub kind: String,
     /// The record.
     pub id: Uuid,
+    /// Only those who may know of the record are told; never sent.
+    #[serde(skip)]
+    pub secret: bool,
 }
 
 /// Messages kept for pages that connect a moment after they were rendered.
@@ -81,7 +84,7 @@ impl Live {
         recent.push_back((now, message));
     }
 
-    fn send(&self, now: Timestamp, tenant: TenantId, kind: &str, entity_kind: &str, id: Uuid) {
+    fn send(&self, now: Timestamp, tenant: TenantId, kind: &str, entity_kind: &str, id: Uuid, secret: bool) {
         // An event of a record speaks to the record's page and to the lists and figures of its kind.
         for topic in [format!("{entity_kind}:{id}"), format!("{entity_kind}s")] {
             let message = LiveMessage {
@@ -89,6 +92,7 @@ impl Live {
                 topic,
                 kind: kind.to_owned(),
                 id,
+                secret,
             };
             self.keep(now, message.clone());
             // No receiver is no error: nobody has a page open.
@@ -131,7 +135,8 @@ async fn follow(state: &AppState, seen: &mut Option<String>) -> Result<()> {
         return Ok(());
     };
     let read = sqlx::query!(
-        r#"select tenant_id, kind, entity_kind, entity_id
+        r#"select tenant_id, kind, entity_kind, entity_id,
+                  platform.is_restricted(tenant_id, entity_id) as "secret!"
            from platform.event
            where xid >= pg_snapshot_xmin($1::text::pg_snapshot)
              and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
@@ -158,6 +163,7 @@ async fn follow(state: &AppState, seen: &mut Option<String>) -> Result<()> {
             &row.kind,
             &row.entity_kind,
             row.entity_id,
+            row.secret,
         );
     }
     Ok(())

@@ -27,6 +27,15 @@ impl Actor {
         }
     }
 
+    /// On whose behalf rows are read, as `platform.may_know` wants it: an account, the product itself, or nobody.
+    pub(crate) fn viewer(&self) -> String {
+        match self {
+            Self::User(id) => id.to_string(),
+            Self::System(_) => "all".to_owned(),
+            Self::Public => String::new(),
+        }
+    }
+
     /// The person behind the act, if there is one.
     pub fn user(&self) -> Option<UserId> {
         match self {

@@ -10,7 +10,7 @@ use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
-use sqm_platform::{AppState, Error, FieldErrors, Result};
+use sqm_platform::{AppState, Error, FieldErrors, Result, secrecy};
 
 use super::input::TEXT;
 use super::sql::{self, Born, Position};
@@ -115,6 +115,10 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewAction) -> Resu
         raised_by,
     };
     sql::insert(tx, born, &new).await?;
+    // Before it is read: raised from a restricted incident it is kept from whom that is kept from.
+    if let Some(root) = new.source.strip_prefix("incident:").and_then(|key| key.parse().ok()) {
+        secrecy::derive(tx, "action", id.into(), root).await?;
+    }
     tx.audit(AuditEntry::new(
         "action.create",
         "action",

@@ -35,8 +35,12 @@ impl TenantTx {
         now: Timestamp,
         committed: watch::Sender<u64>,
     ) -> Result<Self> {
-        // The id comes from a typed uuid: nothing a caller typed reaches this text.
-        let statement = format!("begin; set local app.tenant_id = '{}'", scope.tenant);
+        // The ids come from typed uuids: nothing a caller typed reaches this text.
+        let statement = format!(
+            "begin; set local app.tenant_id = '{}'; set local app.viewer = '{}'",
+            scope.tenant,
+            scope.actor.viewer(),
+        );
         let tx = pool.begin_with(AssertSqlSafe(statement)).await?;
         Ok(Self {
             tx,

@@ -1,0 +1,23 @@
+//! How grave a security incident is and who has to be told until when (handbook §7.3; rules §4.1–4.3).
+//!
+//! * The level is *proposed* from nature, scope and urgency by published criteria, each named with its value and
+//!   threshold; a person decides.
+//! * Reporting clocks run day and night, on holidays too, and never pause: the regimes know no such thing.
+//! * Each regime has a time of its own at which the operator became aware.
+
+mod criterion;
+mod duty;
+mod level;
+mod propose;
+mod regime;
+
+#[cfg(test)]
+mod tests;
+
+pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
+pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
+pub use level::{Importance, Level, Loss, Nature};
+pub use propose::{Ahead, Facts, Proposal, Reason, propose};
+pub use regime::{
+    Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, Situation, Step, aware_at,
+};

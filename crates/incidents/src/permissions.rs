@@ -1,0 +1,22 @@
+//! The rights that guard this module's operations.
+
+sqm_platform::permissions! {
+    /// Report an incident; anybody should (handbook §7.3.2: report at once).
+    IncidentReport = "incident.report",
+    /// See incidents that are not restricted, and restricted ones one was let into.
+    IncidentRead = "incident.read",
+    /// Respond: change, log, carry out.
+    IncidentEdit = "incident.edit",
+    /// Decide the level, close, merge, send reports to authorities.
+    IncidentDecide = "incident.decide",
+    /// Restrict incidents to those who have to know, and say who that is.
+    IncidentRestrict = "incident.restrict",
+    /// Open a restricted incident in an emergency, with a reason everybody concerned is told of.
+    IncidentBreakGlass = "incident.break_glass",
+    /// Take lists out of the product.
+    IncidentExport = "incident.export",
+    /// Fill the register from files.
+    IncidentImport = "incident.import",
+    /// Change categories, reporting regimes and emergency plans.
+    IncidentConfigure = "incident.configure",
+}
