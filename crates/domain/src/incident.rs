@@ -193,7 +193,10 @@ mod tests {
         let close = |closing: Closing<'_>| from.go(IncidentState::Closed, &closing);
         assert_eq!(close(WHOLE), Ok(()));
         assert_eq!(
-            close(Closing { outcome: " ", ..WHOLE }),
+            close(Closing {
+                outcome: " ",
+                ..WHOLE
+            }),
             Err(Refused::Missing("outcome"))
         );
         assert_eq!(
