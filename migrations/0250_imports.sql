@@ -68,6 +68,8 @@ create table imports.run (
   created       bigint not null default 0,
   changed       bigint not null default 0,
   unchanged     bigint not null default 0,
+  -- Records whose key an earlier row of the file has.
+  repeated      bigint not null default 0,
   rejected      bigint not null default 0,
   -- Message key and arguments of what ended a failed run.
   failure       jsonb,

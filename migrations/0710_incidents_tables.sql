@@ -22,7 +22,7 @@ create table incidents.incident (
   number         text not null,
   title          text not null,
   description    text not null default '',
-  -- 'incident', 'event' (noticed, may become one), 'near_miss'; drills are kept apart in every figure.
+  -- 'incident', or 'event': noticed, may become one. Drills are kept apart in every figure.
   kind           text not null default 'incident',
   certainty      text not null default 'suspected',
   drill          boolean not null default false,
@@ -80,6 +80,8 @@ create table incidents.incident (
   -- From another system.
   source         text not null default '',
   reference      text not null default '',
+  -- What tells it from all others of its source: the reference, with `#2` where the source named it before.
+  identity       text not null default '',
   -- The source named this reference before: reported, never merged in silence.
   repeat_of      uuid,
   fingerprint    bytea,
@@ -97,8 +99,8 @@ create table incidents.incident (
   constraint incident_merged foreign key (tenant_id, merged_into) references incidents.incident (tenant_id, id),
   constraint incident_repeat foreign key (tenant_id, repeat_of) references incidents.incident (tenant_id, id),
   constraint incident_title check (length(title) between 1 and 200),
-  constraint incident_kind check (kind in ('incident', 'event', 'near_miss')),
-  constraint incident_certainty check (certainty in ('suspected', 'confirmed', 'false_alarm')),
+  constraint incident_kind check (kind in ('incident', 'event')),
+  constraint incident_certainty check (certainty in ('suspected', 'confirmed', 'near_miss', 'false_alarm')),
   constraint incident_state check (state in ('reported', 'assessing', 'responding', 'contained', 'recovered', 'closed', 'merged')),
   constraint incident_level check (level in ('general', 'larger', 'major', 'extra_major')),
   constraint incident_level_at check ((level is null) = (level_at is null)),
@@ -120,7 +122,7 @@ create index incident_by_category on incidents.incident (tenant_id, category, id
 create index incident_by_occurrence on incidents.incident (tenant_id, (coalesce(occurred_at, detected_at, reported_at)), id desc);
 create index incident_by_import on incidents.incident (tenant_id, import_id, id desc) where import_id is not null;
 create index incident_merged_here on incidents.incident (tenant_id, merged_into) where merged_into is not null;
-create unique index incident_reference on incidents.incident (tenant_id, source, reference) where reference <> '' and repeat_of is null;
+create unique index incident_identity on incidents.incident (tenant_id, source, identity) where identity <> '';
 create index incident_repeats on incidents.incident (tenant_id, repeat_of) where repeat_of is not null;
 create index incident_words on incidents.incident using gin (words);
 
@@ -223,3 +225,16 @@ alter function incidents.found(tsquery) owner to sqm_search;
 revoke create on schema incidents from sqm_search;
 revoke all on function incidents.found(tsquery) from public;
 grant execute on function incidents.found(tsquery) to sqm_app, sqm_system;
+
+-- The incident behind a number, restricted or not: for breaking the glass, which asks for a right of its own, a reason, and tells
+-- everybody concerned.
+create function incidents.behind_glass(number text) returns uuid
+language sql stable security definer set search_path = incidents, pg_temp as $$
+  select i.id from incidents.incident i
+   where i.tenant_id = current_setting('app.tenant_id')::uuid and i.number = behind_glass.number
+$$;
+grant create on schema incidents to sqm_search;
+alter function incidents.behind_glass(text) owner to sqm_search;
+revoke create on schema incidents from sqm_search;
+revoke all on function incidents.behind_glass(text) from public;
+grant execute on function incidents.behind_glass(text) to sqm_app;

@@ -16,6 +16,7 @@ imports-records = Records
 imports-created = Created
 imports-changed = Changed
 imports-unchanged = Unchanged
+imports-repeated = Key of an earlier row
 imports-rejected = Rejected rows
 imports-reason = Reason
 imports-when = Uploaded

@@ -16,6 +16,7 @@ imports-records = 记录数
 imports-created = 新增
 imports-changed = 更新
 imports-unchanged = 未变
+imports-repeated = 与前面行重号
 imports-rejected = 未导入的行
 imports-reason = 原因
 imports-when = 上传时间

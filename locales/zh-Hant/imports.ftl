@@ -16,6 +16,7 @@ imports-records = 記錄數
 imports-created = 新增
 imports-changed = 更新
 imports-unchanged = 未變
+imports-repeated = 與前面列重號
 imports-rejected = 未匯入的列
 imports-reason = 原因
 imports-when = 上傳時間

@@ -54,6 +54,7 @@ fn modules() -> Vec<Module> {
         sqm_aftersales::module(),
         sqm_surveys::module(),
         sqm_improvement::module(),
+        sqm_incidents::module(),
         sqm_web::module(),
     ]
 }

@@ -32,18 +32,18 @@ codes! {
         Incident = "incident",
         /// Something was noticed that may become an incident.
         Event = "event",
-        /// It nearly happened.
-        NearMiss = "near_miss",
     }
 }
 
 codes! {
-    /// How sure it is.
+    /// How sure it is (VERIS `security_incident`).
     pub enum Certainty: "certainty" {
         /// It may be so.
         Suspected = "suspected",
         /// It is so.
         Confirmed = "confirmed",
+        /// It nearly happened.
+        NearMiss = "near_miss",
         /// It was nothing.
         FalseAlarm = "false_alarm",
     }

@@ -72,5 +72,6 @@ pub(crate) fn ticket_schema(shape: Shape) -> Schema {
         key: "external_id",
         order: "event_at",
         open_prefix: Some("attribute."),
+        repeats: crate::target::Repeats::Reject,
     }
 }

@@ -330,7 +330,13 @@ mod tests {
     async fn a_burst_is_told_once_and_the_stream_ends_with_the_server() {
         let sender = broadcast::Sender::new(64);
         let stop = CancellationToken::new();
-        let stream = stream(ear(&["tickets"]), sender.subscribe(), Vec::new(), stop.clone(), all);
+        let stream = stream(
+            ear(&["tickets"]),
+            sender.subscribe(),
+            Vec::new(),
+            stop.clone(),
+            all,
+        );
         for _ in 0..20 {
             sender.send(message("tickets", OTHER)).unwrap();
         }

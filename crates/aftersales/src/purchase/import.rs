@@ -159,6 +159,7 @@ fn schema(shape: Shape) -> Schema {
         key: "external_id",
         order: "bought_on",
         open_prefix: None,
+        repeats: sqm_imports::target::Repeats::Reject,
     }
 }
 

@@ -45,6 +45,21 @@ pub(super) enum ImportCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Security incidents: a row per incident.
+    Incidents {
+        /// The tenant, by short name or id.
+        #[arg(long)]
+        tenant: String,
+        /// Which column goes where (TOML; see examples/mappings).
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+        /// The files: CSV, gzipped CSV or XLSX.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Answers to surveys: a row per answer.
     Surveys {
         /// The tenant, by short name or id.
@@ -100,6 +115,19 @@ impl ImportCommand {
                 files,
             } => Order {
                 target: "purchases",
+                shape: Rows::Rows,
+                tenant,
+                mapping,
+                json,
+                files,
+            },
+            Self::Incidents {
+                tenant,
+                mapping,
+                json,
+                files,
+            } => Order {
+                target: "incidents",
                 shape: Rows::Rows,
                 tenant,
                 mapping,

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use sha2::{Digest, Sha256};
 
 use super::{Fault, MappedRow, RowError};
-use crate::target::{Schema, Shape};
+use crate::target::{Repeats, Schema, Shape};
 
 /// What a target is given: one row, or the events of one case in the order of their instants.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,9 @@ pub struct Record {
     pub key: Option<String>,
     /// One row for [`Shape::Rows`], one or more for [`Shape::Events`].
     pub rows: Vec<MappedRow>,
+    /// The key as the file has it and the number of the row that had it first, where this one repeats it
+    /// ([`Repeats::Keep`]); its own key then ends in `#2`, `#3`, …
+    pub repeats: Option<(String, u64)>,
 }
 
 impl Record {
@@ -49,9 +52,11 @@ pub struct Collector {
     shape: Shape,
     key: &'static str,
     order: &'static str,
+    repeats: Repeats,
     places: HashMap<String, usize>,
-    /// [`Shape::Rows`]: number of the row that first had the key, by place. [`Shape::Events`]: the cases.
-    first_rows: Vec<u64>,
+    /// [`Shape::Rows`]: number of the row that first had the key, and how many had it, by place.
+    first_rows: Vec<(u64, u32)>,
+    /// [`Shape::Events`].
     cases: Vec<Case>,
 }
 
@@ -69,6 +74,7 @@ impl Collector {
             shape: schema.shape,
             key: schema.key,
             order: schema.order,
+            repeats: schema.repeats,
             places: HashMap::new(),
             first_rows: Vec::new(),
             cases: Vec::new(),
@@ -88,9 +94,22 @@ impl Collector {
                     return Ok(Some(Record {
                         key: None,
                         rows: vec![row],
+                        repeats: None,
                     }));
                 };
                 match self.places.entry(key) {
+                    Entry::Occupied(entry) if self.repeats == Repeats::Keep => {
+                        let key = entry.key().clone();
+                        let first = self.first_rows.get_mut(*entry.get()).map_or((0, 1), |seen| {
+                            seen.1 += 1;
+                            *seen
+                        });
+                        Ok(Some(Record {
+                            key: Some(format!("{key}#{}", first.1)),
+                            rows: vec![row],
+                            repeats: Some((key, first.0)),
+                        }))
+                    }
                     Entry::Occupied(entry) => Err(RowError {
                         row: row.number(),
                         column: None,
@@ -99,17 +118,17 @@ impl Collector {
                         shown: self
                             .first_rows
                             .get(*entry.get())
-                            .copied()
-                            .unwrap_or_default()
+                            .map_or(0, |(row, _)| *row)
                             .to_string(),
                     }),
                     Entry::Vacant(entry) => {
                         let key = entry.key().clone();
                         entry.insert(self.first_rows.len());
-                        self.first_rows.push(row.number());
+                        self.first_rows.push((row.number(), 1));
                         Ok(Some(Record {
                             key: Some(key),
                             rows: vec![row],
+                            repeats: None,
                         }))
                     }
                 }
@@ -173,6 +192,7 @@ impl Collector {
             records.push(Record {
                 key: Some(case.key),
                 rows: case.rows,
+                repeats: None,
             });
         }
         (records, errors)

@@ -164,6 +164,7 @@ impl Writer<'_> {
                 }
             };
             for (record, outcome) in batch.records.iter().zip(outcomes) {
+                let told = outcome != Outcome::Unchanged;
                 match outcome {
                     Outcome::Created => tally.created += 1,
                     Outcome::Changed => tally.changed += 1,
@@ -174,6 +175,7 @@ impl Writer<'_> {
                     }
                 }
                 tally.rows += record.rows.len() as i64;
+                tally.repeated += i64::from(record.repeats.is_some() && told);
             }
             self.commit(tx, tally, errors).await?;
         }

@@ -131,6 +131,8 @@ pub struct Run {
     pub changed: i64,
     /// Records that already were as the file says.
     pub unchanged: i64,
+    /// Records, among those made or changed, whose key an earlier row has: whether two are one, a person decides.
+    pub repeated: i64,
     /// Rows not taken.
     pub rejected: i64,
     /// What ended a failed run.

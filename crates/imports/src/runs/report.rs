@@ -46,6 +46,8 @@ pub struct Report {
     pub changed: i64,
     /// Records that already were as the file says.
     pub unchanged: i64,
+    /// Records, among those made or changed, whose key an earlier row has.
+    pub repeated: i64,
     /// Rows not taken.
     pub rejected: i64,
     /// The first rejected rows.
@@ -70,6 +72,9 @@ impl std::fmt::Display for Report {
             self.unchanged,
             self.rejected,
         )?;
+        if self.repeated > 0 {
+            writeln!(f, "  {} repeat the key of an earlier row", self.repeated)?;
+        }
         if let Some(failure) = &self.failure {
             writeln!(f, "  {failure}")?;
         }
@@ -160,6 +165,7 @@ async fn report(state: &AppState, scope: &Scope, id: ImportId, begun: jiff::Time
         created: run.created,
         changed: run.changed,
         unchanged: run.unchanged,
+        repeated: run.repeated,
         rejected: run.rejected,
         first_rejected,
         failure: run.failure.map(|failure| {

@@ -31,6 +31,7 @@ struct Row {
     created: i64,
     changed: i64,
     unchanged: i64,
+    repeated: i64,
     rejected: i64,
     failure: Option<Value>,
     cancel: bool,
@@ -66,6 +67,7 @@ impl Row {
             created: self.created,
             changed: self.changed,
             unchanged: self.unchanged,
+            repeated: self.repeated,
             rejected: self.rejected,
             failure: self.failure.map(serde_json::from_value).transpose()?,
             cancel: self.cancel,
@@ -124,7 +126,7 @@ pub(super) async fn get(tx: &mut TenantTx, id: ImportId) -> Result<Run> {
         Row,
         "select r.id, r.file_id, f.name as file_name, f.bytes as file_bytes, f.digest as file_digest, r.target, r.shape,
            r.state, r.settings, r.mapping, r.rows_total, r.rows_done, r.records_done, r.created, r.changed, r.unchanged,
-           r.rejected, r.failure, r.cancel, r.started_by, r.created_at, r.started_at, r.progressed_at, r.finished_at
+           r.repeated, r.rejected, r.failure, r.cancel, r.started_by, r.created_at, r.started_at, r.progressed_at, r.finished_at
          from imports.run r join imports.file f on f.tenant_id = r.tenant_id and f.id = r.file_id
          where r.tenant_id = $1 and r.id = $2",
         Uuid::from(tx.tenant()),
@@ -142,7 +144,7 @@ pub(super) async fn list(tx: &mut TenantTx, before: Option<ImportId>, limit: i64
         Row,
         "select r.id, r.file_id, f.name as file_name, f.bytes as file_bytes, f.digest as file_digest, r.target, r.shape,
            r.state, r.settings, r.mapping, r.rows_total, r.rows_done, r.records_done, r.created, r.changed, r.unchanged,
-           r.rejected, r.failure, r.cancel, r.started_by, r.created_at, r.started_at, r.progressed_at, r.finished_at
+           r.repeated, r.rejected, r.failure, r.cancel, r.started_by, r.created_at, r.started_at, r.progressed_at, r.finished_at
          from imports.run r join imports.file f on f.tenant_id = r.tenant_id and f.id = r.file_id
          where r.tenant_id = $1 and ($2::uuid is null or r.id < $2)
          order by r.id desc
@@ -277,6 +279,7 @@ pub(super) struct Tally {
     pub(super) created: i64,
     pub(super) changed: i64,
     pub(super) unchanged: i64,
+    pub(super) repeated: i64,
     pub(super) rejected: i64,
 }
 
@@ -284,7 +287,8 @@ pub(super) async fn advance(tx: &mut TenantTx, id: ImportId, tally: &Tally) -> R
     sqlx::query!(
         "update imports.run
          set records_done = records_done + $3, rows_done = least(rows_done + $4, rows_total), created = created + $5,
-           changed = changed + $6, unchanged = unchanged + $7, rejected = rejected + $8, progressed_at = $9
+           changed = changed + $6, unchanged = unchanged + $7, rejected = rejected + $8, repeated = repeated + $9,
+           progressed_at = $10
          where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(id),
@@ -294,6 +298,7 @@ pub(super) async fn advance(tx: &mut TenantTx, id: ImportId, tally: &Tally) -> R
         tally.changed,
         tally.unchanged,
         tally.rejected,
+        tally.repeated,
         tx.now().to_sqlx(),
     )
     .execute(tx.conn())

@@ -181,6 +181,16 @@ impl Shape {
     }
 }
 
+/// What becomes of a row whose key an earlier row of the file has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Repeats {
+    /// It is rejected: a key means one record.
+    #[default]
+    Reject,
+    /// It is a record of its own that knows which row it repeats, and is reported: whether two are one, a person decides.
+    Keep,
+}
+
 impl std::str::FromStr for Shape {
     type Err = String;
 
@@ -209,6 +219,8 @@ pub struct Schema {
     pub order: &'static str,
     /// Prefix below which any key is taken as a text field, such as `attribute.`.
     pub open_prefix: Option<&'static str>,
+    /// What becomes of a row whose key an earlier row of the file has ([`Shape::Rows`]).
+    pub repeats: Repeats,
 }
 
 /// Characters a field below the open prefix may hold.

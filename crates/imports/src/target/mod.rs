@@ -10,7 +10,7 @@ use sqm_domain::ids::ImportId;
 use sqm_platform::db::TenantTx;
 use sqm_platform::{AppState, Result};
 
-pub use field::{Choice, FieldKind, FieldSpec, Schema, Shape};
+pub use field::{Choice, FieldKind, FieldSpec, Repeats, Schema, Shape};
 
 use crate::rows::{Record, RowError};
 

@@ -116,7 +116,11 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewAction) -> Resu
     };
     sql::insert(tx, born, &new).await?;
     // Before it is read: raised from a restricted incident it is kept from whom that is kept from.
-    if let Some(root) = new.source.strip_prefix("incident:").and_then(|key| key.parse().ok()) {
+    if let Some(root) = new
+        .source
+        .strip_prefix("incident:")
+        .and_then(|key| key.parse().ok())
+    {
         secrecy::derive(tx, "action", id.into(), root).await?;
     }
     tx.audit(AuditEntry::new(

@@ -35,11 +35,11 @@ pub struct IncidentFilter {
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub undecided: Option<Yes>,
-    /// `incident`, `event`, `near_miss`.
+    /// `incident`, `event`.
     #[serde(deserialize_with = "codes::list", skip_serializing_if = "Vec::is_empty")]
     #[param(value_type = Vec<String>)]
     pub kind: Vec<IncidentKind>,
-    /// `suspected`, `confirmed`, `false_alarm`.
+    /// `suspected`, `confirmed`, `near_miss`, `false_alarm`.
     #[serde(deserialize_with = "codes::list", skip_serializing_if = "Vec::is_empty")]
     #[param(value_type = Vec<String>)]
     pub certainty: Vec<Certainty>,
@@ -96,6 +96,9 @@ pub struct IncidentFilter {
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub repeated: Option<Yes>,
+    /// Merged into this incident.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Uuid>,
     /// Linked to this record, `<kind>:<id>`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub linked: Option<String>,

@@ -100,10 +100,10 @@ pub struct Incident {
     pub title: String,
     /// What was noticed.
     pub description: String,
-    /// `incident`, `event`, `near_miss`.
+    /// `incident`, `event`.
     #[schema(value_type = String)]
     pub kind: IncidentKind,
-    /// `suspected`, `confirmed`, `false_alarm`.
+    /// `suspected`, `confirmed`, `near_miss`, `false_alarm`.
     #[schema(value_type = String)]
     pub certainty: Certainty,
     /// An exercise: kept apart in every figure.

@@ -75,6 +75,7 @@ pub(super) fn schema(shape: Shape) -> Schema {
         key: "external_id",
         order: "answered_at",
         open_prefix: Some(ANSWER),
+        repeats: sqm_imports::target::Repeats::Reject,
     }
 }
 

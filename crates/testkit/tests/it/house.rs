@@ -23,6 +23,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-notifications", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-customers", &["sqm-domain", "sqm-platform"]),
     ("sqm-improvement", &["sqm-domain", "sqm-platform", "sqm-org"]),
+    (
+        "sqm-incidents",
+        &["sqm-domain", "sqm-platform", "sqm-org", "sqm-imports"],
+    ),
     ("sqm-imports", &["sqm-domain", "sqm-platform", "sqm-org"]),
     ("sqm-objectives", &["sqm-domain", "sqm-platform", "sqm-org"]),
     (
@@ -70,6 +74,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "sqm-notifications",
             "sqm-imports",
             "sqm-improvement",
+            "sqm-incidents",
             "sqm-customers",
             "sqm-objectives",
             "sqm-print",

@@ -391,6 +391,7 @@ impl ImportTarget for Notes {
             key: "id",
             order: "id",
             open_prefix: None,
+            repeats: sqm_imports::target::Repeats::Reject,
         }
     }
 

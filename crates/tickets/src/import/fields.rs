@@ -158,6 +158,7 @@ pub(super) fn schema(shape: Shape) -> Schema {
         key: "external_id",
         order: "event_at",
         open_prefix: Some("attribute."),
+        repeats: sqm_imports::target::Repeats::Reject,
     }
 }
 

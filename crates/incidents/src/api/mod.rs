@@ -1,0 +1,18 @@
+//! Incidents over REST: extract, ask the operation, answer.
+
+mod access;
+mod judging;
+mod links;
+mod records;
+
+use sqm_platform::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// All operations of this module.
+pub(crate) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(records::router())
+        .merge(judging::router())
+        .merge(access::router())
+        .merge(links::router())
+}

@@ -1,0 +1,24 @@
+//! Security incidents: reported by anybody, judged, dealt with, closed (handbook §7.3).
+
+mod csv;
+mod filter;
+mod input;
+mod model;
+mod ops;
+mod sql;
+mod write;
+
+pub use csv::csv;
+pub use filter::{Group, IncidentFilter, Sort, Sorting, Viewpoint, Yes};
+pub use input::{IncidentPatch, IncidentStep, NewIncident};
+pub use model::{
+    HistoryLine, Incident, IncidentCategory, IncidentStateCount, Moments, Person, Profile, Victim,
+};
+pub use ops::{
+    COUNT_LIMIT, change, comment, count, counts, get, history, list, may_step, report, stamp, take_step,
+};
+
+pub(crate) use input::TEXT;
+pub(crate) use ops::{note, number};
+pub(crate) use sql::{account, by_number, categories, deciders, narrow};
+pub(crate) use write::{Origin, insert, level, merged, origin, restricted, update};

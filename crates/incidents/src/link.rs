@@ -1,0 +1,172 @@
+//! What an incident has to do with: tickets, customers, alarms, problems, other incidents. Known as text, so that any
+//! module's record can be one.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use serde::{Deserialize, Serialize};
+use sqm_domain::ids::{EventId, IncidentId};
+use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::{Error, FieldErrors, Result};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::incident;
+
+/// The kinds of records that can be linked.
+pub(crate) const KINDS: [&str; 7] = [
+    "ticket",
+    "customer",
+    "alarm",
+    "problem",
+    "service_order",
+    "incident",
+    "action",
+];
+/// Links of one incident shown.
+const MOST: i64 = 200;
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IncidentLink)]
+pub struct Link {
+    /// Its id.
+    pub id: Uuid,
+    /// `ticket`, `customer`, `alarm`, `problem`, `service_order`, `incident`, `action`.
+    pub kind: String,
+    /// Which one.
+    pub key: String,
+    /// What it was called then.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// What it has to do with it.
+    pub note: String,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+/// A link to make.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = NewIncidentLink)]
+pub struct NewLink {
+    /// `ticket`, `customer`, `alarm`, `problem`, `service_order`, `incident`, `action`.
+    pub kind: String,
+    /// Which one: an id.
+    pub key: String,
+    /// What it is called.
+    pub title: String,
+    /// Its page: an address of this product.
+    pub href: String,
+    /// What it has to do with it.
+    pub note: String,
+}
+
+/// An address of this product: an incident is no place to hide a link to elsewhere.
+pub(crate) fn is_own_page(href: &str) -> bool {
+    href.starts_with('/')
+        && !href.starts_with("//")
+        && !href.contains('\\')
+        && href.len() <= 1_000
+        && !href.chars().any(char::is_control)
+}
+
+/// The links of an incident, latest first.
+pub async fn list(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<Link>> {
+    incident::get(tx, id).await?;
+    let rows = sqlx::query!(
+        "select id, kind, key, title, href, note, created_at from incidents.link
+          where tenant_id = $1 and incident_id = $2 order by id desc limit $3",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id),
+        MOST
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Link {
+            id: row.id,
+            kind: row.kind,
+            key: row.key,
+            title: row.title,
+            href: row.href,
+            note: row.note,
+            created_at: row.created_at.to_jiff(),
+        })
+        .collect())
+}
+
+/// Links an incident with a record; the same one twice is refused.
+pub async fn add(tx: &mut TenantTx, id: IncidentId, new: &NewLink) -> Result<()> {
+    let known = incident::get(tx, id).await?;
+    let mut errors = FieldErrors::new();
+    if !KINDS.contains(&new.kind.as_str()) {
+        errors.add("kind", "field-unknown");
+    }
+    let key = errors.text("key", &new.key, 100).to_owned();
+    let title = errors.text("title", &new.title, 300).to_owned();
+    if !is_own_page(&new.href) {
+        errors.add("href", "field-invalid");
+    }
+    errors.at_most("note", &new.note, 1_000);
+    errors.into_result(())?;
+    sqlx::query!(
+        "insert into incidents.link (tenant_id, id, incident_id, kind, key, title, href, note, by_id, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        Uuid::from(tx.tenant()),
+        Uuid::from(EventId::new_at(tx.now())),
+        Uuid::from(id),
+        new.kind,
+        key,
+        title,
+        new.href,
+        new.note.trim(),
+        tx.actor().user().map(Uuid::from),
+        tx.now().to_sqlx(),
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| {
+        if violates(&error, "link_once") {
+            Error::field("key", "incident-link-known")
+        } else {
+            error.into()
+        }
+    })?;
+    incident::note(
+        tx,
+        &known,
+        ("incident.linked", "incident.link"),
+        "link",
+        "",
+        &title,
+        &[],
+    )
+    .await
+}
+
+/// Takes a link away.
+pub async fn remove(tx: &mut TenantTx, id: IncidentId, link: Uuid) -> Result<()> {
+    let known = incident::get(tx, id).await?;
+    let gone = sqlx::query_scalar!(
+        "delete from incidents.link where tenant_id = $1 and incident_id = $2 and id = $3 returning title",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id),
+        link
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or(Error::NotFound("incident_link"))?;
+    incident::note(
+        tx,
+        &known,
+        ("incident.unlinked", "incident.unlink"),
+        "link",
+        &gone,
+        "",
+        &[],
+    )
+    .await
+}

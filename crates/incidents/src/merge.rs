@@ -1,0 +1,101 @@
+//! Two reports of one incident: merged, and taken apart again without loss. Everything that was noted stays where it was
+//! noted; the incident that remains shows what was merged into it.
+
+use sqm_domain::ids::IncidentId;
+use sqm_domain::incident::IncidentState;
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{IfMatch, Paging};
+use sqm_platform::{Error, Result};
+
+use crate::incident::{self, Incident, IncidentFilter, Sort, Viewpoint};
+
+/// Incidents merged into one; more than this is no mistake of a person.
+const MOST: i64 = 100;
+
+/// Merges `id` into the incident with this number.
+pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str) -> Result<()> {
+    let known = incident::get(tx, id).await?;
+    seen.check(known.version)?;
+    let target = incident::by_number(tx, &into.trim().to_uppercase())
+        .await?
+        .ok_or_else(|| Error::field("into", "incident-number-unknown"))?;
+    if target == id {
+        return Err(Error::field("into", "incident-merge-itself"));
+    }
+    let target = incident::get(tx, target).await?;
+    if known.state == IncidentState::Merged || target.state == IncidentState::Merged {
+        return Err(Error::Conflict("incident-already-merged"));
+    }
+    // What is kept from people does not come to light by being merged into what is not.
+    if known.restricted && !target.restricted {
+        return Err(Error::Conflict("incident-merge-restricted"));
+    }
+    if !merged_here(tx, id).await?.is_empty() {
+        return Err(Error::Conflict("incident-merge-chain"));
+    }
+    incident::merged(tx, id, Some(target.id)).await?;
+    incident::note(
+        tx,
+        &known,
+        ("incident.merged", "incident.merge"),
+        "merged_into",
+        "",
+        &target.number,
+        &[],
+    )
+    .await?;
+    incident::note(
+        tx,
+        &target,
+        ("incident.merged_here", "incident.merge"),
+        "merged",
+        "",
+        &known.number,
+        &[],
+    )
+    .await
+}
+
+/// Takes a merged incident out again; it stands where it stood.
+pub async fn unmerge(tx: &mut TenantTx, id: IncidentId) -> Result<()> {
+    let known = incident::get(tx, id).await?;
+    let Some(into) = known.merged_into else {
+        return Err(Error::Conflict("incident-not-merged"));
+    };
+    let target = incident::get(tx, into.into()).await?;
+    incident::merged(tx, id, None).await?;
+    incident::note(
+        tx,
+        &known,
+        ("incident.unmerged", "incident.unmerge"),
+        "merged_into",
+        &target.number,
+        "",
+        &[],
+    )
+    .await?;
+    incident::note(
+        tx,
+        &target,
+        ("incident.unmerged_here", "incident.unmerge"),
+        "merged",
+        &known.number,
+        "",
+        &[],
+    )
+    .await
+}
+
+/// What was merged into an incident.
+pub async fn merged_here(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<Incident>> {
+    let filter = IncidentFilter {
+        merged_into: Some(id.into()),
+        ..IncidentFilter::default()
+    };
+    let paging = Paging {
+        limit: Some(MOST),
+        after: None,
+    };
+    let page = incident::list(tx, Viewpoint::default(), &filter, Sort::Newest, &paging).await?;
+    Ok(page.items)
+}

@@ -1,0 +1,136 @@
+//! What every tab of an incident's page shows: head, tabs, and the facts beside it.
+
+use sqm_domain::ids::IncidentId;
+use sqm_org::Choosers;
+use sqm_platform::Result;
+use sqm_platform::db::TenantTx;
+use sqm_platform::page::{Choice, PageFrame, Shell, word};
+
+use super::words::{Badge, badges, occurred, tlp};
+use crate::incident::{self, Incident};
+
+/// A tab.
+#[derive(Debug)]
+pub(crate) struct Tab {
+    pub(crate) label: String,
+    pub(crate) href: String,
+    pub(crate) active: bool,
+}
+
+/// A moment beside the page.
+#[derive(Debug)]
+pub(crate) struct Moment {
+    pub(crate) label: String,
+    pub(crate) text: String,
+}
+
+/// The frame of an incident's page.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) i: Incident,
+    pub(crate) badges: Vec<Badge>,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) moments: Vec<Moment>,
+    pub(crate) tlp: &'static str,
+    pub(crate) kind: String,
+    pub(crate) people: Vec<Choice>,
+}
+
+/// The tabs of the record, in the order of the work: name of the page below the record's address, message key.
+const TABS: [(&str, &str); 5] = [
+    ("", "incident-tab-overview"),
+    ("level", "incident-tab-level"),
+    ("access", "incident-tab-access"),
+    ("review", "incident-tab-review"),
+    ("history", "incident-tab-history"),
+];
+
+impl Frame {
+    /// Loads the frame of one tab.
+    pub(crate) async fn load(
+        tx: &mut TenantTx,
+        page: &PageFrame,
+        id: IncidentId,
+        tab: &str,
+    ) -> Result<(Self, Shell)> {
+        let incident = incident::get(tx, id).await?;
+        let choosers = Choosers::load(tx).await?;
+        let shell = page.shell(incident.title.clone());
+        Ok((Self::new(page, &shell, incident, &choosers, tab), shell))
+    }
+
+    fn new(page: &PageFrame, shell: &Shell, incident: Incident, choosers: &Choosers, tab: &str) -> Self {
+        let id = incident.id;
+        let tabs = TABS
+            .iter()
+            .map(|(name, key)| Tab {
+                label: page.t(key),
+                href: if name.is_empty() {
+                    format!("/incidents/{id}")
+                } else {
+                    format!("/incidents/{id}/{name}")
+                },
+                active: *name == tab,
+            })
+            .collect();
+        let m = &incident.moments;
+        let zone = &page.caller.tenant.zone;
+        let moment = |at: Option<jiff::Timestamp>| at.map(|at| shell.datetime(&at)).unwrap_or_default();
+        let moments = [
+            ("incident-occurred", occurred(shell, m, zone)),
+            ("incident-detected", moment(m.detected_at)),
+            ("incident-reported", moment(Some(m.reported_at))),
+            ("incident-acknowledged", moment(m.acknowledged_at)),
+            ("incident-contained", moment(m.contained_at)),
+            ("incident-eradicated", moment(m.eradicated_at)),
+            ("incident-recovered", moment(m.recovered_at)),
+            ("incident-closed", moment(m.closed_at)),
+        ]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(key, text)| Moment {
+            label: page.t(key),
+            text,
+        })
+        .collect();
+        let lead = incident
+            .lead
+            .as_ref()
+            .map(|lead| lead.id.to_string())
+            .unwrap_or_default();
+        Self {
+            badges: badges(page, &incident),
+            tabs,
+            moments,
+            tlp: tlp(incident.tlp),
+            kind: word(page, "incident-kind", incident.kind),
+            people: choosers.people(&lead),
+            i: incident,
+        }
+    }
+
+    /// Still something to be done?
+    pub(crate) fn is_open(&self) -> bool {
+        self.i.state.is_open()
+    }
+
+    /// Who deals with it.
+    pub(crate) fn lead(&self) -> &str {
+        self.i.lead.as_ref().map_or("", |lead| lead.name.as_str())
+    }
+
+    /// The source an improvement action raised from here names.
+    pub(crate) fn source(&self) -> String {
+        format!("incident:{}", self.i.id)
+    }
+
+    /// What that source is called.
+    pub(crate) fn source_title(&self) -> String {
+        format!("{} {}", self.i.number, self.i.title)
+    }
+
+    /// Its page.
+    pub(crate) fn href(&self) -> String {
+        format!("/incidents/{}", self.i.id)
+    }
+}

@@ -1,0 +1,69 @@
+//! The pages of security incidents. Handlers are thin: read the request, call the operation, render.
+
+mod access;
+mod edit;
+mod frame;
+mod level;
+mod list;
+mod of_record;
+mod report;
+mod review;
+mod show;
+mod statistics;
+mod words;
+
+use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::routes::Pages;
+
+use crate::permissions::{
+    IncidentBreakGlass, IncidentDecide, IncidentEdit, IncidentRead, IncidentReport, IncidentRestrict,
+};
+
+/// All pages of this folder.
+pub(crate) fn pages() -> Pages {
+    Pages::new()
+        .get::<IncidentRead, _, _>("/incidents", list::list)
+        .get::<IncidentRead, _, _>("/incidents/tabs", list::tabs)
+        .get::<IncidentRead, _, _>("/incidents/of", of_record::of_record)
+        .get::<IncidentRead, _, _>("/incidents/statistics", statistics::statistics)
+        .get::<IncidentReport, _, _>("/incidents/report", report::new)
+        .post::<IncidentReport, _, _>("/incidents/report", report::create)
+        .get::<IncidentReport, _, _>("/incidents/mine", report::mine)
+        .get::<IncidentBreakGlass, _, _>("/incidents/break-glass", access::glass)
+        .post::<IncidentBreakGlass, _, _>("/incidents/break-glass", access::break_glass)
+        .get::<IncidentRead, _, _>("/incidents/{id}", show::show)
+        .get::<IncidentRead, _, _>("/incidents/{id}/history", show::history)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/step", show::step)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/comment", show::comment)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/lead", edit::lead)
+        .get::<IncidentEdit, _, _>("/incidents/{id}/edit", edit::form)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/edit", edit::save)
+        .get::<IncidentRead, _, _>("/incidents/{id}/level", level::show)
+        .post::<IncidentDecide, _, _>("/incidents/{id}/level", level::decide)
+        .get::<IncidentRead, _, _>("/incidents/{id}/access", access::show)
+        .post::<IncidentRestrict, _, _>("/incidents/{id}/access", access::change)
+        .get::<IncidentRead, _, _>("/incidents/{id}/review", review::show)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/review", review::save)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/links", show::link)
+        .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge)
+}
+
+/// Their place in the rail.
+pub(crate) const NAV: NavEntry = NavEntry {
+    group: NavGroup::Protect,
+    href: "/incidents",
+    label_key: "incident-list",
+    icon: "shield-exclamation",
+    permission: "incident.read",
+    shortcut: Some('x'),
+};
+
+/// For those who may only report.
+pub(crate) const NAV_REPORT: NavEntry = NavEntry {
+    group: NavGroup::Protect,
+    href: "/incidents/report",
+    label_key: "incident-report",
+    icon: "urgent",
+    permission: "incident.report",
+    shortcut: None,
+};

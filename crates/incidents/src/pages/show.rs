@@ -1,0 +1,480 @@
+//! One incident: what is known, the next step, what it has to do with, what happened to the record.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::Deserialize;
+use sqm_domain::ids::IncidentId;
+use sqm_domain::incident::IncidentState;
+use sqm_platform::http::{IfMatch, PageForm, Path};
+use sqm_platform::page::{
+    FormErrors, Page, PageFrame, Shell, done, filled, filled_code, filled_moment, local_moment, word,
+};
+use sqm_platform::{AppState, Error, Result};
+
+use super::frame::Frame;
+use super::list::Card;
+use super::words::look;
+use crate::incident::{self, HistoryLine, IncidentStep};
+use crate::link::{self, Link, NewLink};
+use crate::merge;
+use crate::permissions::{IncidentDecide, IncidentEdit, IncidentRead};
+
+/// A step that can be taken now.
+#[derive(Debug)]
+struct Way {
+    to: String,
+    label: String,
+    icon: &'static str,
+}
+
+/// What was typed and could not be accepted.
+#[derive(Debug, Default)]
+struct Typed {
+    step: StepForm,
+    link: LinkForm,
+    into: String,
+    /// The form that was refused: `step`, `link`, `merge`.
+    form: &'static str,
+    errors: FormErrors,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "incidents/show.html")]
+pub(super) struct ShowPage {
+    shell: Shell,
+    f: Frame,
+    ways: Vec<Way>,
+    links: Vec<(String, Link)>,
+    merged_here: Vec<Card>,
+    merged_into: Option<Card>,
+    repeats: Option<Card>,
+    typed: Typed,
+    now: String,
+    done: bool,
+}
+
+impl ShowPage {
+    fn refused(&self, form: &str) -> bool {
+        self.typed.form == form
+    }
+
+    fn closes(&self) -> bool {
+        self.ways.iter().any(|way| way.to == "closed")
+    }
+
+    /// What was typed when closing was refused, or what is known.
+    fn kept(&self, field: &str) -> &str {
+        let (typed, known) = match field {
+            "outcome" => (&self.typed.step.outcome, &self.f.i.outcome),
+            "impact" => (&self.typed.step.impact, &self.f.i.impact),
+            _ => (&self.typed.step.summary, &self.f.i.summary),
+        };
+        if typed.is_empty() { known } else { typed }
+    }
+
+    fn error(&self, form: &str, field: &str) -> &str {
+        if self.typed.form == form {
+            self.typed.errors.of(field)
+        } else {
+            ""
+        }
+    }
+}
+
+fn ways(page: &PageFrame, incident: &incident::Incident) -> Vec<Way> {
+    incident
+        .state
+        .next()
+        .iter()
+        .filter(|to| incident::may_step(&page.caller, **to).is_ok())
+        .filter(|to| {
+            // A way that never leads anywhere is not offered.
+            **to != IncidentState::Closed
+                || incident.state == IncidentState::Recovered
+                || incident.certainty == sqm_domain::incident::Certainty::FalseAlarm
+                || matches!(incident.state, IncidentState::Reported | IncidentState::Assessing)
+        })
+        .map(|to| Way {
+            to: to.to_string(),
+            label: match (incident.state, to) {
+                (IncidentState::Contained | IncidentState::Recovered, IncidentState::Responding) => {
+                    page.t("incident-step-again")
+                }
+                (IncidentState::Closed, IncidentState::Responding) => page.t("incident-step-reopen"),
+                (_, to) => word(page, "incident-step", to),
+            },
+            icon: look(*to).1,
+        })
+        .collect()
+}
+
+async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed) -> Result<ShowPage> {
+    let mut tx = state.db.tenant(&page.caller.scope()).await?;
+    let (frame, shell) = Frame::load(&mut tx, page, id, "").await?;
+    let links = link::list(&mut tx, id).await?;
+    let merged_here = merge::merged_here(&mut tx, id).await?;
+    let mut other = Vec::new();
+    for id in [frame.i.merged_into, frame.i.repeat_of] {
+        other.push(match id {
+            // The other one may be kept from this reader.
+            Some(id) => match incident::get(&mut tx, id.into()).await {
+                Ok(found) => Some(Card::new(page, &shell, found)),
+                Err(Error::NotFound(_)) => None,
+                Err(error) => return Err(error),
+            },
+            None => None,
+        });
+    }
+    let now = tx.now();
+    tx.commit().await?;
+    let repeats = other.pop().flatten();
+    let merged_into = other.pop().flatten();
+    Ok(ShowPage {
+        ways: ways(page, &frame.i),
+        links: links
+            .into_iter()
+            .map(|link| (word(page, "incident-link", &link.kind), link))
+            .collect(),
+        merged_here: merged_here
+            .into_iter()
+            .map(|one| Card::new(page, &shell, one))
+            .collect(),
+        merged_into,
+        repeats,
+        typed,
+        now: local_moment(Some(now), &page.caller.tenant.zone),
+        done: done(page),
+        f: frame,
+        shell,
+    })
+}
+
+pub(super) async fn show(
+    page: Page<IncidentRead>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+) -> Result<ShowPage> {
+    whole(&state, &page, id, Typed::default()).await
+}
+
+async fn answer(
+    state: &AppState,
+    page: &PageFrame,
+    id: IncidentId,
+    outcome: Result<()>,
+    typed: Typed,
+) -> Result<Response> {
+    match outcome {
+        Ok(()) => Ok(Redirect::to(&format!("/incidents/{id}")).into_response()),
+        Err(error) => {
+            let errors = FormErrors::of_refusal(state, page, error)?;
+            let again = whole(state, page, id, Typed { errors, ..typed }).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct StepForm {
+    to: String,
+    at: String,
+    note: String,
+    outcome: String,
+    impact: String,
+    summary: String,
+    version: i64,
+}
+
+pub(super) async fn step(
+    page: Page<IncidentEdit>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+    PageForm(form): PageForm<StepForm>,
+) -> Result<Response> {
+    let outcome = async {
+        let to: IncidentState = filled_code(&form.to).ok_or_else(|| Error::field("to", "field-required"))?;
+        incident::may_step(&page.caller, to)?;
+        let at = match form.at.trim() {
+            "" => None,
+            text => Some(
+                filled_moment(text, &page.caller.tenant.zone)
+                    .ok_or_else(|| Error::field("at", "field-date"))?,
+            ),
+        };
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        // The form shows minutes: "this minute" is now.
+        let at = at.map(|at| at.min(tx.now()));
+        let step = IncidentStep {
+            to,
+            at: at.filter(|at| *at < tx.now() - jiff::SignedDuration::from_mins(1)),
+            note: form.note.clone(),
+            outcome: filled(&form.outcome),
+            impact: filled(&form.impact),
+            summary: filled(&form.summary),
+        };
+        incident::take_step(&mut tx, id, IfMatch::Version(form.version), step).await?;
+        tx.commit().await
+    }
+    .await;
+    let typed = Typed {
+        step: form,
+        form: "step",
+        ..Typed::default()
+    };
+    answer(&state, &page, id, outcome, typed).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CommentForm {
+    text: String,
+}
+
+pub(super) async fn comment(
+    page: Page<IncidentEdit>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+    PageForm(form): PageForm<CommentForm>,
+) -> Result<Response> {
+    let outcome = async {
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        incident::comment(&mut tx, id, &form.text).await?;
+        tx.commit().await
+    }
+    .await;
+    match outcome {
+        Ok(()) => Ok(Redirect::to(&format!("/incidents/{id}/history")).into_response()),
+        Err(error) => {
+            let errors = FormErrors::of_refusal(&state, &page, error)?;
+            let again = history_page(&state, &page, id, form.text, errors).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LinkForm {
+    kind: String,
+    address: String,
+    title: String,
+    note: String,
+    remove: String,
+}
+
+/// A record's page as people copy it from the address bar: the path, its kind, its id.
+fn record_of(address: &str) -> Option<(String, &'static str, String)> {
+    let path = match address.trim().split_once("://") {
+        Some((_, rest)) => format!("/{}", rest.split_once('/')?.1),
+        None => address.trim().to_owned(),
+    };
+    let path = path.split(['?', '#']).next()?.to_owned();
+    let mut parts = path.trim_start_matches('/').split('/');
+    let kind = match parts.next()? {
+        "tickets" => "ticket",
+        "customers" => "customer",
+        "service-orders" => "service_order",
+        "incidents" => "incident",
+        "actions" => "action",
+        _ => return None,
+    };
+    let key = parts.next()?.parse::<uuid::Uuid>().ok()?.to_string();
+    Some((path, kind, key))
+}
+
+pub(super) async fn link(
+    page: Page<IncidentEdit>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+    PageForm(form): PageForm<LinkForm>,
+) -> Result<Response> {
+    let outcome = async {
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        if let Some(gone) = filled(&form.remove) {
+            let gone = gone
+                .parse()
+                .map_err(|_| Error::field("remove", "field-invalid"))?;
+            link::remove(&mut tx, id, gone).await?;
+        } else {
+            let (href, kind, key) =
+                record_of(&form.address).ok_or_else(|| Error::field("address", "incident-link-address"))?;
+            let new = NewLink {
+                kind: kind.to_owned(),
+                key,
+                title: form.title.clone(),
+                href,
+                note: form.note.clone(),
+            };
+            link::add(&mut tx, id, &new).await?;
+        }
+        tx.commit().await
+    }
+    .await;
+    let typed = Typed {
+        link: form,
+        form: "link",
+        ..Typed::default()
+    };
+    answer(&state, &page, id, outcome, typed).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MergeForm {
+    into: String,
+    version: i64,
+    undo: String,
+}
+
+pub(super) async fn merge(
+    page: Page<IncidentDecide>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+    PageForm(form): PageForm<MergeForm>,
+) -> Result<Response> {
+    let outcome = async {
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        if form.undo.is_empty() {
+            merge::merge(&mut tx, id, IfMatch::Version(form.version), &form.into).await?;
+        } else {
+            merge::unmerge(&mut tx, id).await?;
+        }
+        tx.commit().await
+    }
+    .await;
+    let typed = Typed {
+        into: form.into,
+        form: "merge",
+        ..Typed::default()
+    };
+    answer(&state, &page, id, outcome, typed).await
+}
+
+/// A line of the history in words.
+#[derive(Debug)]
+struct Line {
+    icon: &'static str,
+    tone: &'static str,
+    who: String,
+    at: Timestamp,
+    title: String,
+    text: String,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "incidents/history.html")]
+pub(super) struct HistoryPage {
+    shell: Shell,
+    f: Frame,
+    lines: Vec<Line>,
+    text: String,
+    errors: FormErrors,
+}
+
+async fn history_page(
+    state: &AppState,
+    page: &PageFrame,
+    id: IncidentId,
+    text: String,
+    errors: FormErrors,
+) -> Result<HistoryPage> {
+    let mut tx = state.db.tenant(&page.caller.scope()).await?;
+    let (f, shell) = Frame::load(&mut tx, page, id, "history").await?;
+    let lines = incident::history(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(HistoryPage {
+        lines: lines
+            .into_iter()
+            .rev()
+            .map(|line| line_of(page, &shell, line))
+            .collect(),
+        f,
+        text,
+        errors,
+        shell,
+    })
+}
+
+pub(super) async fn history(
+    page: Page<IncidentRead>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+) -> Result<HistoryPage> {
+    history_page(&state, &page, id, String::new(), FormErrors::default()).await
+}
+
+fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
+    let value = |text: &str| match line.field.as_str() {
+        _ if text.is_empty() => page.t("ui-none"),
+        "state" => word(page, "incident-state", text),
+        "level" | "assessment" => word(page, "incident-level", text),
+        "kind" => word(page, "incident-kind", text),
+        "certainty" => word(page, "incident-certainty", text),
+        "restricted" | "personal_data" => page.t(if matches!(text, "yes" | "true") {
+            "ui-yes"
+        } else {
+            "ui-no"
+        }),
+        field if field.ends_with("_at") => text
+            .parse::<Timestamp>()
+            .map_or_else(|_| text.to_owned(), |at| shell.datetime(&at)),
+        _ => text.to_owned(),
+    };
+    let (icon, tone) = match line.field.as_str() {
+        "comment" => ("message", "neutral"),
+        "state" => ("arrow-right", "info"),
+        "level" | "assessment" => ("scale", "warning"),
+        "restricted" | "confidant" => ("lock", "neutral"),
+        "glass" => ("lock-open", "danger"),
+        "link" | "merged" | "merged_into" => ("link", "neutral"),
+        "review" => ("eye-check", "success"),
+        _ => ("pencil", "neutral"),
+    };
+    let name = page.t(&format!("incident-field-{}", line.field.replace('_', "-")));
+    let told = matches!(
+        line.field.as_str(),
+        "comment" | "description" | "outcome" | "impact" | "summary" | "cause" | "glass"
+    );
+    let title = match line.field.as_str() {
+        "comment" => String::new(),
+        "review" => page.t(&format!("incident-review-{}", line.after)),
+        _ if told => name,
+        _ if line.before.is_empty() => format!("{name}: {}", value(&line.after)),
+        _ => format!("{name}: {} → {}", value(&line.before), value(&line.after)),
+    };
+    Line {
+        icon,
+        tone,
+        title,
+        text: if told { line.after.clone() } else { String::new() },
+        who: line.by.map(|by| by.name).unwrap_or_default(),
+        at: line.at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::record_of;
+
+    #[test]
+    fn a_record_is_known_by_its_page() {
+        let id = "0198c0de-0000-7000-8000-000000000001";
+        for address in [
+            format!("/tickets/{id}"),
+            format!("https://sqm.example.com/tickets/{id}?done=1"),
+            format!("/tickets/{id}/thread#last"),
+        ] {
+            let (href, kind, key) = record_of(&address).unwrap();
+            assert_eq!((kind, key.as_str()), ("ticket", id));
+            assert!(href.starts_with("/tickets/"));
+        }
+        assert!(record_of("https://example.com/").is_none());
+        assert!(record_of("/tickets/new").is_none());
+        assert!(record_of(&format!("/me/{id}")).is_none());
+    }
+}
