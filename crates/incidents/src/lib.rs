@@ -3,6 +3,7 @@
 pub mod access;
 mod api;
 pub mod assessment;
+pub mod evidence;
 mod import;
 pub mod incident;
 pub mod link;
@@ -10,8 +11,12 @@ mod lookup;
 pub mod merge;
 mod pages;
 pub mod permissions;
+pub mod plan;
 pub mod review;
 pub mod statistics;
+pub mod task;
+pub mod timeline;
+pub mod trace;
 
 use sqm_platform::module::Module;
 
@@ -22,7 +27,9 @@ pub fn module() -> Module {
         name: "incidents",
         api: api::router(),
         pages: pages::pages(),
-        nav: vec![pages::NAV, pages::NAV_REPORT],
+        jobs: vec![task::JOB_DEF],
+        sweeps: vec![task::SWEEP, evidence::SWEEP],
+        nav: vec![pages::NAV, pages::NAV_REPORT, plan::NAV],
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE],
         ..Module::default()

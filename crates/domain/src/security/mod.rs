@@ -32,6 +32,4 @@ pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{
     Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, Situation, Step, aware_at,
 };
-pub use traces::{
-    AssetImportance, AssetKind, Compromise, EntryKind, IocKind, Pap, PersonRole, defanged, normal,
-};
+pub use traces::{AssetKind, Compromise, EntryKind, IocKind, Pap, PersonRole, defanged, normal};

@@ -173,19 +173,19 @@ pub fn flaws(steps: &[PlanStep]) -> Vec<Flaw> {
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if step.key.is_empty() || step.key.len() > 20 || !plain {
-            flaw("key", "plan-step-key");
+            flaw("key", "playbook-step-key");
         } else if places.insert(&step.key, at).is_some() {
-            flaw("key", "plan-step-key-twice");
+            flaw("key", "playbook-step-key-twice");
         }
         if step.title.trim().is_empty() {
             flaw("title", "field-required");
         }
         if step.minutes.is_some_and(|minutes| minutes > LONGEST) {
-            flaw("minutes", "plan-step-minutes");
+            flaw("minutes", "playbook-step-minutes");
         }
         match step.kind {
-            StepKind::Decision if step.options.len() < 2 => flaw("options", "plan-step-options"),
-            StepKind::Task if !step.options.is_empty() => flaw("options", "plan-step-no-options"),
+            StepKind::Decision if step.options.len() < 2 => flaw("options", "playbook-step-options"),
+            StepKind::Task if !step.options.is_empty() => flaw("options", "playbook-step-no-options"),
             _ => {}
         }
     }
@@ -199,17 +199,17 @@ pub fn flaws(steps: &[PlanStep]) -> Vec<Flaw> {
         };
         for option in &step.options {
             if option.label.trim().is_empty() {
-                flaw("plan-option-label");
+                flaw("playbook-option-label");
             }
             for key in option.skips.iter().chain(&option.adds) {
                 match places.get(key.as_str()) {
-                    None => flaw("plan-option-unknown"),
-                    Some(place) if *place <= at => flaw("plan-option-earlier"),
+                    None => flaw("playbook-option-unknown"),
+                    Some(place) if *place <= at => flaw("playbook-option-earlier"),
                     Some(_) => {}
                 }
             }
             if option.skips.iter().any(|key| option.adds.contains(key)) {
-                flaw("plan-option-both");
+                flaw("playbook-option-both");
             }
         }
     }
@@ -309,21 +309,21 @@ mod tests {
     #[test]
     fn a_plan_that_could_not_be_followed_is_refused() {
         let why = |steps: &[PlanStep]| -> Vec<&str> { flaws(steps).iter().map(|flaw| flaw.why).collect() };
-        assert_eq!(why(&[step("a"), step("a")]), ["plan-step-key-twice"]);
-        assert_eq!(why(&[step("A b")]), ["plan-step-key"]);
-        assert_eq!(why(&[decision("a", &[(&[], &[])])]), ["plan-step-options"]);
+        assert_eq!(why(&[step("a"), step("a")]), ["playbook-step-key-twice"]);
+        assert_eq!(why(&[step("A b")]), ["playbook-step-key"]);
+        assert_eq!(why(&[decision("a", &[(&[], &[])])]), ["playbook-step-options"]);
         assert_eq!(
             why(&[step("a"), decision("b", &[(&["a"], &[]), (&["x"], &[])])]),
-            ["plan-option-earlier", "plan-option-unknown"]
+            ["playbook-option-earlier", "playbook-option-unknown"]
         );
         let both = [decision("a", &[(&["b"], &["b"]), (&[], &[])]), step("b")];
-        assert_eq!(why(&both), ["plan-option-both"]);
+        assert_eq!(why(&both), ["playbook-option-both"]);
         let late = PlanStep {
             minutes: Some(LONGEST + 1),
             title: " ".into(),
             ..step("a")
         };
-        assert_eq!(why(&[late]), ["field-required", "plan-step-minutes"]);
+        assert_eq!(why(&[late]), ["field-required", "playbook-step-minutes"]);
     }
 
     #[test]

@@ -84,18 +84,6 @@ codes! {
 }
 
 codes! {
-    /// How much hangs on a system; GB/Z 20986 §5.1 names these three.
-    pub enum AssetImportance: "importance" {
-        /// 特别重要.
-        EspeciallyImportant = "especially_important",
-        /// 重要.
-        Important = "important",
-        /// 一般.
-        Ordinary = "ordinary",
-    }
-}
-
-codes! {
     /// Is the system in the attacker's hands?
     pub enum Compromise: "compromise" {
         /// Not known yet.

@@ -37,8 +37,12 @@ pub(crate) struct Frame {
 }
 
 /// The tabs of the record, in the order of the work: name of the page below the record's address, message key.
-const TABS: [(&str, &str); 5] = [
+const TABS: [(&str, &str); 9] = [
     ("", "incident-tab-overview"),
+    ("timeline", "incident-tab-timeline"),
+    ("tasks", "incident-tab-tasks"),
+    ("traces", "incident-tab-traces"),
+    ("evidence", "incident-tab-evidence"),
     ("level", "incident-tab-level"),
     ("access", "incident-tab-access"),
     ("review", "incident-tab-review"),

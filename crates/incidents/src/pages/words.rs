@@ -31,10 +31,10 @@ pub(super) fn level_look(level: Level) -> (&'static str, &'static str) {
 
 /// A badge: tone, icon, words.
 #[derive(Clone, Debug)]
-pub(super) struct Badge {
-    pub(super) tone: &'static str,
-    pub(super) icon: &'static str,
-    pub(super) label: String,
+pub(crate) struct Badge {
+    pub(crate) tone: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) label: String,
 }
 
 /// What a row or a head shows of an incident before its words.
@@ -111,7 +111,7 @@ pub(super) fn occurred(shell: &Shell, moments: &Moments, zone: &jiff::tz::TimeZo
 }
 
 /// The traffic light in its own words: `TLP:AMBER+STRICT`.
-pub(super) fn tlp(light: Tlp) -> &'static str {
+pub(crate) fn tlp(light: Tlp) -> &'static str {
     match light {
         Tlp::Red => "TLP:RED",
         Tlp::AmberStrict => "TLP:AMBER+STRICT",
