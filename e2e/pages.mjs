@@ -12,6 +12,7 @@ export async function addresses(page, base) {
     const line = page.locator('tr[data-href]').first();
     return (await line.count()) > 0 ? line.getAttribute('data-href') : null;
   };
+  const emergency = await row('/incidents?category=intrusion');
   return {
     ticket: await row('/tickets?state=open'),
     closed: await row('/tickets?state=done'),
@@ -33,6 +34,9 @@ export async function addresses(page, base) {
     order: await row('/service-orders?state=open'),
     orderDone: await row('/service-orders?state=done'),
     plan: await row('/settings/follow-up-plans'),
+    emergency,
+    custody: emergency && await row(`${emergency}/evidence`),
+    playbook: await row('/settings/emergency-plans'),
     action: await row('/actions'),
     judged: await row('/actions?status=verified'),
     objective: await first('/objectives', '#main a[href^="/objectives/"]:not([href*="/new"])'),
@@ -118,6 +122,14 @@ export const PAGES = [
   ['action-judged', (at) => at.judged],
   ['action-new', '/actions/new?source=indicator:csat_index&source_title=CSAT&href=/indicators/csat_index&indicator=csat_index&baseline=71'],
   ['actions-empty', '/actions?q=zzzzqqqq'],
+  ['incident-timeline', (at) => at.emergency && `${at.emergency}/timeline`],
+  ['incident-tasks', (at) => at.emergency && `${at.emergency}/tasks`],
+  ['incident-traces', (at) => at.emergency && `${at.emergency}/traces`],
+  ['incident-evidence', (at) => at.emergency && `${at.emergency}/evidence`],
+  ['incident-custody', (at) => at.custody],
+  ['playbooks', '/settings/emergency-plans'],
+  ['playbook', (at) => at.playbook],
+  ['playbook-new', '/settings/emergency-plans/new'],
   ['imports', '/imports'],
   ['imports-new', '/imports/new'],
   ['imports-run', (at) => at.run],

@@ -106,5 +106,5 @@ task-move-invalid = This step is not possible now.
 task-to-decide = This is a decision point: decide.
 task-no-decision = Nothing is to be decided here.
 task-decided = This was decided; the decision stands.
-incident-not-open = The incident is closed.
 incident-tab-tasks = Plans and tasks
+audit-entity-playbook = Emergency plan

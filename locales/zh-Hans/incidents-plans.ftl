@@ -106,5 +106,5 @@ task-move-invalid = 当前状态不能执行此操作。
 task-to-decide = 这是决策点，须作出决定。
 task-no-decision = 这不是决策点。
 task-decided = 已作出决定，不能更改。
-incident-not-open = 事件已结案。
 incident-tab-tasks = 预案与任务
+audit-entity-playbook = 应急预案

@@ -106,5 +106,5 @@ task-move-invalid = 目前狀態不能執行此操作。
 task-to-decide = 這是決策點，須做出決定。
 task-no-decision = 這不是決策點。
 task-decided = 已做出決定，不能更改。
-incident-not-open = 事件已結案。
 incident-tab-tasks = 計畫與工作
+audit-entity-playbook = 應變計畫

@@ -8,6 +8,7 @@ mod after_answers;
 mod aftersales;
 mod answers;
 mod calendar_of_events;
+mod emergency;
 mod organisation;
 mod sign_ins;
 mod story;

@@ -68,6 +68,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     objectives(state, &tenant, &places).await?;
     super::actions::write(state, &tenant, &places).await?;
     super::after_answers::write(state, &tenant, &places).await?;
+    super::emergency::write(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)

@@ -63,7 +63,9 @@ fn add(fields: &mut Fields) {
         .iter()
         .map(|row| fields.text(&format!("step.{row}.key")).to_owned())
         .collect();
-    let key = (1..).map(|n| format!("s{n}")).find(|key| !taken.contains(key));
+    let key = (1..=rows.len() + 1)
+        .map(|n| format!("s{n}"))
+        .find(|key| !taken.contains(key));
     fields.set(format!("step.{row}.key"), key.unwrap_or_default());
     let phase = rows
         .last()
