@@ -23,7 +23,8 @@ create table notifications.notification (
   constraint notification_kind check (kind in
     ('assigned', 'customer_replied', 'sla_warned', 'sla_breached', 'import_finished', 'action_assigned', 'action_due_soon',
      'action_overdue', 'action_to_judge', 'visit_assigned', 'visit_late', 'order_assigned', 'order_warning',
-     'order_breached', 'callback_assigned', 'callback_overdue', 'commended')),
+     'order_breached', 'callback_assigned', 'callback_overdue', 'commended', 'incident_reported', 'incident_assigned',
+     'incident_levelled', 'incident_admitted', 'incident_glass_broken')),
   -- A link of ours, never an address somewhere else.
   constraint notification_href check (href ~ '^/[^/]')
 );

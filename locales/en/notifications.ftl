@@ -72,3 +72,13 @@ notification-order-breached = { $limit ->
    *[other] { $number }: completion is overdue
  }
 notification-kind-order-breached = a time limit has passed on my service order or in a department I supervise
+notification-incident-reported = Security incident { $number } was reported
+notification-kind-incident-reported = A security incident was reported
+notification-incident-assigned = You lead security incident { $number }
+notification-kind-incident-assigned = A security incident is given to me
+notification-incident-levelled = The level of security incident { $number } was decided
+notification-kind-incident-levelled = The level of my security incident is decided
+notification-incident-admitted = You may see security incident { $number }
+notification-kind-incident-admitted = I am let into a restricted incident
+notification-incident-glass-broken = Somebody opened security incident { $number } in an emergency
+notification-kind-incident-glass-broken = A restricted incident is opened in an emergency

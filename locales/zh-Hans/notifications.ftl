@@ -72,3 +72,13 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已超时
  }
 notification-kind-order-breached = 我的服务工单或我所管部门的服务工单已超时
+notification-incident-reported = 信息安全事件 { $number } 已上报
+notification-kind-incident-reported = 有信息安全事件上报
+notification-incident-assigned = 您负责处置信息安全事件 { $number }
+notification-kind-incident-assigned = 信息安全事件由我负责
+notification-incident-levelled = 信息安全事件 { $number } 已定级
+notification-kind-incident-levelled = 我负责的事件已定级
+notification-incident-admitted = 您已获准查看信息安全事件 { $number }
+notification-kind-incident-admitted = 我被加入受限事件
+notification-incident-glass-broken = 有人紧急开启了信息安全事件 { $number }
+notification-kind-incident-glass-broken = 受限事件被紧急开启

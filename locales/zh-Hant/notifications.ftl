@@ -72,3 +72,13 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已逾時
  }
 notification-kind-order-breached = 我的服務工單或我所管部門的服務工單已逾時
+notification-incident-reported = 資安事件 { $number } 已通報
+notification-kind-incident-reported = 有資安事件通報
+notification-incident-assigned = 您負責處置資安事件 { $number }
+notification-kind-incident-assigned = 資安事件由我負責
+notification-incident-levelled = 資安事件 { $number } 已定級
+notification-kind-incident-levelled = 我負責的事件已定級
+notification-incident-admitted = 您已獲准檢視資安事件 { $number }
+notification-kind-incident-admitted = 我被加入受限事件
+notification-incident-glass-broken = 有人緊急開啟了資安事件 { $number }
+notification-kind-incident-glass-broken = 受限事件被緊急開啟

@@ -19,6 +19,7 @@ pub(crate) const KINDS: &[&str] = &[
     "service_order.",
     "callback.",
     "commendation.announced",
+    "incident.",
     "import.finished",
 ];
 
@@ -106,6 +107,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             Kind::Commended,
             id(data, "person").map(Recipient::User).into_iter().collect(),
         ),
+        // Who is told is said by the incident: of a restricted one only those who know of it.
+        "incident.reported" => (Kind::IncidentReported, tell(data)),
+        "incident.levelled" => (Kind::IncidentLevelled, tell(data)),
+        "incident.admitted" => (Kind::IncidentAdmitted, tell(data)),
+        "incident.glass_broken" => (Kind::IncidentGlassBroken, tell(data)),
+        "incident.changed" | "incident.moved" if changed(data, "lead") => {
+            (Kind::IncidentAssigned, tell(data))
+        }
         // Whatever the act was called: a ticket that begins with an assignee, or gets another one.
         kind if kind == "ticket.created" || (kind.starts_with("ticket.") && changed(data, "assignee")) => {
             (Kind::Assigned, assignee().into_iter().collect())
@@ -148,6 +157,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             format!("/callbacks/{}", event.entity_id),
         ),
         Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
+        Kind::IncidentReported
+        | Kind::IncidentAssigned
+        | Kind::IncidentLevelled
+        | Kind::IncidentAdmitted
+        | Kind::IncidentGlassBroken => (
+            json!({"number": text(data, "number"), "level": text(data, "level")}),
+            format!("/incidents/{}", event.entity_id),
+        ),
     };
     vec![Draft {
         tenant: event.tenant,
@@ -168,6 +185,17 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         args,
         href,
     }]
+}
+
+/// The people an event names itself.
+fn tell(data: &Value) -> Vec<Recipient> {
+    data.get("tell")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|id| id.as_str()?.parse().ok())
+        .map(Recipient::User)
+        .collect()
 }
 
 /// Whoever it is given to, and the supervisors of its department.

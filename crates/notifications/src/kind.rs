@@ -41,11 +41,21 @@ pub enum Kind {
     CallbackOverdue,
     /// You were commended.
     Commended,
+    /// Somebody reported a security incident.
+    IncidentReported,
+    /// A security incident was given to you.
+    IncidentAssigned,
+    /// The level of your security incident was decided.
+    IncidentLevelled,
+    /// You were let into a restricted security incident.
+    IncidentAdmitted,
+    /// Somebody opened a restricted security incident in an emergency.
+    IncidentGlassBroken,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -63,6 +73,11 @@ impl Kind {
         Self::CallbackAssigned,
         Self::CallbackOverdue,
         Self::Commended,
+        Self::IncidentReported,
+        Self::IncidentAssigned,
+        Self::IncidentLevelled,
+        Self::IncidentAdmitted,
+        Self::IncidentGlassBroken,
     ];
 
     /// As stored and as shown in the API.
@@ -85,6 +100,11 @@ impl Kind {
             Self::CallbackAssigned => "callback_assigned",
             Self::CallbackOverdue => "callback_overdue",
             Self::Commended => "commended",
+            Self::IncidentReported => "incident_reported",
+            Self::IncidentAssigned => "incident_assigned",
+            Self::IncidentLevelled => "incident_levelled",
+            Self::IncidentAdmitted => "incident_admitted",
+            Self::IncidentGlassBroken => "incident_glass_broken",
         }
     }
 
@@ -113,6 +133,11 @@ impl Kind {
             Self::CallbackAssigned => "notification-callback-assigned",
             Self::CallbackOverdue => "notification-callback-overdue",
             Self::Commended => "notification-commended",
+            Self::IncidentReported => "notification-incident-reported",
+            Self::IncidentAssigned => "notification-incident-assigned",
+            Self::IncidentLevelled => "notification-incident-levelled",
+            Self::IncidentAdmitted => "notification-incident-admitted",
+            Self::IncidentGlassBroken => "notification-incident-glass-broken",
         }
     }
 
@@ -136,6 +161,11 @@ impl Kind {
             Self::CallbackAssigned => "notification-kind-callback-assigned",
             Self::CallbackOverdue => "notification-kind-callback-overdue",
             Self::Commended => "notification-kind-commended",
+            Self::IncidentReported => "notification-kind-incident-reported",
+            Self::IncidentAssigned => "notification-kind-incident-assigned",
+            Self::IncidentLevelled => "notification-kind-incident-levelled",
+            Self::IncidentAdmitted => "notification-kind-incident-admitted",
+            Self::IncidentGlassBroken => "notification-kind-incident-glass-broken",
         }
     }
 
@@ -159,6 +189,11 @@ impl Kind {
             Self::CallbackAssigned => "phone",
             Self::CallbackOverdue => "alarm",
             Self::Commended => "medal",
+            Self::IncidentReported => "urgent",
+            Self::IncidentAssigned => "shield-exclamation",
+            Self::IncidentLevelled => "scale",
+            Self::IncidentAdmitted => "lock-open",
+            Self::IncidentGlassBroken => "alert-triangle",
         }
     }
 
@@ -169,8 +204,10 @@ impl Kind {
             | Self::ActionOverdue
             | Self::VisitLate
             | Self::OrderBreached
-            | Self::CallbackOverdue => "danger",
-            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned => "warning",
+            | Self::CallbackOverdue
+            | Self::IncidentReported
+            | Self::IncidentGlassBroken => "danger",
+            Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned | Self::IncidentLevelled => "warning",
             Self::ImportFinished | Self::Commended => "success",
             Self::Assigned
             | Self::CustomerReplied
@@ -178,7 +215,9 @@ impl Kind {
             | Self::ActionToJudge
             | Self::VisitAssigned
             | Self::OrderAssigned
-            | Self::CallbackAssigned => "info",
+            | Self::CallbackAssigned
+            | Self::IncidentAssigned
+            | Self::IncidentAdmitted => "info",
         }
     }
 

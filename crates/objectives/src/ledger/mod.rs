@@ -54,6 +54,7 @@ pub(crate) fn reader() -> Subscriber {
             "invitation.",
             "callback.",
             "watch_item.",
+            "incident.",
         ],
         handle,
     }

@@ -322,6 +322,11 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("bulk", made(&admin, "tickets/bulk", bulk).await),
         ("notifications", notify(app, tenant, &admin).await),
         ("users", first(&admin, "users").await),
+        (
+            "incidents",
+            made(&admin, "incidents", json!({ "title": "Secret incident" })).await,
+        ),
+        ("confidants", admin.user().to_string()),
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
