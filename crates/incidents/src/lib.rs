@@ -31,7 +31,7 @@ pub fn module() -> Module {
         sweeps: vec![task::SWEEP, evidence::SWEEP],
         nav: vec![pages::NAV, pages::NAV_REPORT, plan::NAV],
         permissions: permissions::PERMISSIONS.to_vec(),
-        search: vec![lookup::SOURCE],
+        search: vec![lookup::SOURCE, trace::SOURCE],
         ..Module::default()
     }
 }

@@ -51,11 +51,19 @@ pub enum Kind {
     IncidentAdmitted,
     /// Somebody opened a restricted security incident in an emergency.
     IncidentGlassBroken,
+    /// A task of an incident was given to you.
+    IncidentTaskGiven,
+    /// The time of a task of yours, or of an incident you lead, has passed.
+    IncidentTaskLate,
+    /// Evidence was handed to you.
+    IncidentEvidenceGiven,
+    /// Evidence is no longer what was collected.
+    IncidentEvidenceAltered,
 }
 
 impl Kind {
     /// All, in the order of the preferences.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Assigned,
         Self::CustomerReplied,
         Self::SlaWarned,
@@ -78,6 +86,10 @@ impl Kind {
         Self::IncidentLevelled,
         Self::IncidentAdmitted,
         Self::IncidentGlassBroken,
+        Self::IncidentTaskGiven,
+        Self::IncidentTaskLate,
+        Self::IncidentEvidenceGiven,
+        Self::IncidentEvidenceAltered,
     ];
 
     /// As stored and as shown in the API.
@@ -105,6 +117,10 @@ impl Kind {
             Self::IncidentLevelled => "incident_levelled",
             Self::IncidentAdmitted => "incident_admitted",
             Self::IncidentGlassBroken => "incident_glass_broken",
+            Self::IncidentTaskGiven => "incident_task_given",
+            Self::IncidentTaskLate => "incident_task_late",
+            Self::IncidentEvidenceGiven => "incident_evidence_given",
+            Self::IncidentEvidenceAltered => "incident_evidence_altered",
         }
     }
 
@@ -138,6 +154,10 @@ impl Kind {
             Self::IncidentLevelled => "notification-incident-levelled",
             Self::IncidentAdmitted => "notification-incident-admitted",
             Self::IncidentGlassBroken => "notification-incident-glass-broken",
+            Self::IncidentTaskGiven => "notification-incident-task-given",
+            Self::IncidentTaskLate => "notification-incident-task-late",
+            Self::IncidentEvidenceGiven => "notification-incident-evidence-given",
+            Self::IncidentEvidenceAltered => "notification-incident-evidence-altered",
         }
     }
 
@@ -166,6 +186,10 @@ impl Kind {
             Self::IncidentLevelled => "notification-kind-incident-levelled",
             Self::IncidentAdmitted => "notification-kind-incident-admitted",
             Self::IncidentGlassBroken => "notification-kind-incident-glass-broken",
+            Self::IncidentTaskGiven => "notification-kind-incident-task-given",
+            Self::IncidentTaskLate => "notification-kind-incident-task-late",
+            Self::IncidentEvidenceGiven => "notification-kind-incident-evidence-given",
+            Self::IncidentEvidenceAltered => "notification-kind-incident-evidence-altered",
         }
     }
 
@@ -194,6 +218,10 @@ impl Kind {
             Self::IncidentLevelled => "scale",
             Self::IncidentAdmitted => "lock-open",
             Self::IncidentGlassBroken => "alert-triangle",
+            Self::IncidentTaskGiven => "checklist",
+            Self::IncidentTaskLate => "alarm",
+            Self::IncidentEvidenceGiven => "box",
+            Self::IncidentEvidenceAltered => "alert-triangle",
         }
     }
 
@@ -206,7 +234,9 @@ impl Kind {
             | Self::OrderBreached
             | Self::CallbackOverdue
             | Self::IncidentReported
-            | Self::IncidentGlassBroken => "danger",
+            | Self::IncidentGlassBroken
+            | Self::IncidentTaskLate
+            | Self::IncidentEvidenceAltered => "danger",
             Self::SlaWarned | Self::ActionDueSoon | Self::OrderWarned | Self::IncidentLevelled => "warning",
             Self::ImportFinished | Self::Commended => "success",
             Self::Assigned
@@ -217,7 +247,9 @@ impl Kind {
             | Self::OrderAssigned
             | Self::CallbackAssigned
             | Self::IncidentAssigned
-            | Self::IncidentAdmitted => "info",
+            | Self::IncidentAdmitted
+            | Self::IncidentTaskGiven
+            | Self::IncidentEvidenceGiven => "info",
         }
     }
 

@@ -1,6 +1,7 @@
 //! What an incident hit, left behind and whom it concerns: systems, indicators of compromise, people.
 
 mod api;
+mod lookup;
 mod model;
 mod ops;
 mod pages;
@@ -12,4 +13,5 @@ pub use ops::{add_asset, add_indicator, assets, change_asset, indicators, remove
 pub use people::{involve, involved, release, reveal};
 
 pub(crate) use api::router;
+pub(crate) use lookup::SOURCE;
 pub(crate) use pages::pages;

@@ -162,6 +162,9 @@ async fn an_indicator_knows_that_it_was_seen_on_another_incident() {
         1
     );
     assert_eq!(fields(&officer.post(&path, &body).await.expect(422)), ["value"]);
+    let browser = tenant.browser("security_officer").await;
+    let found = browser.get("/search?q=198%5B.%5D51.100.7").await.expect(200).text;
+    assert!(found.contains(&format!("/incidents/{first}/traces")), "{found}");
     let wrong = json!({ "kind": "ip", "value": "300.1.1.1" });
     assert_eq!(fields(&officer.post(&path, &wrong).await.expect(422)), ["value"]);
 }
