@@ -133,7 +133,6 @@ impl TasksPage {
 
 fn line(page: &PageFrame, choosers: &Choosers, task: Task) -> Line {
     let (tone, icon) = match task.state {
-        _ if task.overdue => ("danger", "alarm"),
         TaskState::Open => ("neutral", "circle"),
         TaskState::Doing => ("info", "progress"),
         TaskState::Done => ("success", "circle-check"),
