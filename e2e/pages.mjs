@@ -12,6 +12,7 @@ export async function addresses(page, base) {
     const line = page.locator('tr[data-href]').first();
     return (await line.count()) > 0 ? line.getAttribute('data-href') : null;
   };
+  const emergency = await row('/incidents?category=intrusion');
   return {
     ticket: await row('/tickets?state=open'),
     closed: await row('/tickets?state=done'),
@@ -34,10 +35,12 @@ export async function addresses(page, base) {
     orderDone: await row('/service-orders?state=done'),
     plan: await row('/settings/follow-up-plans'),
     incident: await row('/incidents?state=all&level=larger'),
-    incident: await row('/incidents?state=all'),
     duty: await row('/incidents/reports'),
     incidentReport: await first((await row('/incidents/reports'))?.replace(/\/duties\/.*/, '/reports') ?? '/incidents/reports', '#reports-rows a'),
     regime: await row('/settings/reporting-regimes'),
+    emergency,
+    custody: emergency && await row(`${emergency}/evidence`),
+    playbook: await row('/settings/emergency-plans'),
     action: await row('/actions'),
     judged: await row('/actions?status=verified'),
     document: await row('/documents?state=effective&kind=policy'),
@@ -194,6 +197,14 @@ export const PAGES = [
   ['check-plan', (at) => at.checkPlan],
   ['check-plan-new', '/security-check-plans/new'],
   ['security-settings', '/settings/security'],
+  ['incident-timeline', (at) => at.emergency && `${at.emergency}/timeline`],
+  ['incident-tasks', (at) => at.emergency && `${at.emergency}/tasks`],
+  ['incident-traces', (at) => at.emergency && `${at.emergency}/traces`],
+  ['incident-evidence', (at) => at.emergency && `${at.emergency}/evidence`],
+  ['incident-custody', (at) => at.custody],
+  ['playbooks', '/settings/emergency-plans'],
+  ['playbook', (at) => at.playbook],
+  ['playbook-new', '/settings/emergency-plans/new'],
   ['imports', '/imports'],
   ['imports-new', '/imports/new'],
   ['imports-run', (at) => at.run],

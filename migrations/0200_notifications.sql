@@ -27,7 +27,8 @@ create table notifications.notification (
      'incident_levelled', 'incident_admitted', 'incident_glass_broken', 'document_to_decide', 'document_approved',
      'document_returned', 'document_to_read', 'document_read_reminder', 'document_read_overdue', 'document_review_due',
      'document_review_overdue', 'security_assigned', 'security_due_soon', 'security_overdue', 'security_to_decide',
-     'report_begun', 'report_due', 'report_late')),
+     'report_begun', 'report_due', 'report_late', 'incident_task_given', 'incident_task_late', 'incident_evidence_given',
+     'incident_evidence_altered')),
   -- A link of ours, never an address somewhere else.
   constraint notification_href check (href ~ '^/[^/]')
 );

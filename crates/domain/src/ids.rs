@@ -155,6 +155,24 @@ ids! {
     CheckPlanId,
     /// A security check.
     CheckId,
+    /// An emergency plan.
+    PlaybookId,
+    /// A version of an emergency plan.
+    PlaybookVersionId,
+    /// An emergency plan started on an incident.
+    PlaybookRunId,
+    /// A task of an incident.
+    TaskId,
+    /// A line of an incident's timeline.
+    LogEntryId,
+    /// A system an incident hit.
+    HitAssetId,
+    /// An indicator of compromise.
+    IocId,
+    /// Somebody an incident concerns.
+    InvolvedId,
+    /// A piece of evidence.
+    EvidenceId,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod access;
 mod api;
 pub mod assessment;
+pub mod evidence;
 mod import;
 pub mod incident;
 pub mod link;
@@ -10,9 +11,13 @@ mod lookup;
 pub mod merge;
 mod pages;
 pub mod permissions;
+pub mod plan;
 pub mod reporting;
 pub mod review;
 pub mod statistics;
+pub mod task;
+pub mod timeline;
+pub mod trace;
 
 use sqm_platform::module::Module;
 
@@ -23,17 +28,18 @@ pub fn module() -> Module {
         name: "incidents",
         api: api::router(),
         pages: pages::pages(),
-        jobs: vec![reporting::JOB_DEF],
-        sweeps: vec![reporting::SWEEP],
+        jobs: vec![reporting::JOB_DEF, task::JOB_DEF],
+        sweeps: vec![reporting::SWEEP, task::SWEEP, evidence::SWEEP],
         nav: vec![
             pages::NAV_DESK,
             pages::NAV,
             pages::NAV_REPORT,
             reporting::NAV_DESK,
             reporting::NAV_REGIMES,
+            plan::NAV,
         ],
         permissions: permissions::PERMISSIONS.to_vec(),
-        search: vec![lookup::SOURCE],
+        search: vec![lookup::SOURCE, trace::SOURCE],
         ..Module::default()
     }
 }

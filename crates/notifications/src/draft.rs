@@ -121,6 +121,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "incident.levelled" => (Kind::IncidentLevelled, tell(data)),
         "incident.admitted" => (Kind::IncidentAdmitted, tell(data)),
         "incident.glass_broken" => (Kind::IncidentGlassBroken, tell(data)),
+        "incident.task_added" | "incident.task_changed" => (Kind::IncidentTaskGiven, tell(data)),
+        "incident.task_overdue" => (Kind::IncidentTaskLate, tell(data)),
+        "incident.evidence_handed_over" => (Kind::IncidentEvidenceGiven, tell(data)),
+        "incident.evidence_altered" => (Kind::IncidentEvidenceAltered, tell(data)),
         "incident.changed" | "incident.moved" if changed(data, "lead") => {
             (Kind::IncidentAssigned, tell(data))
         }
@@ -192,6 +196,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             format!("/incidents/{}/reports", event.entity_id),
         ),
         Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
+        Kind::IncidentTaskGiven | Kind::IncidentTaskLate => (
+            json!({"number": text(data, "number")}),
+            format!("/incidents/{}/tasks", event.entity_id),
+        ),
+        Kind::IncidentEvidenceGiven | Kind::IncidentEvidenceAltered => (
+            json!({"number": text(data, "number")}),
+            format!("/incidents/{}/evidence", event.entity_id),
+        ),
         Kind::IncidentReported
         | Kind::IncidentAssigned
         | Kind::IncidentLevelled

@@ -120,6 +120,14 @@ kinds! {
     ReportDue = "report_due", "report-due", "alarm", "warning";
     /// That time has passed.
     ReportLate = "report_late", "report-late", "alert-triangle", "danger";
+    /// A task of an incident was given to you.
+    IncidentTaskGiven = "incident_task_given", "incident-task-given", "checklist", "info";
+    /// The time of a task of yours, or of an incident you lead, has passed.
+    IncidentTaskLate = "incident_task_late", "incident-task-late", "alarm", "danger";
+    /// Evidence was handed to you.
+    IncidentEvidenceGiven = "incident_evidence_given", "incident-evidence-given", "box", "info";
+    /// Evidence is no longer what was collected.
+    IncidentEvidenceAltered = "incident_evidence_altered", "incident-evidence-altered", "alert-triangle", "danger";
 }
 
 impl Kind {

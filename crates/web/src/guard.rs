@@ -18,12 +18,15 @@ const UPLOAD_PATIENCE: Duration = Duration::from_mins(15);
 const BODY: usize = 2 * 1024 * 1024;
 /// A photograph of a service order; its module says 5 MiB, in the reader's language.
 const PHOTO: usize = 8 * 1024 * 1024;
+/// A file of evidence; its module says 25 MiB, in the reader's language.
+const EVIDENCE: usize = 26 * 1024 * 1024;
 /// What a multipart form adds around the file.
 const FRAME: usize = 64 * 1024;
 
 /// Ends requests that take too long and turns a panic into an error like any other.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let patience = if takes_files(request.uri().path()) {
+    let path = request.uri().path();
+    let patience = if takes_files(path) || takes_evidence(path) {
         UPLOAD_PATIENCE
     } else {
         PATIENCE
@@ -53,6 +56,8 @@ pub(crate) async fn limit_body(State(state): State<AppState>, mut request: Reque
         state.config.upload_limit + FRAME
     } else if takes_photos(path) {
         PHOTO
+    } else if takes_evidence(path) {
+        EVIDENCE
     } else {
         BODY
     };
@@ -72,9 +77,23 @@ fn takes_photos(path: &str) -> bool {
     path.starts_with("/service-orders/") && path.ends_with("/photos")
 }
 
+/// Is this where a file is taken into custody?
+fn takes_evidence(path: &str) -> bool {
+    let path = path.strip_prefix(crate::mount::API).unwrap_or(path);
+    path.starts_with("/incidents/") && path.ends_with("/evidence/files")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{takes_files, takes_photos};
+    use super::{takes_evidence, takes_files, takes_photos};
+
+    #[test]
+    fn evidence_is_taken_for_incidents_only() {
+        assert!(takes_evidence("/incidents/1/evidence/files"));
+        assert!(takes_evidence("/api/v1/incidents/1/evidence/files"));
+        assert!(!takes_evidence("/incidents/1/evidence"));
+        assert!(!takes_evidence("/tickets/1/evidence/files"));
+    }
 
     #[test]
     fn photographs_are_added_to_orders_only() {

@@ -71,6 +71,7 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
     super::after_answers::write(state, &tenant, &places).await?;
     super::documents::write(state, &tenant, &places).await?;
     super::security::write(state, &tenant, &places).await?;
+    super::emergency::write(state, &tenant, &places).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)

@@ -5,17 +5,23 @@
 //!   and threshold; a person decides (rules §4.1–4.2).
 //! * Reporting clocks run day and night, on holidays too, and never pause: the regimes know no such thing (rules §4.3).
 //! * Each regime has a time of its own at which the operator became aware.
+//! * Emergency plans lead forward only; decisions leave steps out or bring them in.
+//! * Indicators of compromise have one form, and are shown so that nobody opens them by mistake.
+//! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
 mod channel;
 mod check;
 mod control;
 mod criterion;
+mod custody;
 mod cvss;
 mod duty;
 mod level;
+mod playbook;
 mod propose;
 mod regime;
 mod risk;
+mod traces;
 mod vulnerability;
 
 #[cfg(test)]
@@ -25,9 +31,14 @@ pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
+pub use custody::{Bound, CustodyAct, EvidenceKind, Finding, is_whole};
 pub use cvss::{CvssError, base_score};
 pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
 pub use level::{Importance, Level, Loss, Nature};
+pub use playbook::{
+    Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,
+    at_start, decide, flaws,
+};
 pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{
     Anchor, Conditions, Deadline, Moments, OperatorKind, Regime, ReportKind, ReportLanguage, Situation, Step,
@@ -37,4 +48,5 @@ pub use risk::{
     Grade, RiskCategory, RiskLevel, RiskNotice, RiskRefused, RiskScale, RiskState, RiskTreatment,
     acceptance_expired, treatment_notice,
 };
+pub use traces::{AssetKind, Compromise, EntryKind, IocKind, Pap, PersonRole, defanged, normal};
 pub use vulnerability::{FixDays, Severity, VulnerabilityRefused, VulnerabilityState};

@@ -16,4 +16,9 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(access::router())
         .merge(links::router())
         .merge(crate::reporting::router())
+        .merge(crate::plan::router())
+        .merge(crate::task::router())
+        .merge(crate::timeline::router())
+        .merge(crate::trace::router())
+        .merge(crate::evidence::router())
 }

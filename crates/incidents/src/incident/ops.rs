@@ -20,7 +20,7 @@ use super::{
     NewIncident, Person, Profile, Sort, Victim, Viewpoint,
 };
 use crate::reporting::reckon;
-use crate::{access, link};
+use crate::{access, link, task};
 
 /// Counts stop here: 10,001 means more than 10,000.
 pub const COUNT_LIMIT: i64 = 10_000;
@@ -274,7 +274,7 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
         summary: &next.summary,
         judged: known.level.is_some(),
         false_alarm: known.certainty == Certainty::FalseAlarm,
-        open_tasks: 0,
+        open_tasks: task::open_required(tx, id).await?,
     };
     known
         .state

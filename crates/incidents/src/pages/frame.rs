@@ -37,8 +37,12 @@ pub(crate) struct Frame {
 }
 
 /// The tabs of the record, in the order of the work: name of the page below the record's address, message key.
-const TABS: [(&str, &str); 6] = [
+const TABS: [(&str, &str); 10] = [
     ("", "incident-tab-overview"),
+    ("timeline", "incident-tab-timeline"),
+    ("tasks", "incident-tab-tasks"),
+    ("traces", "incident-tab-traces"),
+    ("evidence", "incident-tab-evidence"),
     ("level", "incident-tab-level"),
     ("reports", "incident-tab-reports"),
     ("access", "incident-tab-access"),

@@ -19,13 +19,18 @@ pub(crate) use words::{Badge, level_badge};
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
+use crate::{evidence, plan, task, timeline, trace};
+
+pub(crate) use frame::Frame;
+pub(crate) use words::tlp;
+
 use crate::permissions::{
     IncidentBreakGlass, IncidentDecide, IncidentEdit, IncidentRead, IncidentReport, IncidentRestrict,
 };
 
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
-    crate::reporting::pages(Pages::new())
+    let pages = crate::reporting::pages(Pages::new())
         .get::<IncidentRead, _, _>("/security", security::security)
         .get::<IncidentRead, _, _>("/incidents", list::list)
         .get::<IncidentRead, _, _>("/incidents/tabs", list::tabs)
@@ -50,7 +55,8 @@ pub(crate) fn pages() -> Pages {
         .get::<IncidentRead, _, _>("/incidents/{id}/review", review::show)
         .post::<IncidentEdit, _, _>("/incidents/{id}/review", review::save)
         .post::<IncidentEdit, _, _>("/incidents/{id}/links", show::link)
-        .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge)
+        .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge);
+    evidence::pages(trace::pages(timeline::pages(task::pages(plan::pages(pages)))))
 }
 
 /// Their place in the rail.

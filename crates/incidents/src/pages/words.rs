@@ -111,7 +111,7 @@ pub(super) fn occurred(shell: &Shell, moments: &Moments, zone: &jiff::tz::TimeZo
 }
 
 /// The traffic light in its own words: `TLP:AMBER+STRICT`.
-pub(super) fn tlp(light: Tlp) -> &'static str {
+pub(crate) fn tlp(light: Tlp) -> &'static str {
     match light {
         Tlp::Red => "TLP:RED",
         Tlp::AmberStrict => "TLP:AMBER+STRICT",

@@ -370,7 +370,32 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     ]);
     records.extend(after);
     records.extend(security(&admin).await);
+    records.extend(emergencies(&admin, &records["incidents"]).await);
     records
+}
+
+/// What belongs to an incident: a plan that runs, a line of the timeline, traces, evidence.
+async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String); 5] {
+    let plan = first(admin, "emergency-plans").await;
+    let part = async |slice: &str, body: Value| {
+        let path = format!("/api/v1/incidents/{incident}/{slice}");
+        admin.post(&path, &body).await.expect(201).json()
+    };
+    let work = part("plans", json!({ "plan": plan })).await;
+    let line = part("timeline", json!({ "meaning": "Secret line" })).await;
+    let asset = part("assets", json!({ "name": "Secret host" })).await;
+    let evidence = part(
+        "evidence",
+        json!({ "title": "Secret disk", "place": "Secret safe" }),
+    )
+    .await;
+    [
+        ("tasks", id(&work["tasks"][0])),
+        ("timeline", id(&line["items"][0])),
+        ("assets", id(&asset["items"][0])),
+        ("evidence", id(&evidence)),
+        ("emergency-plans", plan),
+    ]
 }
 
 /// What belongs to after-sales.

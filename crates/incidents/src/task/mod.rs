@@ -1,0 +1,18 @@
+//! What is to be done on an incident: steps of started plans, decision points, tasks people add, and their timers.
+
+mod api;
+mod model;
+mod ops;
+mod pages;
+mod plans;
+mod sql;
+mod timers;
+
+pub use model::{Decision, NewTask, Run, Task, TaskPatch, TaskStep};
+pub use ops::{add, change, go, list, open_required};
+pub use plans::{decide, runs, start};
+pub use timers::tick;
+
+pub(crate) use api::router;
+pub(crate) use pages::pages;
+pub(crate) use timers::{JOB_DEF, SWEEP};

@@ -1,0 +1,14 @@
+//! The timeline of an incident, and the war room that shows it live.
+
+mod api;
+mod model;
+mod ops;
+mod pages;
+mod sql;
+
+pub use model::{Correction, Entry, NewEntry};
+pub use ops::{correct, list, write};
+
+pub(crate) use api::router;
+pub(crate) use ops::{decided, task_settled};
+pub(crate) use pages::pages;
