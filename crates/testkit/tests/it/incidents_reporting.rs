@@ -483,6 +483,7 @@ async fn warnings_come_at_half_and_three_quarters_and_lateness_once() {
         .expect(200)
         .json();
     assert_eq!(desk["items"].as_array().unwrap().len(), 1);
+    app.state.clock.set(at("2095-05-10T12:05:00Z"));
     let sent = mark(&officer, &incident, &duty, json!({ "channel": "phone" }))
         .await
         .expect(200)
