@@ -21,7 +21,6 @@ use sqm_platform::routes::Pages;
 
 use crate::{evidence, plan, task, timeline, trace};
 
-pub(crate) use frame::Frame;
 pub(crate) use words::tlp;
 
 use crate::permissions::{
