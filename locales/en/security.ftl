@@ -49,3 +49,8 @@ security-field-comment = Comment
 permission-subject-security = Security settings
 permission-security-settings = Set grading of risks and days to fix
 audit-entity-security_settings = Security settings
+
+action-source-kind-risk = Risk
+action-source-kind-vulnerability = Vulnerability
+action-source-kind-control = Control
+action-source-kind-security-check = Security check

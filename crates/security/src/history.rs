@@ -39,6 +39,10 @@ pub struct Entry {
 pub(crate) type Line = (&'static str, String, String);
 
 /// Adds a line if before and after differ.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "codes, days and texts are given as they are"
+)]
 pub(crate) fn note(lines: &mut Vec<Line>, field: &'static str, before: impl ToString, after: impl ToString) {
     let (before, after) = (before.to_string(), after.to_string());
     if before != after {

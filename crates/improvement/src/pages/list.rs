@@ -300,6 +300,10 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "purchase",
         "visit",
         "service_order",
+        "risk",
+        "vulnerability",
+        "control",
+        "security_check",
     ]
     .into_iter()
     .map(|kind| Choice::new(kind, word(page, "action-source-kind", kind), source == kind))

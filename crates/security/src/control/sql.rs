@@ -207,7 +207,7 @@ pub(super) async fn write(tx: &mut TenantTx, it: &Control, again: bool) -> Resul
         it.test_days,
         day(it.next_test_on) as Option<jiff_sqlx::Date>,
         day(it.tested_on) as Option<jiff_sqlx::Date>,
-        it.result.map(|result| result.as_str()),
+        it.result.map(TestResult::as_str),
         tx.now().to_sqlx(),
         again,
     )

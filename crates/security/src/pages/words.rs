@@ -25,102 +25,139 @@ impl Badge {
 
 /// How high a risk is.
 pub(super) fn level(page: &PageFrame, level: RiskLevel) -> Badge {
-    let (tone, icon) = match level {
+    let (tone, icon) = level_icon(level);
+    Badge::new(tone, icon, word(page, "risk-level", level))
+}
+
+fn level_icon(level: RiskLevel) -> (&'static str, &'static str) {
+    match level {
         RiskLevel::VeryHigh => ("danger", "alert-triangle"),
         RiskLevel::High => ("danger", "chevrons-up"),
         RiskLevel::Medium => ("warning", "equal"),
         RiskLevel::Low => ("info", "chevron-down"),
         RiskLevel::VeryLow => ("neutral", "chevrons-down"),
-    };
-    Badge::new(tone, icon, word(page, "risk-level", level))
+    }
 }
 
 /// Where a risk stands.
 pub(super) fn risk_state(page: &PageFrame, state: RiskState) -> Badge {
-    let (tone, icon) = match state {
+    let (tone, icon) = risk_state_icon(state);
+    Badge::new(tone, icon, word(page, "risk-state", state))
+}
+
+fn risk_state_icon(state: RiskState) -> (&'static str, &'static str) {
+    match state {
         RiskState::Open => ("accent", "circle-dot"),
         RiskState::Treating => ("info", "progress"),
         RiskState::Treated => ("success", "shield-check"),
         RiskState::Accepted => ("warning", "writing-sign"),
         RiskState::Closed => ("neutral", "circle-check"),
-    };
-    Badge::new(tone, icon, word(page, "risk-state", state))
+    }
 }
 
 /// How severe a vulnerability is.
 pub(super) fn severity(page: &PageFrame, severity: Severity) -> Badge {
-    let (tone, icon) = match severity {
+    let (tone, icon) = severity_icon(severity);
+    Badge::new(tone, icon, word(page, "severity", severity))
+}
+
+fn severity_icon(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
         Severity::Critical => ("danger", "alert-triangle"),
         Severity::High => ("danger", "chevrons-up"),
         Severity::Medium => ("warning", "equal"),
         Severity::Low => ("info", "chevron-down"),
         Severity::None => ("neutral", "minus"),
-    };
-    Badge::new(tone, icon, word(page, "severity", severity))
+    }
 }
 
 /// Where a vulnerability stands.
 pub(super) fn vulnerability_state(page: &PageFrame, state: VulnerabilityState) -> Badge {
-    let (tone, icon) = match state {
+    let (tone, icon) = vulnerability_state_icon(state);
+    Badge::new(tone, icon, word(page, "vulnerability-state", state))
+}
+
+fn vulnerability_state_icon(state: VulnerabilityState) -> (&'static str, &'static str) {
+    match state {
         VulnerabilityState::Open => ("accent", "circle-dot"),
         VulnerabilityState::InProgress => ("info", "progress"),
         VulnerabilityState::Fixed => ("warning", "eye-check"),
         VulnerabilityState::Verified => ("success", "circle-check"),
         VulnerabilityState::FalsePositive => ("neutral", "circle-off"),
         VulnerabilityState::Exception => ("warning", "writing-sign"),
-    };
-    Badge::new(tone, icon, word(page, "vulnerability-state", state))
+    }
 }
 
 /// Does a control apply?
 pub(super) fn applies(page: &PageFrame, applicable: Option<bool>) -> Badge {
+    let (tone, icon, key) = applies_icon(applicable);
+    Badge::new(tone, icon, page.t(key))
+}
+
+fn applies_icon(applicable: Option<bool>) -> (&'static str, &'static str, &'static str) {
     match applicable {
-        Some(true) => Badge::new("info", "check", page.t("control-applies")),
-        Some(false) => Badge::new("neutral", "circle-off", page.t("control-applies-not")),
-        None => Badge::new("warning", "circle-dashed", page.t("control-undecided")),
+        Some(true) => ("info", "check", "control-applies"),
+        Some(false) => ("neutral", "circle-off", "control-applies-not"),
+        None => ("warning", "circle-dashed", "control-undecided"),
     }
 }
 
 /// How far a control is.
 pub(super) fn control_state(page: &PageFrame, state: ControlState) -> Badge {
-    let (tone, icon) = match state {
+    let (tone, icon) = control_state_icon(state);
+    Badge::new(tone, icon, word(page, "control-state", state))
+}
+
+fn control_state_icon(state: ControlState) -> (&'static str, &'static str) {
+    match state {
         ControlState::None => ("danger", "circle-dashed"),
         ControlState::Planned => ("neutral", "circle-dot"),
         ControlState::Partial => ("warning", "progress"),
         ControlState::Full => ("success", "circle-check"),
-    };
-    Badge::new(tone, icon, word(page, "control-state", state))
+    }
 }
 
 /// What a test showed.
 pub(super) fn test_result(page: &PageFrame, result: TestResult) -> Badge {
-    let (tone, icon) = match result {
+    let (tone, icon) = test_result_icon(result);
+    Badge::new(tone, icon, word(page, "control-result", result))
+}
+
+fn test_result_icon(result: TestResult) -> (&'static str, &'static str) {
+    match result {
         TestResult::Effective => ("success", "circle-check"),
         TestResult::Partly => ("warning", "progress"),
         TestResult::NotEffective => ("danger", "circle-x"),
-    };
-    Badge::new(tone, icon, word(page, "control-result", result))
+    }
 }
 
 /// Where a check stands.
 pub(super) fn check_state(page: &PageFrame, state: CheckState) -> Badge {
-    let (tone, icon) = match state {
+    let (tone, icon) = check_state_icon(state);
+    Badge::new(tone, icon, word(page, "check-state", state))
+}
+
+fn check_state_icon(state: CheckState) -> (&'static str, &'static str) {
+    match state {
         CheckState::Due => ("accent", "circle-dot"),
         CheckState::InProgress => ("info", "progress"),
         CheckState::Done => ("success", "circle-check"),
         CheckState::Skipped => ("neutral", "circle-off"),
-    };
-    Badge::new(tone, icon, word(page, "check-state", state))
+    }
 }
 
 /// The answer to an item.
 pub(super) fn check_answer(page: &PageFrame, answer: CheckAnswer) -> Badge {
-    let (tone, icon) = match answer {
+    let (tone, icon) = check_answer_icon(answer);
+    Badge::new(tone, icon, word(page, "check-answer", answer))
+}
+
+fn check_answer_icon(answer: CheckAnswer) -> (&'static str, &'static str) {
+    match answer {
         CheckAnswer::Ok => ("success", "check"),
         CheckAnswer::NotOk => ("danger", "x"),
         CheckAnswer::NotApplicable => ("neutral", "minus"),
-    };
-    Badge::new(tone, icon, word(page, "check-answer", answer))
+    }
 }
 
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
@@ -185,17 +222,7 @@ pub(super) fn lines(
             };
             let name = page.t(&format!("security-field-{}", entry.field.replace('_', "-")));
             let told = TOLD.contains(&entry.field.as_str());
-            let (icon, tone) = match entry.field.as_str() {
-                "comment" => ("message", "neutral"),
-                "reviewed" | "tested" => ("eye-check", "success"),
-                "control_linked" | "control_unlinked" => ("shield-check", "info"),
-                "acceptance" | "exception" => ("writing-sign", "warning"),
-                "approved" => ("circle-check", "success"),
-                "refused" => ("circle-x", "danger"),
-                "state" => ("arrow-right", "info"),
-                "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
-                _ => ("pencil", "neutral"),
-            };
+            let (icon, tone) = line_icon(&entry.field);
             Line {
                 icon,
                 tone,
@@ -212,4 +239,19 @@ pub(super) fn lines(
             }
         })
         .collect()
+}
+
+/// How a line of the history looks, by what changed.
+fn line_icon(field: &str) -> (&'static str, &'static str) {
+    match field {
+        "comment" => ("message", "neutral"),
+        "reviewed" | "tested" => ("eye-check", "success"),
+        "control_linked" | "control_unlinked" => ("shield-check", "info"),
+        "acceptance" | "exception" => ("writing-sign", "warning"),
+        "approved" => ("circle-check", "success"),
+        "refused" => ("circle-x", "danger"),
+        "state" => ("arrow-right", "info"),
+        "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
+        _ => ("pencil", "neutral"),
+    }
 }

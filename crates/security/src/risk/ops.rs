@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use serde_json::json;
 use sqm_domain::ids::RiskId;
-use sqm_domain::security::{Grade, RiskState};
+use sqm_domain::security::{Grade, RiskState, RiskTreatment};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
@@ -272,8 +272,8 @@ pub(super) async fn save(
     note(
         &mut lines,
         "treatment",
-        code(known.treatment.map(|one| one.as_str())),
-        code(next.treatment.map(|one| one.as_str())),
+        code(known.treatment.map(RiskTreatment::as_str)),
+        code(next.treatment.map(RiskTreatment::as_str)),
     );
     note(&mut lines, "plan", &known.plan, &next.plan);
     note(&mut lines, "treater", name(&known.treater), name(&next.treater));

@@ -4,7 +4,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{EventId, RiskId, UserId};
-use sqm_domain::security::{Grade, RiskLevel, RiskState};
+use sqm_domain::security::{Grade, RiskLevel, RiskState, RiskTreatment};
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, FieldErrors, Result, codes, search_index};
 use uuid::Uuid;
@@ -342,7 +342,7 @@ pub(super) async fn write(tx: &mut TenantTx, risk: &Risk, again: bool) -> Result
         residual(risk.residual_likelihood),
         residual(risk.residual_impact),
         risk.level.as_str(),
-        risk.treatment.map(|treatment| treatment.as_str()),
+        risk.treatment.map(RiskTreatment::as_str),
         risk.plan,
         risk.treater.as_ref().map(|person| Uuid::from(person.id)),
         day(risk.due_on) as Option<jiff_sqlx::Date>,
