@@ -13,6 +13,7 @@ import './parts/axe.mjs';
 import './parts/imports.mjs';
 import './parts/bulk.mjs';
 import './parts/improvement.mjs';
+import './parts/documents.mjs';
 import './parts/builder.mjs';
 import './parts/answering.mjs';
 import './parts/asking.mjs';

@@ -5,10 +5,10 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use serde::Deserialize;
 use sqm_domain::document::{Decision, DocumentState, Part, VersionState};
-use sqm_domain::ids::DocumentId;
+use sqm_domain::ids::{DocumentId, UserId};
 use sqm_org::Choosers;
 use sqm_platform::http::{Path, Query};
-use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, done, word};
+use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, done, filled_id, word};
 use sqm_platform::{AppState, Result};
 
 use super::properties::{Props, props};
@@ -74,8 +74,10 @@ struct Preparing {
     approves: bool,
     draft: bool,
     effective_on: String,
-    /// Who can be asked, without those who wrote.
+    /// Who can be asked to review: everybody but those who wrote.
     people: Vec<Choice>,
+    /// Who of them may approve.
+    approvers: Vec<Choice>,
     writers: String,
 }
 
@@ -128,6 +130,16 @@ pub(super) async fn whole(
     let found = document::get(&mut tx, &who, id).await?;
     let text = version::text(&mut tx, &found, wanted.parse().ok()).await?;
     let choosers = Choosers::load(&mut tx).await?;
+    let everybody: Vec<UserId> = choosers
+        .people("")
+        .iter()
+        .filter_map(|choice| filled_id(&choice.value))
+        .collect();
+    let able = if text.version.state == VersionState::Draft {
+        version::may_approve(&mut tx, &everybody).await?
+    } else {
+        Vec::new()
+    };
     tx.commit().await?;
     let shell = page.shell(found.title.clone());
     let v = text.version;
@@ -144,6 +156,11 @@ pub(super) async fn whole(
                 .iter()
                 .any(|writer| writer.id.to_string() == choice.value)
         });
+        let approvers = people
+            .iter()
+            .filter(|choice| filled_id(&choice.value).is_some_and(|id| able.contains(&id)))
+            .cloned()
+            .collect();
         let names: Vec<&str> = v.writers.iter().map(|writer| writer.name.as_str()).collect();
         Preparing {
             asked: v.panel().map(|assent| Asked::new(page, assent)).collect(),
@@ -155,6 +172,7 @@ pub(super) async fn whole(
             draft: v.state == VersionState::Draft,
             effective_on: v.effective_on.map(|day| shell.day(&day)).unwrap_or_default(),
             people,
+            approvers,
             writers: names.join(", "),
         }
     });

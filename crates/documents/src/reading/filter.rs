@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ReadingFilter {
-    /// Of this document, the version that asks now.
+    /// Of this document: asked by the version that asks now; excused ones by any.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<uuid::Uuid>)]
     pub document: Option<DocumentId>,

@@ -128,9 +128,11 @@ fn narrow(
             .push(")");
     }
     if let Some(document) = filter.document {
-        sql.push(" and r.document_id = ")
-            .push_bind(Uuid::from(document))
-            .push(" and r.version_id = d.asked_id");
+        sql.push(" and r.document_id = ").push_bind(Uuid::from(document));
+        // Those excused were asked by versions before; of a withdrawn document all are shown.
+        if filter.state != Some(Group::Excused) {
+            sql.push(" and (d.asked_id is null or r.version_id = d.asked_id)");
+        }
     }
     match filter.state {
         Some(Group::Open) => _ = sql.push(" and r.acknowledged_at is null and r.excused_at is null"),

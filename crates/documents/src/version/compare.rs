@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn what_lies_far_from_a_change_is_left_out() {
-        let before: String = (0..40).map(|n| format!("line {n}\n")).collect();
+        let lines: Vec<String> = (0..40).map(|n| format!("line {n}\n")).collect();
+        let before = lines.concat();
         let after = before.replace("line 20\n", "line twenty\n");
         let lines = compare(&before, &after);
         assert_eq!(lines[0].kind, "gap");

@@ -11,7 +11,7 @@ pub use agree::{decide, recall, submit};
 pub use compare::{Difference, Piece, compare};
 pub use input::{Begin, Submission, Verdict, VersionPatch};
 pub use model::{Assent, Text, Version};
-pub use ops::{begin, changes, discard, preparing, text, versions, write};
+pub use ops::{begin, changes, discard, may_approve, preparing, text, versions, write};
 
 pub(crate) use input::{BODY, CHANGES};
 pub(crate) use ops::{first, take_effect};

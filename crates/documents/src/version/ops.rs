@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sqm_domain::document::{DocumentState, VersionNumber, VersionState, VersionStep, next_review};
-use sqm_domain::ids::{DocumentId, DocumentVersionId};
+use sqm_domain::ids::{DocumentId, DocumentVersionId, UserId};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
@@ -65,6 +65,11 @@ pub async fn preparing(tx: &mut TenantTx, document: &Document) -> Result<Version
         .into_iter()
         .find(|version| version.id == open)
         .ok_or(Error::NotFound("document"))
+}
+
+/// Which of these may put a version into force.
+pub async fn may_approve(tx: &mut TenantTx, people: &[UserId]) -> Result<Vec<UserId>> {
+    sql::able(tx, people, true).await
 }
 
 /// The first version of a document just begun.

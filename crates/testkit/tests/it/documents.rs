@@ -478,7 +478,7 @@ async fn a_major_version_asks_everybody_again_and_a_minor_one_only_when_told() {
     next("major", false).await;
     assert_eq!((waiting(&one).await, waiting(&two).await), (1, 1));
     // Those who had not read the version before need not any more.
-    let excused = readings(&writer, "state=excused").await;
+    let excused = readings(&writer, &format!("document={id}&state=excused")).await;
     assert_eq!(excused.len(), 2);
     let tally = writer
         .get(&format!("/api/v1/documents/{id}/tally"))
