@@ -18,3 +18,4 @@ import './parts/builder.mjs';
 import './parts/answering.mjs';
 import './parts/asking.mjs';
 import './parts/story.mjs';
+import './parts/incident.mjs';

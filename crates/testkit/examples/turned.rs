@@ -12,7 +12,13 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 /// A Monday morning in Shanghai.
 const BEGIN: &str = "2026-03-02T01:00:00Z";
-const ROLES: [&str; 4] = ["tenant_admin", "quality_manager", "agent", "engineer"];
+const ROLES: [&str; 5] = [
+    "tenant_admin",
+    "quality_manager",
+    "agent",
+    "engineer",
+    "security_officer",
+];
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "its output is how the story talks to it")]
