@@ -113,7 +113,7 @@ async function tell(world, say) {
   officer = await at(world, 'security_officer');
   await until('the officer is warned', async () => {
     await officer.goto(`${base}/notifications`);
-    return (await officer.locator(`a[href="${new URL(incident).pathname}/reports"]`).count()) > 0;
+    return (await officer.getByText(/of the reporting time has gone/).count()) > 0;
   });
   await duty(officer, incident, /CAC.*First report/);
   await drafted(officer, 'first-report');

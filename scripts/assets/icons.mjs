@@ -17,6 +17,9 @@ const LITERAL = /"([a-z0-9-]+)"/g;
 /** A function that chooses an icon: `fn icon(self) -> &'static str { … }`. */
 const CHOOSER = /\bfn \w*icon\w*\b[^{;]*\{/g;
 
+/** A tone and the icon beside it, as badges are made: `("warning", "shield")`. */
+const BESIDE_TONE = /"(?:neutral|accent|info|success|warning|danger|paused)"\s*,\s*"([a-z0-9-]+)"|"([a-z0-9-]+)"\s*,\s*"(?:neutral|accent|info|success|warning|danger|paused)"/g;
+
 /** Icon name → contents of its SVG. */
 export async function iconsIn(sources, folder) {
   const found = new Map();
@@ -27,7 +30,8 @@ export async function iconsIn(sources, folder) {
       else missing.push(`${file}: ${name}`);
     }
     const doubtful = file.endsWith(".html") ? [text] : file.endsWith(".rs") ? choosers(text) : [];
-    for (const name of matches(doubtful.join("\n"), [LITERAL])) {
+    const beside = file.endsWith(".rs") ? [...text.matchAll(BESIDE_TONE)].map((match) => match[1] ?? match[2]) : [];
+    for (const name of [...matches(doubtful.join("\n"), [LITERAL]), ...beside]) {
       if (existsSync(fileOf(name, folder))) found.set(name, null);
     }
   }

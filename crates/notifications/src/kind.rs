@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 /// One line per kind: what somebody is told about, its code (stored, in the API), its key in messages, its icon and its
 /// colour, which repeats what the icon says.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $key:literal, $icon:literal, $tone:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $key:literal, icon: $icon:literal, $tone:literal;)+) => {
         /// What somebody is told about.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         pub enum Kind {
@@ -47,87 +47,87 @@ macro_rules! kinds {
 
 kinds! {
     /// A ticket was given to you.
-    Assigned = "assigned", "assigned", "user-check", "info";
+    Assigned = "assigned", "assigned", icon: "user-check", "info";
     /// The customer wrote on your ticket.
-    CustomerReplied = "customer_replied", "customer-replied", "message", "info";
+    CustomerReplied = "customer_replied", "customer-replied", icon: "message", "info";
     /// A time limit of your ticket comes near.
-    SlaWarned = "sla_warned", "sla-warned", "alarm", "warning";
+    SlaWarned = "sla_warned", "sla-warned", icon: "alarm", "warning";
     /// A time limit of your ticket, or of one in your department, has passed.
-    SlaBreached = "sla_breached", "sla-breached", "alert-triangle", "danger";
+    SlaBreached = "sla_breached", "sla-breached", icon: "alert-triangle", "danger";
     /// Your import has ended.
-    ImportFinished = "import_finished", "import-finished", "file-import", "success";
+    ImportFinished = "import_finished", "import-finished", icon: "file-import", "success";
     /// An improvement action was given to you.
-    ActionAssigned = "action_assigned", "action-assigned", "checklist", "info";
+    ActionAssigned = "action_assigned", "action-assigned", icon: "checklist", "info";
     /// The day of your action comes near.
-    ActionDueSoon = "action_due_soon", "action-due-soon", "calendar-due", "warning";
+    ActionDueSoon = "action_due_soon", "action-due-soon", icon: "calendar-due", "warning";
     /// The day of your action, or of one in your department, has passed.
-    ActionOverdue = "action_overdue", "action-overdue", "calendar-exclamation", "danger";
+    ActionOverdue = "action_overdue", "action-overdue", icon: "calendar-exclamation", "danger";
     /// An action you raised was reported done: does it work?
-    ActionToJudge = "action_to_judge", "action-to-judge", "eye-check", "info";
+    ActionToJudge = "action_to_judge", "action-to-judge", icon: "eye-check", "info";
     /// A follow-up visit was given to you.
-    VisitAssigned = "visit_assigned", "visit-assigned", "phone-outgoing", "info";
+    VisitAssigned = "visit_assigned", "visit-assigned", icon: "phone-outgoing", "info";
     /// The day of your visit, or of one in your department, has passed.
-    VisitLate = "visit_late", "visit-late", "calendar-exclamation", "danger";
+    VisitLate = "visit_late", "visit-late", icon: "calendar-exclamation", "danger";
     /// A service order was given to you.
-    OrderAssigned = "order_assigned", "order-assigned", "tool", "info";
+    OrderAssigned = "order_assigned", "order-assigned", icon: "tool", "info";
     /// A time limit of your service order comes near.
-    OrderWarned = "order_warning", "order-warning", "alarm", "warning";
+    OrderWarned = "order_warning", "order-warning", icon: "alarm", "warning";
     /// A time limit of your service order, or of one in your department, has passed.
-    OrderBreached = "order_breached", "order-breached", "alert-triangle", "danger";
+    OrderBreached = "order_breached", "order-breached", icon: "alert-triangle", "danger";
     /// A call back after a low score was given to you.
-    CallbackAssigned = "callback_assigned", "callback-assigned", "phone", "info";
+    CallbackAssigned = "callback_assigned", "callback-assigned", icon: "phone", "info";
     /// The time of your call back, or of one in your department, has passed.
-    CallbackOverdue = "callback_overdue", "callback-overdue", "alarm", "danger";
+    CallbackOverdue = "callback_overdue", "callback-overdue", icon: "alarm", "danger";
     /// You were commended.
-    Commended = "commended", "commended", "medal", "success";
+    Commended = "commended", "commended", icon: "medal", "success";
     /// Somebody reported a security incident.
-    IncidentReported = "incident_reported", "incident-reported", "urgent", "danger";
+    IncidentReported = "incident_reported", "incident-reported", icon: "urgent", "danger";
     /// A security incident was given to you.
-    IncidentAssigned = "incident_assigned", "incident-assigned", "shield-exclamation", "info";
+    IncidentAssigned = "incident_assigned", "incident-assigned", icon: "shield-exclamation", "info";
     /// The level of your security incident was decided.
-    IncidentLevelled = "incident_levelled", "incident-levelled", "scale", "warning";
+    IncidentLevelled = "incident_levelled", "incident-levelled", icon: "scale", "warning";
     /// You were let into a restricted security incident.
-    IncidentAdmitted = "incident_admitted", "incident-admitted", "lock-open", "info";
+    IncidentAdmitted = "incident_admitted", "incident-admitted", icon: "lock-open", "info";
     /// Somebody opened a restricted security incident in an emergency.
-    IncidentGlassBroken = "incident_glass_broken", "incident-glass-broken", "alert-triangle", "danger";
+    IncidentGlassBroken = "incident_glass_broken", "incident-glass-broken", icon: "alert-triangle", "danger";
     /// A version of a document waits for your review or approval.
-    DocumentToDecide = "document_to_decide", "document-to-decide", "eye-check", "info";
+    DocumentToDecide = "document_to_decide", "document-to-decide", icon: "eye-check", "info";
     /// A version you wrote, or of a document you keep, was approved.
-    DocumentApproved = "document_approved", "document-approved", "circle-check", "success";
+    DocumentApproved = "document_approved", "document-approved", icon: "circle-check", "success";
     /// A version you wrote, or of a document you keep, was sent back.
-    DocumentReturned = "document_returned", "document-returned", "arrow-back-up", "warning";
+    DocumentReturned = "document_returned", "document-returned", icon: "arrow-back-up", "warning";
     /// You are asked to read a document.
-    DocumentToRead = "document_to_read", "document-to-read", "book-2", "info";
+    DocumentToRead = "document_to_read", "document-to-read", icon: "book-2", "info";
     /// The day until which you have to read a document comes near.
-    DocumentReadReminder = "document_read_reminder", "document-read-reminder", "calendar-due", "warning";
+    DocumentReadReminder = "document_read_reminder", "document-read-reminder", icon: "calendar-due", "warning";
     /// The day until which you had to read a document has passed.
-    DocumentReadOverdue = "document_read_overdue", "document-read-overdue", "calendar-exclamation", "danger";
+    DocumentReadOverdue = "document_read_overdue", "document-read-overdue", icon: "calendar-exclamation", "danger";
     /// A document you keep is due for review.
-    DocumentReviewDue = "document_review_due", "document-review-due", "calendar-due", "warning";
+    DocumentReviewDue = "document_review_due", "document-review-due", icon: "calendar-due", "warning";
     /// The review of a document you keep, or of one of a department you supervise, is overdue.
-    DocumentReviewOverdue = "document_review_overdue", "document-review-overdue", "calendar-exclamation", "danger";
+    DocumentReviewOverdue = "document_review_overdue", "document-review-overdue", icon: "calendar-exclamation", "danger";
     /// A risk, a vulnerability, a control or a security check was given to you.
-    SecurityAssigned = "security_assigned", "security-assigned", "shield-half", "info";
+    SecurityAssigned = "security_assigned", "security-assigned", icon: "shield-half", "info";
     /// The day of one of them comes near.
-    SecurityDueSoon = "security_due_soon", "security-due-soon", "calendar-due", "warning";
+    SecurityDueSoon = "security_due_soon", "security-due-soon", icon: "calendar-due", "warning";
     /// The day of one of yours, or of one in your department, has passed.
-    SecurityOverdue = "security_overdue", "security-overdue", "calendar-exclamation", "danger";
+    SecurityOverdue = "security_overdue", "security-overdue", icon: "calendar-exclamation", "danger";
     /// Something is to be decided: a review is due, an acceptance or exception ended or is asked for.
-    SecurityToDecide = "security_to_decide", "security-to-decide", "writing-sign", "info";
+    SecurityToDecide = "security_to_decide", "security-to-decide", icon: "writing-sign", "info";
     /// Authorities have to be told of an incident: clocks run.
-    ReportBegun = "report_begun", "report-begun", "clock-play", "warning";
+    ReportBegun = "report_begun", "report-begun", icon: "clock-play", "warning";
     /// The time in which an authority has to be told comes near.
-    ReportDue = "report_due", "report-due", "alarm", "warning";
+    ReportDue = "report_due", "report-due", icon: "alarm", "warning";
     /// That time has passed.
-    ReportLate = "report_late", "report-late", "alert-triangle", "danger";
+    ReportLate = "report_late", "report-late", icon: "alert-triangle", "danger";
     /// A task of an incident was given to you.
-    IncidentTaskGiven = "incident_task_given", "incident-task-given", "checklist", "info";
+    IncidentTaskGiven = "incident_task_given", "incident-task-given", icon: "checklist", "info";
     /// The time of a task of yours, or of an incident you lead, has passed.
-    IncidentTaskLate = "incident_task_late", "incident-task-late", "alarm", "danger";
+    IncidentTaskLate = "incident_task_late", "incident-task-late", icon: "alarm", "danger";
     /// Evidence was handed to you.
-    IncidentEvidenceGiven = "incident_evidence_given", "incident-evidence-given", "box", "info";
+    IncidentEvidenceGiven = "incident_evidence_given", "incident-evidence-given", icon: "box", "info";
     /// Evidence is no longer what was collected.
-    IncidentEvidenceAltered = "incident_evidence_altered", "incident-evidence-altered", "alert-triangle", "danger";
+    IncidentEvidenceAltered = "incident_evidence_altered", "incident-evidence-altered", icon: "alert-triangle", "danger";
 }
 
 impl Kind {

@@ -5,8 +5,9 @@ use anyhow::Result;
 use jiff::{Timestamp, ToSpan as _};
 use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::{Certainty, IncidentKind, IncidentState};
-use sqm_domain::security::{Facts, Level};
+use sqm_domain::security::{Channel, Facts, Level};
 use sqm_incidents::incident::{self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Viewpoint};
+use sqm_incidents::reporting::duty::{self, Sending};
 use sqm_incidents::review::{self, ReviewText};
 use sqm_incidents::{access, assessment};
 use sqm_org::tenants::Tenant;
@@ -349,6 +350,11 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
     };
     let id = report(&stage, one).await?;
     judge(&stage, id, one).await?;
+    // What goes on now is still to be told; of the rest one report came late.
+    if one.found > 0 {
+        let hours = if one.category == "ddos" { 5 } else { 0 };
+        told_authorities(&stage, id, hours).await?;
+    }
     for (to, hours) in [
         (IncidentState::Contained, one.contained),
         (IncidentState::Recovered, one.recovered),
@@ -365,6 +371,9 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
             ..moved(IncidentState::Closed)
         };
         step(&stage, id, hours, closing).await?;
+    }
+    if let Some((hours, ..)) = one.closed {
+        told_authorities(&stage, id, hours + 24 * 6).await?;
     }
     if !one.lessons.is_empty() {
         look_back(&stage, id, one).await?;
@@ -428,6 +437,32 @@ async fn judge(stage: &Stage<'_>, id: IncidentId, one: &Told) -> Result<()> {
     }
     if !one.false_alarm {
         incident::take_step(&mut tx, id, IfMatch::Any, moved(IncidentState::Responding)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The reports that are due by now are sent, with what proves it.
+async fn told_authorities(stage: &Stage<'_>, id: IncidentId, hours: i64) -> Result<()> {
+    let then = stage.at(hours);
+    let mut tx = then.db.tenant(&stage.who("security")).await?;
+    for duty in duty::of_incident(&mut tx, id).await? {
+        if duty.start_at.is_some() && duty.sent_at.is_none() && duty.waived_at.is_none() {
+            let phone = duty.deadline_unit == "at_once";
+            let sending = Sending {
+                sent_at: None,
+                channel: Some(if phone { Channel::Phone } else { Channel::Platform }),
+                recipient: String::new(),
+                reference: if phone {
+                    "值班电话记录".to_owned()
+                } else {
+                    format!("{}-{}", duty.number, duty.place)
+                },
+                evidence: String::new(),
+                report: None,
+            };
+            duty::send(&mut tx, id, duty.id, IfMatch::Any, sending).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

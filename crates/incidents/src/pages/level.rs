@@ -252,7 +252,9 @@ async fn whole(
         },
     };
     let proposal = assessment::proposal(&facts);
+    // Asking for a proposal takes it over; a refused decision stays as it was made.
     let chosen = fields
+        .filter(|fields| fields.text("do") == "decide")
         .and_then(|fields| fields.text("level").parse::<Level>().ok())
         .unwrap_or(proposal.level);
     let one = |code: Option<String>| code.unwrap_or_default();

@@ -134,12 +134,11 @@ pub(super) fn text(source: &Source<'_>) -> ReportText {
         cause: or(incident.cause.trim().to_owned(), || {
             source.t("report-text-cause-open")
         }),
-        next_steps: or(source.kept("next_steps"), || {
-            source.t(if source.kind == ReportKind::Final {
-                "report-text-next-final"
-            } else {
-                "report-text-next"
-            })
-        }),
+        // What an earlier report promised is over by the last one.
+        next_steps: if source.kind == ReportKind::Final {
+            source.t("report-text-next-final")
+        } else {
+            or(source.kept("next_steps"), || source.t("report-text-next"))
+        },
     }
 }
