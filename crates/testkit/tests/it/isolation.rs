@@ -369,7 +369,7 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
         ("versions", version),
     ]);
     records.extend(after);
-    records.extend(security(&admin).await);
+    records.extend(security(&admin, app.state.clock.now()).await);
     records.extend(emergencies(&admin, &records["incidents"]).await);
     records
 }
@@ -432,10 +432,10 @@ async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 
 }
 
 /// What belongs to the security registers.
-async fn security(admin: &Client) -> [(&'static str, String); 5] {
+async fn security(admin: &Client, now: jiff::Timestamp) -> [(&'static str, String); 5] {
     let risk = json!({ "title": "Secret risk", "category": "network", "likelihood": 3, "impact": 3 });
     let plan = json!({ "name": "Secret check", "area": "physical", "cycle": "month", "checklist": ["Secret item"],
-        "first_on": jiff::Timestamp::now().in_tz("Asia/Shanghai").expect("a zone").date() });
+        "first_on": now.in_tz("Asia/Shanghai").expect("a zone").date() });
     let plan = made(admin, "security-check-plans", plan).await;
     let control = json!({ "code": "S-01", "theme": "network", "title": "Secret control" });
     let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });

@@ -42,7 +42,7 @@ pub(super) async fn note_asked(tx: &mut TenantTx, incident: IncidentId, level: O
             set reckoned_level = excluded.reckoned_level, reckoned_at = excluded.reckoned_at",
         Uuid::from(tx.tenant()),
         Uuid::from(incident),
-        level.map(|level| level.as_str()),
+        level.map(sqm_domain::security::Level::as_str),
         tx.now().to_sqlx(),
     )
     .execute(tx.conn())
@@ -155,7 +155,7 @@ pub(super) async fn put_waived(tx: &mut TenantTx, duty: &Duty, why: &str) -> Res
         tx.now().to_sqlx(),
         by,
         why,
-        duty.level.map(|level| level.as_str()),
+        duty.level.map(sqm_domain::security::Level::as_str),
     )
     .execute(tx.conn())
     .await?;

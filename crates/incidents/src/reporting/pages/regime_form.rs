@@ -162,7 +162,7 @@ pub(super) fn stored(regime: &Regime) -> Fields {
         "minimum_level",
         regime
             .minimum_level
-            .map(|level| level.as_str())
+            .map(sqm_domain::security::Level::as_str)
             .unwrap_or_default(),
     );
     fields.tick("personal_data", regime.personal_data);
