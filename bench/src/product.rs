@@ -307,6 +307,10 @@ async fn ask(
     send(address, request.body(Full::new(Bytes::from(body)))?).await
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a client without the platform's tasks; the connection ends with the answer"
+)]
 async fn send(address: SocketAddr, request: Request<Full<Bytes>>) -> Result<Response<hyper::body::Incoming>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(TcpStream::connect(address).await?)).await?;
     // Drives the answer's body too; ends with it.
