@@ -59,22 +59,28 @@ pub async fn seed(state: &AppState) -> Result<SignIns> {
             tenants::create(state, new).await?
         }
     };
-    let places = organisation(state, &tenant, &sign_ins).await?;
-    tickets(state, &tenant, &places).await?;
-    super::aftersales::write(state, &tenant, &places).await?;
-    super::surveys::surveys(state, &tenant, &places).await?;
-    // At once: following the announcements of a whole year would compute every day many times over.
-    sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
-    objectives(state, &tenant, &places).await?;
-    super::actions::write(state, &tenant, &places).await?;
-    super::incidents::write(state, &tenant, &places).await?;
-    super::after_answers::write(state, &tenant, &places).await?;
-    super::documents::write(state, &tenant, &places).await?;
-    super::security::write(state, &tenant, &places).await?;
-    super::emergency::write(state, &tenant, &places).await?;
+    // On the heap: the story's future is larger than the stack should carry through every command.
+    Box::pin(live(state, &tenant, &sign_ins)).await?;
     sign_ins.complete = true;
     sign_ins.save(data_dir)?;
     Ok(sign_ins)
+}
+
+/// The whole story, in the order in which the operator lived it.
+async fn live(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<()> {
+    let places = organisation(state, tenant, sign_ins).await?;
+    tickets(state, tenant, &places).await?;
+    super::aftersales::write(state, tenant, &places).await?;
+    super::surveys::surveys(state, tenant, &places).await?;
+    // At once: following the announcements of a whole year would compute every day many times over.
+    sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
+    objectives(state, tenant, &places).await?;
+    super::actions::write(state, tenant, &places).await?;
+    super::incidents::write(state, tenant, &places).await?;
+    super::after_answers::write(state, tenant, &places).await?;
+    super::documents::write(state, tenant, &places).await?;
+    super::security::write(state, tenant, &places).await?;
+    super::emergency::write(state, tenant, &places).await
 }
 
 fn invent_sign_ins() -> SignIns {
