@@ -133,8 +133,8 @@ impl IncidentState {
         }
     }
 
-    /// Checks a step. What is closed has a level, an outcome, an impact and a summary, and no required task left; a false
-    /// alarm needs its summary only.
+    /// Checks a step. What is closed has a level, an outcome, an impact and a summary; a false alarm needs its summary only.
+    /// No required task is left over in either: it is done, or skipped with a reason.
     pub fn go(self, to: Self, closing: &Closing<'_>) -> Result<(), Refused> {
         if !self.next().contains(&to) {
             return Err(Refused::NoWay);
@@ -143,10 +143,10 @@ impl IncidentState {
             return Ok(());
         }
         if closing.false_alarm {
-            return if closing.summary.trim().is_empty() {
-                Err(Refused::Missing("summary"))
-            } else {
-                Ok(())
+            return match closing {
+                closing if closing.summary.trim().is_empty() => Err(Refused::Missing("summary")),
+                closing if closing.open_tasks > 0 => Err(Refused::OpenTasks),
+                _ => Ok(()),
             };
         }
         // An incident that somebody responded to is contained and recovered before it ends.
@@ -244,6 +244,14 @@ mod tests {
         assert_eq!(
             IncidentState::Assessing.go(IncidentState::Closed, &silent),
             Err(Refused::Missing("summary"))
+        );
+        let unfinished = Closing {
+            open_tasks: 1,
+            ..nothing
+        };
+        assert_eq!(
+            IncidentState::Assessing.go(IncidentState::Closed, &unfinished),
+            Err(Refused::OpenTasks)
         );
     }
 
