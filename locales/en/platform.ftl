@@ -33,6 +33,7 @@ error-validation-title = Some fields need attention
 error-validation = Nothing was saved. Correct the fields named below.
 error-conflict-title = Somebody was faster
 error-conflict = The record changed since you opened it. Nothing was overwritten.
+error-conflict-again = The record changed since you opened it. What you typed is kept below: compare it with the record, then save again.
 error-precondition-title = Version missing or outdated
 error-precondition = The If-Match header is missing or does not name the current version.
 error-too-large-title = Too large

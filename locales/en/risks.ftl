@@ -5,10 +5,6 @@ risk-edit = Change risk
 risk-none = No risk is watched. Put in what could go wrong and how grave it would be.
 risk-matrix = Risk matrix
 risk-as-list = List
-risk-cell = { $count ->
-    [one] one risk
-   *[other] { $count } risks
- }
 risk-basis-now = As it is now
 risk-basis-inherent = Without treatment
 risk-title = Risk

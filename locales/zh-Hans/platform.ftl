@@ -21,6 +21,7 @@ error-validation-title = 部分内容需要修改
 error-validation = 尚未保存，请修改下列字段。
 error-conflict-title = 记录已被他人修改
 error-conflict = 打开之后记录已发生变化，未覆盖任何内容。
+error-conflict-again = 打开之后记录已发生变化，您填写的内容已保留；请与记录核对后再次保存。
 error-precondition-title = 版本缺失或已过期
 error-precondition = If-Match 请求头缺失，或不是当前版本。
 error-too-large-title = 文件过大

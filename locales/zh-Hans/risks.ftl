@@ -5,7 +5,6 @@ risk-edit = 修改风险
 risk-none = 目前没有在管风险。发现可能出问题之处即可登记。
 risk-matrix = 风险矩阵
 risk-as-list = 列表
-risk-cell = { $count } 项风险
 risk-basis-now = 当前
 risk-basis-inherent = 处置前
 risk-title = 风险

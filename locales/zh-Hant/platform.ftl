@@ -21,6 +21,7 @@ error-validation-title = 部分內容需要修改
 error-validation = 尚未儲存，請修改下列欄位。
 error-conflict-title = 紀錄已被他人修改
 error-conflict = 開啟之後紀錄已變更，未覆寫任何內容。
+error-conflict-again = 開啟之後紀錄已變更，您填寫的內容已保留；請與紀錄核對後再次儲存。
 error-precondition-title = 版本缺少或已過期
 error-precondition = If-Match 標頭缺少，或不是目前的版本。
 error-too-large-title = 檔案過大

@@ -5,7 +5,6 @@ risk-edit = 修改風險
 risk-none = 目前沒有在管風險。發現可能出問題之處即可登錄。
 risk-matrix = 風險矩陣
 risk-as-list = 清單
-risk-cell = { $count } 項風險
 risk-basis-now = 目前
 risk-basis-inherent = 處置前
 risk-title = 風險

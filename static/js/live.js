@@ -75,7 +75,10 @@ function refresh(element, message) {
     own.timer = null;
     if (!element.isConnected) return;
     if (isBusy(element)) {
-      element.addEventListener("focusout", () => refresh(element, message), { once: true });
+      const again = () => refresh(element, message);
+      element.addEventListener("focusout", again, { once: true });
+      // A form that folds away is no longer in use. This event does not bubble.
+      element.addEventListener("toggle", again, { once: true, capture: true });
       return;
     }
     own.last = Date.now();
@@ -83,10 +86,14 @@ function refresh(element, message) {
   }, wait);
 }
 
-/** Never take away what somebody is typing into or choosing from. */
+/** Never take away what somebody is typing into or choosing from, nor what is typed and not yet sent. */
 function isBusy(element) {
   const active = document.activeElement;
-  return (element.contains(active) && isField(active)) || Boolean(element.querySelector("details[data-prop][open]"));
+  return (
+    (element.contains(active) && isField(active)) ||
+    Boolean(element.querySelector("details[data-prop][open], details[open] form")) ||
+    [...element.querySelectorAll("input[type=text], textarea")].some((field) => field.value !== field.defaultValue)
+  );
 }
 
 function banner(show) {

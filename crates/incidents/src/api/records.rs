@@ -77,7 +77,8 @@ async fn incidents_counts(
     Ok(Json(counts))
 }
 
-/// Count security incidents by year, level, category, actor, action, attribute, pattern, asset; mean and median times.
+/// Count security incidents by year, level, category, actor, action, attribute, pattern, asset; mean and median times. Exercises,
+/// false alarms and merged reports are left out unless the filter asks for them, or says `counted=no`.
 #[utoipa::path(
     get,
     path = "/incidents/statistics",
@@ -93,7 +94,7 @@ async fn incidents_statistics(
     Query(filter): Query<IncidentFilter>,
 ) -> Result<Json<Statistics>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    let figures = statistics::figures(&mut tx, Viewpoint::from(&*caller), &filter).await?;
+    let figures = statistics::figures(&mut tx, Viewpoint::from(&*caller), &filter.counted()).await?;
     tx.commit().await?;
     Ok(Json(figures))
 }

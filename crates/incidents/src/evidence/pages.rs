@@ -215,8 +215,8 @@ struct Sent {
     bytes: Bytes,
 }
 
-async fn read(mut parts: Multipart) -> Result<Sent> {
-    let mut sent = Sent::default();
+/// Reads it into `sent`, which keeps what came before a refusal.
+async fn read(mut parts: Multipart, sent: &mut Sent) -> Result<()> {
     let broken = |_| Error::field("file", "evidence-too-large");
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         match part.name() {
@@ -231,7 +231,7 @@ async fn read(mut parts: Multipart) -> Result<Sent> {
             _ => {}
         }
     }
-    Ok(sent)
+    Ok(())
 }
 
 async fn add_file(
@@ -241,16 +241,8 @@ async fn add_file(
     headers: HeaderMap,
     parts: Multipart,
 ) -> Result<Response> {
-    let sent = match read(parts).await {
-        Ok(sent) => sent,
-        Err(error) => {
-            let typed = Typed {
-                form: "file".to_owned(),
-                ..Typed::default()
-            };
-            return refused(&state, &page, id, error, typed).await;
-        }
-    };
+    let mut sent = Sent::default();
+    let read = read(parts, &mut sent).await;
     require_csrf(&state, &page.caller, &headers, sent.csrf.as_deref())?;
     let typed = Typed {
         form: "file".to_owned(),
@@ -259,6 +251,7 @@ async fn add_file(
         ..Typed::default()
     };
     let outcome = async {
+        read?;
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         let evidence = super::collect_file(&state, &mut tx, id, sent.upload, &sent.bytes).await?;
         tx.commit().await?;

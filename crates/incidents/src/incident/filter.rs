@@ -96,6 +96,11 @@ pub struct IncidentFilter {
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub repeated: Option<Yes>,
+    /// `yes` = what figures count: no exercises, no false alarms, no reports merged into another; except where the filter
+    /// asks for them by name.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub counted: Option<Yes>,
     /// Merged into this incident.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<Uuid>,
@@ -210,6 +215,13 @@ impl IncidentFilter {
     /// Reads the query of an address; unknown names are left to their owners (paging, order).
     pub fn from_query(query: &str) -> Result<Self> {
         serde_html_form::from_str(query).map_err(|_| Error::field("q", "field-invalid"))
+    }
+
+    /// The same, of what figures count, unless it says so itself.
+    #[must_use]
+    pub fn counted(mut self) -> Self {
+        self.counted = self.counted.or(Some(Yes::Yes));
+        self
     }
 
     /// The query of an address.

@@ -486,6 +486,11 @@ fn differences(known: &Incident, next: &Incident) -> Vec<(&'static str, String, 
     differs("lead", name(&known.lead), name(&next.lead));
     differs("tlp", known.tlp.to_string(), next.tlp.to_string());
     differs("occurred_at", moment(was.occurred_at), moment(is.occurred_at));
+    differs(
+        "occurred_to",
+        was.occurred_to.to_string(),
+        is.occurred_to.to_string(),
+    );
     differs("detected_at", moment(was.detected_at), moment(is.detected_at));
     differs("contained_at", moment(was.contained_at), moment(is.contained_at));
     differs(

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Group, HistoryLine, Incident, IncidentCategory, IncidentFilter, IncidentStateCount, Moments, Person,
-    Profile, Sort, Victim, Viewpoint,
+    Profile, Sort, Victim, Viewpoint, Yes,
 };
 
 #[derive(FromRow)]
@@ -308,6 +308,17 @@ pub(crate) fn narrow(
     }
     if let Some(drill) = filter.drill {
         sql.push(" and t.drill = ").push_bind(drill.is_yes());
+    }
+    if filter.counted.is_some_and(Yes::is_yes) {
+        if filter.drill.is_none() {
+            sql.push(" and not t.drill");
+        }
+        if filter.certainty.is_empty() {
+            sql.push(" and t.certainty <> 'false_alarm'");
+        }
+        if filter.status.is_empty() && filter.merged_into.is_none() {
+            sql.push(" and t.state <> 'merged'");
+        }
     }
     if let Some(repeated) = filter.repeated {
         sql.push(if repeated.is_yes() {

@@ -11,8 +11,8 @@ use sqm_domain::incident::{Certainty, IncidentKind, KnownTo, Tlp};
 use sqm_org::Choosers;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
-    Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id, filled_moment,
-    local_moment,
+    Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id, local_moment,
+    typed_moment,
 };
 use sqm_platform::{AppState, Error, Result};
 
@@ -31,6 +31,9 @@ pub(super) struct Form {
     certainty: String,
     category: String,
     occurred_at: String,
+    /// What the two fields of times showed when the page was opened: they know minutes, the record knows more.
+    occurred_shown: String,
+    detected_shown: String,
     occurred_to: String,
     detected_at: String,
     lead: String,
@@ -62,6 +65,8 @@ impl Form {
             occurred_at: local_moment(incident.moments.occurred_at, zone),
             occurred_to: incident.moments.occurred_to.to_string(),
             detected_at: local_moment(incident.moments.detected_at, zone),
+            occurred_shown: local_moment(incident.moments.occurred_at, zone),
+            detected_shown: local_moment(incident.moments.detected_at, zone),
             lead: incident.lead.map(|lead| lead.id.to_string()).unwrap_or_default(),
             department: incident
                 .department_id
@@ -128,12 +133,20 @@ async fn render(
     page: &PageFrame,
     id: IncidentId,
     form: Option<Form>,
-    errors: FormErrors,
+    mut errors: FormErrors,
 ) -> Result<EditPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let incident = incident::get(&mut tx, id).await?;
     let number = incident.number.clone();
-    let form = form.unwrap_or_else(|| Form::of(incident, &page.caller.tenant.zone));
+    let form = match form {
+        Some(mut form) => {
+            if let Some(newest) = errors.go_on_from(page, incident.version) {
+                form.version = newest;
+            }
+            form
+        }
+        None => Form::of(incident, &page.caller.tenant.zone),
+    };
     let choosers = Choosers::load(&mut tx).await?;
     let categories = categories(&mut tx, &form.category).await?;
     tx.commit().await?;
@@ -195,11 +208,9 @@ pub(super) async fn save(
 
 fn patch(page: &PageFrame, form: &Form) -> Result<IncidentPatch> {
     let zone = &page.caller.tenant.zone;
-    let moment = |field: &'static str, text: &str| match text.trim() {
-        "" => Ok(None),
-        text => filled_moment(text, zone)
-            .map(Some)
-            .ok_or_else(|| Error::field(field, "field-date")),
+    let moment = |field: &'static str, text: &str, shown: &str| match text {
+        same if same == shown => Ok(None),
+        text => typed_moment(field, text, zone).map(Some),
     };
     let number = |field: &'static str, text: &str| match text.trim() {
         "" => Ok(None),
@@ -221,9 +232,9 @@ fn patch(page: &PageFrame, form: &Form) -> Result<IncidentPatch> {
         kind: filled_code(&form.kind),
         certainty: filled_code(&form.certainty),
         category: Some(filled(&form.category)),
-        occurred_at: Some(moment("occurred_at", &form.occurred_at)?),
+        occurred_at: moment("occurred_at", &form.occurred_at, &form.occurred_shown)?,
         occurred_to: filled_code(&form.occurred_to),
-        detected_at: Some(moment("detected_at", &form.detected_at)?),
+        detected_at: moment("detected_at", &form.detected_at, &form.detected_shown)?,
         lead: Some(filled_id(&form.lead)),
         department: Some(filled_id(&form.department)),
         tlp: filled_code(&form.tlp),

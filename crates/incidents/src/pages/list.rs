@@ -29,7 +29,7 @@ const TABS: [(&str, &[(&str, &str)]); 5] = [
 ];
 
 /// Every name a filter has in the address.
-const NAMES: [&str; 26] = [
+const NAMES: [&str; 27] = [
     "q",
     "state",
     "status",
@@ -53,6 +53,7 @@ const NAMES: [&str; 26] = [
     "until",
     "import",
     "repeated",
+    "counted",
     "linked",
     "merged_into",
     "measure",
@@ -267,7 +268,7 @@ pub(super) fn chips(
         .find(|pairs| here.has(pairs))
         .unwrap_or_default();
     let mut chips = Vec::new();
-    for name in &NAMES[1..25] {
+    for name in &NAMES[1..26] {
         let values: Vec<String> = here
             .pairs()
             .iter()
@@ -311,6 +312,7 @@ fn label(name: &str) -> &'static str {
         "until" => "incident-until",
         "import" => "incident-import",
         "repeated" => "incident-repeated",
+        "counted" => "incident-counted",
         "linked" => "incident-links",
         _ => "incident-merged",
     }
@@ -330,8 +332,8 @@ fn read(
         ("kind", _) => word(page, "incident-kind", value),
         ("certainty", _) => word(page, "incident-certainty", value),
         ("undecided", _) => page.t("incident-level-none"),
-        ("drill" | "repeated", "yes") => page.t("ui-yes"),
-        ("drill" | "repeated", _) => page.t("ui-no"),
+        ("drill" | "repeated" | "counted", "yes") => page.t("ui-yes"),
+        ("drill" | "repeated" | "counted", _) => page.t("ui-no"),
         ("tlp", code) => code
             .parse::<Tlp>()
             .map_or_else(|_| code.to_owned(), |light| super::words::tlp(light).to_owned()),

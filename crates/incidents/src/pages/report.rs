@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sqm_org::Choosers;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{PageForm, Paging, Query};
-use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, filled, filled_id, filled_moment};
+use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, filled, filled_id, typed_moment};
 use sqm_platform::{AppState, Result};
 
 use super::list::Card;
@@ -109,12 +109,7 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let outcome = async {
         let zone = &page.caller.tenant.zone;
-        let moment = |field: &'static str, text: &str| match text.trim() {
-            "" => Ok(None),
-            text => filled_moment(text, zone)
-                .map(Some)
-                .ok_or_else(|| sqm_platform::Error::field(field, "field-date")),
-        };
+        let moment = |field: &'static str, text: &str| typed_moment(field, text, zone);
         let people = match form.people_affected.trim() {
             "" => None,
             text => Some(

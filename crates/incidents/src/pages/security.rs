@@ -6,7 +6,6 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use jiff::ToSpan as _;
 use serde_json::json;
-use sqm_domain::incident::IncidentState;
 use sqm_domain::security::Level;
 use sqm_platform::http::Paging;
 use sqm_platform::page::{Page, Shell, word};
@@ -19,7 +18,7 @@ use crate::permissions::IncidentRead;
 use crate::statistics;
 
 /// Open incidents shown; the list has the rest.
-const SHOWN: i64 = 12;
+const SHOWN: usize = 12;
 
 /// How many are open on a level.
 #[derive(Debug)]
@@ -74,6 +73,7 @@ pub(super) async fn security(
         ..IncidentFilter::default()
     };
     let mut open = Vec::new();
+    let mut gravest = Vec::new();
     for level in Level::ALL.iter().rev().map(|level| Some(*level)).chain([None]) {
         let filter = IncidentFilter {
             level: level.into_iter().collect(),
@@ -81,6 +81,18 @@ pub(super) async fn security(
             ..still.clone()
         };
         let count = incident::count(&mut tx, who, &filter).await?;
+        let left = SHOWN.saturating_sub(gravest.len());
+        if count > 0 && left > 0 {
+            let paging = Paging {
+                limit: i64::try_from(left).ok(),
+                after: None,
+            };
+            gravest.extend(
+                incident::list(&mut tx, who, &filter, Sort::Newest, &paging)
+                    .await?
+                    .items,
+            );
+        }
         open.push(Open {
             level: level_badge(&page, level),
             href: format!("/incidents?{}", filter.to_query()),
@@ -88,20 +100,12 @@ pub(super) async fn security(
             any: count > 0,
         });
     }
-    let paging = Paging {
-        limit: Some(SHOWN),
-        after: None,
-    };
-    let mut gravest = incident::list(&mut tx, who, &still, Sort::Newest, &paging)
-        .await?
-        .items;
-    gravest.sort_by_key(|one| std::cmp::Reverse((one.level, one.state == IncidentState::Responding)));
     let year = IncidentFilter {
         since: Some(since),
         until: Some(today),
-        drill: Some(Yes::No),
         ..IncidentFilter::default()
-    };
+    }
+    .counted();
     let counted = statistics::by_month(&mut tx, who, &year).await?;
     let spans = statistics::spans(&mut tx, who, &year).await?;
     tx.commit().await?;
@@ -112,7 +116,7 @@ pub(super) async fn security(
             let count = counted.get(&key).copied().unwrap_or_default();
             Month {
                 href: format!(
-                    "/incidents?state=all&drill=no&since={first}&until={}",
+                    "/incidents?state=all&counted=yes&since={first}&until={}",
                     first.last_of_month()
                 ),
                 label: key,

@@ -11,7 +11,7 @@ use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::IncidentState;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
-    FormErrors, Page, PageFrame, Shell, done, filled, filled_code, filled_moment, local_moment, word,
+    FormErrors, Page, PageFrame, Shell, done, filled, filled_code, local_moment, typed_moment, word,
 };
 use sqm_platform::{AppState, Error, Result};
 
@@ -225,13 +225,7 @@ pub(super) async fn step(
     let outcome = async {
         let to: IncidentState = filled_code(&form.to).ok_or_else(|| Error::field("to", "field-required"))?;
         incident::may_step(&page.caller, to)?;
-        let at = match form.at.trim() {
-            "" => None,
-            text => Some(
-                filled_moment(text, &page.caller.tenant.zone)
-                    .ok_or_else(|| Error::field("at", "field-date"))?,
-            ),
-        };
+        let at = typed_moment("at", &form.at, &page.caller.tenant.zone)?;
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         // The form shows minutes: "this minute" is now.
         let at = at.map(|at| at.min(tx.now()));
@@ -440,6 +434,7 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         "state" => word(page, "incident-state", text),
         "level" | "assessment" => word(page, "incident-level", text),
         "kind" => word(page, "incident-kind", text),
+        "occurred_to" => word(page, "incident-known-to", text),
         "certainty" => word(page, "incident-certainty", text),
         "restricted" | "personal_data" | "critical_infrastructure" | "product_flaw" | "high_risk" => {
             page.t(if matches!(text, "yes" | "true") {

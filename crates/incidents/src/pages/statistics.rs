@@ -9,7 +9,7 @@ use sqm_platform::{AppState, Result};
 
 use super::list::chips;
 use super::words::veris;
-use crate::incident::{self, IncidentCategory, IncidentFilter, Viewpoint, Yes};
+use crate::incident::{self, IncidentCategory, IncidentFilter, Viewpoint};
 use crate::permissions::IncidentRead;
 use crate::statistics::{self, Tally};
 
@@ -61,11 +61,7 @@ pub(super) async fn statistics(
     page: Page<IncidentRead>,
     State(state): State<AppState>,
 ) -> Result<StatisticsPage> {
-    let mut filter = IncidentFilter::from_query(page.uri.query().unwrap_or_default())?;
-    // Exercises are kept apart in every figure, unless somebody asks for them.
-    if filter.drill.is_none() {
-        filter.drill = Some(Yes::No);
-    }
+    let filter = IncidentFilter::from_query(page.uri.query().unwrap_or_default())?.counted();
     let shell = page.shell_t("incident-statistics");
     let who = Viewpoint::from(&page.caller);
     let mut tx = state.db.tenant(&page.caller.scope()).await?;

@@ -12,7 +12,7 @@ use sqm_domain::security::{Phase, ResponseRole, StepKind, TaskState};
 use sqm_org::Choosers;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
-    Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id, filled_moment, word,
+    Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id, typed_moment, word,
 };
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
@@ -291,7 +291,7 @@ async fn add(
             phase: filled_code(&form.phase),
             role: filled_code(&form.role),
             owner: filled_id(&form.owner),
-            due_at: filled_moment(&form.due_at, tx.zone()),
+            due_at: typed_moment("due_at", &form.due_at, tx.zone())?,
             required: !form.required.is_empty(),
         };
         super::add(&mut tx, id, new).await?;
@@ -354,7 +354,8 @@ async fn change(
             due_at: form
                 .due_at
                 .as_deref()
-                .map(|typed| filled_moment(typed, tx.zone())),
+                .map(|typed| typed_moment("due_at", typed, tx.zone()))
+                .transpose()?,
             ..TaskPatch::default()
         };
         super::change(&mut tx, id, task, IfMatch::Version(form.version), patch).await?;

@@ -92,6 +92,6 @@ pub struct NewEntry {
 pub struct Correction {
     /// Why the old line is struck.
     pub why: String,
-    /// What is right instead; none = nothing, the line was wrong.
+    /// What is right instead; none = nothing, the line was wrong. What it leaves out is as in the old line.
     pub instead: Option<NewEntry>,
 }

@@ -49,8 +49,9 @@ pub async fn correct(
     let mut errors = FieldErrors::new();
     let why = errors.text("why", &correction.why, 500).to_owned();
     errors.into_result(())?;
-    sql::strike(tx, id, entry, &why).await?;
+    let struck = sql::strike(tx, id, entry, &why).await?;
     if let Some(new) = correction.instead {
+        let new = struck.unless_said(new);
         put(tx, &known, new, Some(entry)).await?;
     }
     told(tx, &known, ("incident.logged", "incident.log_strike"));

@@ -12,11 +12,11 @@ use sqm_domain::ids::{IncidentId, LogEntryId, TaskId};
 use sqm_domain::security::EntryKind;
 use sqm_platform::http::{PageForm, Paging, Path, Query};
 use sqm_platform::page::{
-    Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_moment, initials, local_moment,
+    Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, initials, local_moment, typed_moment,
     word,
 };
 use sqm_platform::routes::Pages;
-use sqm_platform::{AppState, Error, Result};
+use sqm_platform::{AppState, Result};
 
 use super::{Correction, Entry, NewEntry};
 use crate::pages::Frame;
@@ -89,6 +89,8 @@ struct RoomPage {
     lines: Vec<Line>,
     /// The address of older lines; empty at the end.
     older: String,
+    /// The newest lines, which follow what happens; older ones stay as they are.
+    newest: bool,
     waiting: Vec<Waiting>,
     waiting_more: usize,
     members: Vec<Member>,
@@ -236,6 +238,7 @@ async fn whole(
             })
             .collect(),
         may_edit: page.caller.can("incident.edit"),
+        newest: paging.after.is_none(),
         older: entries
             .next
             .map(|cursor| format!("/incidents/{id}/timeline?after={cursor}"))
@@ -266,6 +269,8 @@ struct EntryForm {
     meaning: String,
     raw: String,
     happened_at: String,
+    /// What that field showed when the page was opened.
+    shown_at: String,
     found_at: String,
     assets: Vec<String>,
     indicators: Vec<String>,
@@ -275,17 +280,15 @@ struct EntryForm {
 
 impl EntryForm {
     fn read(&self, zone: &jiff::tz::TimeZone) -> Result<NewEntry> {
-        let moment = |field: &'static str, typed: &str| -> Result<Option<Timestamp>> {
-            match filled_moment(typed, zone) {
-                None if !typed.trim().is_empty() => Err(Error::field(field, "field-date")),
-                at => Ok(at),
-            }
+        // The field shows minutes: what stands there untouched says nothing.
+        let happened_at = match &self.happened_at {
+            same if *same == self.shown_at => None,
+            typed => typed_moment("happened_at", typed, zone)?,
         };
-        let happened_at = moment("happened_at", &self.happened_at)?;
         Ok(NewEntry {
             kind: filled_code(&self.kind),
             happened_at,
-            found_at: moment("found_at", &self.found_at)?,
+            found_at: typed_moment("found_at", &self.found_at, zone)?,
             raw: self.raw.clone(),
             meaning: self.meaning.clone(),
             assets: self.assets.iter().filter_map(|id| id.parse().ok()).collect(),

@@ -9,8 +9,8 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::{Error, Result, codes};
 use uuid::Uuid;
 
-use super::Entry;
 use super::model::Named;
+use super::{Entry, NewEntry};
 use crate::incident::Person;
 
 /// The place of a line among the others, for paging back in time.
@@ -157,13 +157,53 @@ pub(super) async fn insert(tx: &mut TenantTx, incident: IncidentId, entry: &Entr
     Ok(())
 }
 
+/// What a struck line said.
+pub(super) struct Struck {
+    kind: EntryKind,
+    happened_at: jiff::Timestamp,
+    found_at: jiff::Timestamp,
+    raw: String,
+    assets: Vec<Uuid>,
+    indicators: Vec<Uuid>,
+}
+
+impl Struck {
+    /// The line that takes its place: what it does not say is as it was.
+    pub(super) fn unless_said(self, new: NewEntry) -> NewEntry {
+        let or = |said: String, was: String| if said.is_empty() { was } else { said };
+        NewEntry {
+            kind: new.kind.or(Some(self.kind)),
+            // What happened later than was thought cannot have been found before.
+            found_at: new.found_at.or(Some(
+                self.found_at.max(new.happened_at.unwrap_or(self.happened_at)),
+            )),
+            happened_at: new.happened_at.or(Some(self.happened_at)),
+            raw: or(new.raw, self.raw),
+            assets: match new.assets {
+                none if none.is_empty() => self.assets.into_iter().map(Into::into).collect(),
+                said => said,
+            },
+            indicators: match new.indicators {
+                none if none.is_empty() => self.indicators.into_iter().map(Into::into).collect(),
+                said => said,
+            },
+            ..new
+        }
+    }
+}
+
 /// Strikes a line; a struck one is not struck again.
-pub(super) async fn strike(tx: &mut TenantTx, incident: IncidentId, id: LogEntryId, why: &str) -> Result<()> {
+pub(super) async fn strike(
+    tx: &mut TenantTx,
+    incident: IncidentId,
+    id: LogEntryId,
+    why: &str,
+) -> Result<Struck> {
     let tenant = Uuid::from(tx.tenant());
     let by = tx.actor().user().map(Uuid::from);
-    let struck = sqlx::query_scalar!(
-        r#"select struck_at is not null as "struck!" from incidents.log_entry
-            where tenant_id = $1 and incident_id = $2 and id = $3 for update"#,
+    let was = sqlx::query!(
+        r#"select struck_at is not null as "struck!", kind, happened_at, found_at, raw, asset_ids, ioc_ids
+             from incidents.log_entry where tenant_id = $1 and incident_id = $2 and id = $3 for update"#,
         tenant,
         Uuid::from(incident),
         Uuid::from(id)
@@ -171,7 +211,7 @@ pub(super) async fn strike(tx: &mut TenantTx, incident: IncidentId, id: LogEntry
     .fetch_optional(tx.conn())
     .await?
     .ok_or(Error::NotFound("entry"))?;
-    if struck {
+    if was.struck {
         return Err(Error::Conflict("timeline-struck-already"));
     }
     sqlx::query!(
@@ -184,5 +224,12 @@ pub(super) async fn strike(tx: &mut TenantTx, incident: IncidentId, id: LogEntry
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(Struck {
+        kind: codes::read(&was.kind)?,
+        happened_at: was.happened_at.to_jiff(),
+        found_at: was.found_at.to_jiff(),
+        raw: was.raw,
+        assets: was.asset_ids,
+        indicators: was.ioc_ids,
+    })
 }

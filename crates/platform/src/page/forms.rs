@@ -9,36 +9,50 @@ const WHOLE: &str = "top";
 
 /// What is wrong with a submitted form, in the reader's words.
 #[derive(Debug, Default)]
-pub struct FormErrors(Vec<(String, String)>);
+pub struct FormErrors {
+    all: Vec<(String, String)>,
+    stale: bool,
+}
 
 impl FormErrors {
     /// Sorts a refusal into what can be said beside the form; anything else is no matter of the form.
     pub fn of_refusal(state: &AppState, page: &PageFrame, error: Error) -> Result<Self> {
-        let whole = |key: &str| Self(vec![(WHOLE.to_owned(), page.t(key))]);
+        let of = |all: Vec<(String, String)>| Self { all, stale: false };
+        let whole = |key: &str| of(vec![(WHOLE.to_owned(), page.t(key))]);
         match error {
             Error::Invalid(fields) => {
                 let said = |field: &FieldError| field.text(&state.catalogue, page.caller.lang);
-                Ok(Self(
-                    fields
-                        .iter()
-                        .map(|field| (field.field.clone(), said(field)))
-                        .collect(),
-                ))
+                Ok(of(fields
+                    .iter()
+                    .map(|field| (field.field.clone(), said(field)))
+                    .collect()))
             }
             Error::Conflict(key) => Ok(whole(key)),
-            Error::Precondition => Ok(whole("error-conflict")),
+            Error::Precondition => Ok(Self {
+                stale: true,
+                ..whole("error-conflict")
+            }),
             other => Err(other),
         }
     }
 
     /// All of them, for the sum at the top.
     pub fn list(&self) -> &[(String, String)] {
-        &self.0
+        &self.all
+    }
+
+    /// Where the record changed since the form was opened: a long form keeps what was typed and goes on from the newest version,
+    /// so that its writer can compare and save again. Answers that version, and nothing where the refusal was another.
+    pub fn go_on_from(&mut self, page: &PageFrame, newest: i64) -> Option<i64> {
+        self.stale.then(|| {
+            self.all = vec![(WHOLE.to_owned(), page.t("error-conflict-again"))];
+            newest
+        })
     }
 
     /// What is wrong with one field; empty if nothing is.
     pub fn of(&self, field: &str) -> &str {
-        self.0
+        self.all
             .iter()
             .find(|(name, _)| name == field)
             .map_or("", |(_, text)| text)
@@ -46,7 +60,7 @@ impl FormErrors {
 
     /// In one line, for where there is no form to stand beside.
     pub fn line(&self) -> String {
-        self.0
+        self.all
             .iter()
             .map(|(_, text)| text.as_str())
             .collect::<Vec<_>>()
@@ -74,6 +88,18 @@ pub fn filled_code<T: std::str::FromStr>(text: &str) -> Option<T> {
 pub fn filled_moment(text: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
     let local: jiff::civil::DateTime = text.trim().parse().ok()?;
     local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+}
+
+/// The same, where a text that is no moment is refused.
+pub fn typed_moment(
+    field: &'static str,
+    text: &str,
+    zone: &jiff::tz::TimeZone,
+) -> Result<Option<jiff::Timestamp>> {
+    match filled_moment(text, zone) {
+        None if !text.trim().is_empty() => Err(Error::field(field, "field-date")),
+        at => Ok(at),
+    }
 }
 
 /// The same moment as such a field shows it.

@@ -11,7 +11,9 @@ pub use address::Address;
 pub use choice::{Choice, codes};
 pub use fields::Fields;
 pub use filter::{Chip, Control, FilterMenu};
-pub use forms::{FormErrors, Nothing, done, filled, filled_code, filled_id, filled_moment, local_moment};
+pub use forms::{
+    FormErrors, Nothing, done, filled, filled_code, filled_id, filled_moment, local_moment, typed_moment,
+};
 pub use words::{initials, word};
 
 use std::borrow::Cow;

@@ -241,6 +241,16 @@ async fn two_reports_of_one_incident_are_merged_and_taken_apart_without_loss() {
         .expect(200)
         .json();
     assert_eq!(here["items"][0]["id"], json!(second));
+    // Figures count one incident, not two reports of it, and no exercises; they do where somebody asks for them.
+    report(&officer, json!({ "title": "Exercise", "drill": true })).await;
+    let total = async |query: &str| {
+        let path = format!("/api/v1/incidents/statistics{query}");
+        officer.get(&path).await.expect(200).json()["total"].clone()
+    };
+    assert_eq!(total("").await, json!(1));
+    assert_eq!(total("?status=merged").await, json!(1));
+    assert_eq!(total("?drill=yes").await, json!(1));
+    assert_eq!(total("?counted=no").await, json!(3));
     let apart = officer.delete(&path).await.expect(200).json();
     assert_eq!(
         (&apart["state"], &apart["merged_into"], &apart["description"]),
@@ -275,4 +285,61 @@ async fn an_incident_of_a_ticket_is_seen_from_the_ticket() {
         .await
         .expect(422);
     assert_eq!(fields(&refused), ["href"]);
+}
+
+#[tokio::test]
+async fn a_page_left_open_keeps_what_was_typed_and_what_it_did_not_touch() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let browser = tenant.browser("security_officer").await;
+    let id = report(
+        &officer,
+        json!({ "title": "Leak", "occurred_at": "2026-01-01T00:00:42Z", "detected_at": "2026-01-01T00:01:43Z" }),
+    )
+    .await;
+    let page = format!("/incidents/{id}/edit");
+    let opened = get(&officer, &id).await["version"].to_string();
+    let path = format!("/api/v1/incidents/{id}");
+    let request = officer
+        .request(reqwest::Method::PATCH, &path)
+        .header("if-match", "*")
+        .json(&json!({ "cause": "An open interface" }));
+    officer.send(request).await.expect(200);
+    let typed = |version: &str| {
+        [
+            ("version", version.to_owned()),
+            ("title", "Leak of a list".to_owned()),
+            ("occurred_at", "2026-01-01T08:00".to_owned()),
+            ("occurred_shown", "2026-01-01T08:00".to_owned()),
+            ("detected_at", "2026-01-01T08:02".to_owned()),
+            ("detected_shown", "2026-01-01T08:01".to_owned()),
+        ]
+    };
+    let send = async |version: &str| {
+        let fields = typed(version);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        browser.submit(&page, &page, &fields).await
+    };
+    let again = send(&opened).await.expect(422).text;
+    assert!(again.contains("Leak of a list"), "the typed title is gone");
+    assert_eq!(get(&officer, &id).await["title"], "Leak");
+    let offered = format!(
+        "name=\"version\" value=\"{}\"",
+        get(&officer, &id).await["version"]
+    );
+    assert!(
+        again.contains(&offered),
+        "the form does not go on from the newest version"
+    );
+    send(&get(&officer, &id).await["version"].to_string())
+        .await
+        .expect(303);
+    let now = get(&officer, &id).await;
+    assert_eq!(now["title"], "Leak of a list");
+    // The form shows minutes: what was not touched keeps its seconds.
+    assert_eq!(
+        (&now["moments"]["occurred_at"], &now["moments"]["detected_at"]),
+        (&json!("2026-01-01T00:00:42Z"), &json!("2026-01-01T00:02:00Z"))
+    );
 }

@@ -12,7 +12,7 @@ use sqm_domain::ids::OrderId;
 use sqm_org::Choosers;
 use sqm_platform::http::{PageForm, Query};
 use sqm_platform::page::{
-    Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id, filled_moment,
+    Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id, typed_moment,
 };
 use sqm_platform::{AppState, Result};
 
@@ -154,8 +154,8 @@ async fn register(state: &AppState, page: &PageFrame, form: &OrderForm) -> Resul
         region: None,
         department: filled_id(&form.department),
         technician: filled_id(&form.technician),
-        slot_from: filled_moment(&form.slot_from, tx.zone()),
-        slot_to: filled_moment(&form.slot_to, tx.zone()),
+        slot_from: typed_moment("slot_from", &form.slot_from, tx.zone())?,
+        slot_to: typed_moment("slot_to", &form.slot_to, tx.zone())?,
         software_before: filled(&form.software_before),
     };
     let id = order::create(state, &mut tx, new).await?;

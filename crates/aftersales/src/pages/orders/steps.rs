@@ -8,7 +8,7 @@ use sqm_customers::customer;
 use sqm_domain::ids::OrderId;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
-    FormErrors, Nothing, Page, PageFrame, filled, filled_code, filled_id, filled_moment,
+    FormErrors, Nothing, Page, PageFrame, filled, filled_code, filled_id, typed_moment,
 };
 use sqm_platform::{AppState, Error, Result};
 use uuid::Uuid;
@@ -63,8 +63,8 @@ pub(super) async fn schedule(
         let input = ScheduleOrder {
             technician: filled_id(&form.technician),
             department: filled_id(&form.department),
-            slot_from: filled_moment(&form.slot_from, tx.zone()),
-            slot_to: filled_moment(&form.slot_to, tx.zone()),
+            slot_from: typed_moment("slot_from", &form.slot_from, tx.zone())?,
+            slot_to: typed_moment("slot_to", &form.slot_to, tx.zone())?,
         };
         order::schedule(&state, &mut tx, id, IfMatch::Version(form.version), input).await?;
         tx.commit().await

@@ -12,7 +12,7 @@ use sqm_domain::ids::VisitId;
 use sqm_org::Choosers;
 use sqm_platform::http::{PageForm, Query};
 use sqm_platform::page::{
-    Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id, filled_moment,
+    Choice, FormErrors, Page, PageFrame, Shell, codes, filled, filled_code, filled_id, typed_moment,
 };
 use sqm_platform::{AppState, Result};
 
@@ -130,7 +130,7 @@ async fn plan(state: &AppState, page: &PageFrame, form: &VisitForm) -> Result<Vi
         script: filled(&form.script),
         questions: form.questions.lines().map(str::to_owned).collect(),
         due_on: filled_code(&form.due_on),
-        appointment_at: filled_moment(&form.appointment_at, tx.zone()),
+        appointment_at: typed_moment("appointment_at", &form.appointment_at, tx.zone())?,
         caller: filled_id(&form.caller),
         department: filled_id(&form.department),
     };

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sqm_customers::customer;
 use sqm_domain::ids::VisitId;
 use sqm_platform::http::{IfMatch, PageForm, Path};
-use sqm_platform::page::{FormErrors, Nothing, Page, PageFrame, filled_code, filled_id, filled_moment};
+use sqm_platform::page::{FormErrors, Nothing, Page, PageFrame, filled_code, filled_id, typed_moment};
 use sqm_platform::{AppState, Error, Result};
 
 use super::show::{Typed, whole};
@@ -147,7 +147,7 @@ pub(super) async fn call(
         let outcome = filled_code(&form.outcome).ok_or_else(|| Error::field("outcome", "field-required"))?;
         let input = CallInput {
             note: form.note.clone(),
-            call_at: filled_moment(&form.call_at, tx.zone()),
+            call_at: typed_moment("call_at", &form.call_at, tx.zone())?,
             satisfaction: filled_code(&form.satisfaction),
             attitude: filled_code(&form.attitude),
             speed: filled_code(&form.speed),
@@ -156,7 +156,7 @@ pub(super) async fn call(
             answers: form.answers.clone(),
             suggestion: form.suggestion.clone(),
             problem: form.problem.clone(),
-            next_at: filled_moment(&form.next_at, tx.zone()),
+            next_at: typed_moment("next_at", &form.next_at, tx.zone())?,
             ..CallInput::of(outcome)
         };
         visit::call(&state, &mut tx, id, IfMatch::Version(form.version), input).await?;

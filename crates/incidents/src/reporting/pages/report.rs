@@ -69,6 +69,12 @@ async fn whole(
     let versions = report::versions(&mut tx, incident, id).await?;
     tx.commit().await?;
     let shell = page.shell(word(page, "report-kind", report.kind));
+    let typed = typed.map(|(mut fields, mut errors)| {
+        if let Some(newest) = errors.go_on_from(page, report.version) {
+            fields.set("version", newest);
+        }
+        (fields, errors)
+    });
     let (fields, errors) = typed.unwrap_or_else(|| {
         let mut fields = Fields::default();
         for field in ReportText::FIELDS {
