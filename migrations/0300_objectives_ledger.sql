@@ -20,6 +20,8 @@ create table objectives.measure (
   code        text not null,
   source_kind text not null references objectives.source_view,
   shape       text not null,
+  -- The list behind it where one record counts several things that have a list of their own.
+  list        text,
   constraint measure_code unique (code),
   constraint measure_shape check (shape in ('count', 'value', 'ratio', 'level'))
 );
@@ -48,8 +50,9 @@ create function objectives.offer_source(kind text, source regclass, records text
      set view = excluded.view, list = excluded.list, revision = objectives.source_view.revision + 1
 $$;
 
-create function objectives.offer_measure(measure text, kind text, form text) returns void language sql as $$
-  insert into objectives.measure (code, source_kind, shape) values (measure, kind, form)
+create function objectives.offer_measure(measure text, kind text, form text, records text default null)
+returns void language sql as $$
+  insert into objectives.measure (code, source_kind, shape, list) values (measure, kind, form, records)
 $$;
 
 create function objectives.offer_labels(dimension text, labels regclass) returns void language sql as $$

@@ -10,7 +10,7 @@ use sqm_platform::http::{Paging, Query};
 use sqm_platform::page::{Address, Chip, Choice, Control, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
-use super::words::{Badge, badges, level_badge, look, occurred};
+use super::words::{Badge, badges, behind, level_badge, look, occurred};
 use crate::incident::{
     self, COUNT_LIMIT, Group, Incident, IncidentCategory, IncidentFilter, Sort, Sorting, Viewpoint,
 };
@@ -191,16 +191,10 @@ pub(super) async fn list(
         .map(|after| here.with("after", &after).href())
         .unwrap_or_default();
     let more = if total > COUNT_LIMIT { "+" } else { "" };
-    let banner = filter.measure.as_deref().map(|measure| {
-        let mut words = vec![page.t(&format!(
-            "incident-measure-{}",
-            measure.trim_start_matches("incident.").replace('_', "-")
-        ))];
-        if let (Some(from), Some(to)) = (filter.from, filter.to) {
-            words.push(format!("{} – {}", shell.day(&from), shell.day(&to)));
-        }
-        words.join(" · ")
-    });
+    let banner = filter
+        .measure
+        .as_deref()
+        .map(|measure| behind(&page, &shell, measure, filter.from.zip(filter.to)));
     Ok(ListPage {
         rows: listed
             .items

@@ -14,7 +14,7 @@ mod statistics;
 mod words;
 
 pub(crate) use frame::Frame;
-pub(crate) use words::{Badge, level_badge};
+pub(crate) use words::{Badge, behind, level_badge};
 
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;

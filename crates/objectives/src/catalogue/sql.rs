@@ -28,7 +28,7 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<In
         r#"select i.code, i.area, i.names as "names: Json<Names>", i.formula as "formula: Json<Names>", i.unit, i.direction,
                   i.aggregate, i.measure, i.slice, m.id as "measure_id?", s.id as "slice_id?", i.divisor,
                   i.targets as "targets: Json<Vec<TargetNote>>", i.op, i.target, i.target_high, i.legal_limit, i.stretch,
-                  i.verified, i.source, i.pack, a.clause, coalesce(t.enabled, i.starter) as "enabled!", v.list as "list?"
+                  i.verified, i.source, i.pack, a.clause, coalesce(t.enabled, i.starter) as "enabled!", coalesce(m.list, v.list) as "list?"
              from objectives.indicator i
              join objectives.area a on a.id = i.area
              left join objectives.measure m on m.code = i.measure

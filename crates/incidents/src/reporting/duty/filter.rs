@@ -1,5 +1,6 @@
 //! Which duties the desk shows.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{RegimeId, UserId};
 use sqm_platform::{Error, Result, codes};
@@ -36,6 +37,29 @@ pub struct DutyFilter {
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<uuid::Uuid>)]
     pub lead: Option<UserId>,
+    /// The reports behind a figure: the measure. How they stand is not asked then.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// Of a figure's reports: `all`, `miss` (too late or not at all) or `hit`.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub hit: Option<String>,
+    /// First day of the figure's period.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub from: Option<Date>,
+    /// Last day of the figure's period.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub to: Option<Date>,
+    /// The kind of incidents the figure counts.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The dimension the figure was cut by.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub dim: Option<String>,
+    /// The value of that dimension.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 impl DutyFilter {

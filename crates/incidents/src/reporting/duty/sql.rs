@@ -170,6 +170,7 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
     sql.push(" where o.tenant_id = ")
         .push_bind(Uuid::from(tx.tenant()));
     match filter.state {
+        _ if filter.measure.is_some() => behind(sql, tx, filter),
         Standing::Open => _ = sql.push(" and o.sent_at is null and o.waived_at is null"),
         Standing::Late => {
             sql.push(format_args!(
@@ -187,6 +188,32 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
     }
 }
 
+/// The reports a figure counts: those of its incidents that are judged (view `incidents.judged_report`).
+fn behind(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) {
+    let Some(measure) = &filter.measure else { return };
+    sql.push(" and o.id in (select j.id from incidents.judged_report j where j.tenant_id = ")
+        .push_bind(Uuid::from(tx.tenant()))
+        .push(" and j.incident_id = any(array(select objectives.sources(")
+        .push_bind(measure.clone())
+        .push(", ")
+        .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
+        .push(", ")
+        .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
+    for text in [&filter.kind, &filter.dim, &filter.value] {
+        sql.push(", ").push_bind(text.clone());
+    }
+    sql.push(", 'all')))");
+    if measure == "incident.summary_on_time" {
+        sql.push(" and j.is_summary");
+    }
+    match filter.hit.as_deref() {
+        Some("hit") => _ = sql.push(" and j.in_time"),
+        Some("miss") => _ = sql.push(" and not j.in_time"),
+        _ => {}
+    }
+    sql.push(")");
+}
+
 pub(super) async fn rows(
     tx: &mut TenantTx,
     filter: &DutyFilter,
@@ -196,7 +223,7 @@ pub(super) async fn rows(
     let now = tx.now();
     let mut sql = QueryBuilder::<Postgres>::new(NAMED);
     narrow(&mut sql, tx, filter);
-    let ended = filter.state == Standing::Ended;
+    let ended = filter.measure.is_none() && filter.state == Standing::Ended;
     if let Some(after) = after {
         let (place, sign) = if ended { (ENDED, "<") } else { (NEXT, ">") };
         sql.push(format_args!(" and ({place}, o.id) {sign} (coalesce("))

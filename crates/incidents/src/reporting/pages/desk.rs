@@ -8,6 +8,7 @@ use sqm_platform::page::{Address, Chip, Choice, Control, FilterMenu, Page, PageF
 use sqm_platform::{AppState, Result};
 
 use super::words::Card;
+use crate::pages::behind;
 use crate::permissions::IncidentRead;
 use crate::reporting::duty::{self, DutyFilter};
 use crate::reporting::regime::{self, Regime};
@@ -35,6 +36,8 @@ pub(super) struct DeskPage {
     menus: Vec<FilterMenu>,
     clear: String,
     total: String,
+    /// Which figure these reports stand behind; empty for the desk itself.
+    banner: String,
     here: String,
     ended: bool,
 }
@@ -53,12 +56,13 @@ pub(super) async fn desk(
     let regimes = regime::list(&mut tx).await?;
     tx.commit().await?;
     let more = if total > COUNT_LIMIT { "+" } else { "" };
+    let plain = here.without(&["measure", "hit", "from", "to", "kind", "dim", "value", "after"]);
     let tabs = ["open", "late", "ended"]
         .into_iter()
         .map(|standing| Tab {
             label: page.t(&format!("duty-tab-{standing}")),
-            href: here.with("state", standing).href(),
-            active: here.has(&[("state", standing)]),
+            href: plain.with("state", standing).href(),
+            active: filter.measure.is_none() && here.has(&[("state", standing)]),
         })
         .collect();
     Ok(DeskPage {
@@ -74,6 +78,11 @@ pub(super) async fn desk(
         tabs,
         chips: chips(&page, &here, &filter, &regimes),
         menus: menus(&page, &here, &filter, &regimes),
+        banner: filter
+            .measure
+            .as_deref()
+            .map(|measure| behind(&page, &shell, measure, filter.from.zip(filter.to)))
+            .unwrap_or_default(),
         clear: here.without(&["regime", "lead"]).href(),
         total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
         ended: filter.state == duty::Standing::Ended,

@@ -1,1 +1,0 @@
-import './parts/incident.mjs';
