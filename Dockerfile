@@ -4,7 +4,7 @@
 FROM node:22-bookworm-slim AS front
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
+RUN --mount=type=cache,target=/var/cache/npm npm ci --ignore-scripts --cache /var/cache/npm
 COPY scripts scripts
 COPY static static
 # Which icons and classes are used stands in the templates and the source.
