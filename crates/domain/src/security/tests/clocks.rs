@@ -357,6 +357,15 @@ fn limits_are_read_with_their_unit() {
     }
 }
 
+#[test]
+fn a_month_that_ends_early_takes_its_last_day() {
+    let berlin = zone("Europe/Berlin");
+    let due = |start: &str| Deadline::Months(54).due_at(at(start), &berlin);
+    assert_eq!(due("2029-10-30T10:07:51Z"), Some(at("2034-04-30T09:07:51Z")));
+    // Midnight at the beginning of 31 October: 30 April at the same hour of the day.
+    assert_eq!(due("2029-10-30T23:00:00Z"), Some(at("2034-04-29T22:00:00Z")));
+}
+
 fn any_deadline() -> impl Strategy<Value = Deadline> {
     prop_oneof![
         (1u32..10_000).prop_map(Deadline::Minutes),
@@ -383,14 +392,20 @@ fn any_instant() -> impl Strategy<Value = Timestamp> {
 }
 
 proptest! {
-    /// A limit is always ahead, and who becomes aware later has until later (or the same instant, where months end early).
+    /// A limit is always ahead, and who becomes aware later has until later. Where a month ends early several days lead to its
+    /// last one: there the day never comes earlier.
     #[test]
     fn a_limit_is_ahead_and_follows_its_start(d in any_deadline(), zone in any_zone(), start in any_instant(), wait in 0i64..100_000) {
         let due = d.due_at(start, &zone).unwrap();
         prop_assert!(due > start);
         let later = start + SignedDuration::from_secs(wait);
-        // A repeated hour may bring two starts to one local time, never further apart than that hour.
-        prop_assert!(d.due_at(later, &zone).unwrap() + SignedDuration::from_hours(1) >= due);
+        let later = d.due_at(later, &zone).unwrap();
+        let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+        match d {
+            Deadline::Months(_) => prop_assert!(day(later) >= day(due)),
+            // A repeated hour may bring two starts to one local time, never further apart than that hour.
+            _ => prop_assert!(later + SignedDuration::from_hours(1) >= due),
+        }
     }
 
     /// Hours and minutes are the same in every zone.
