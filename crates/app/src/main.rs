@@ -18,7 +18,7 @@ fn main() -> std::process::ExitCode {
     match runtime.block_on(command.run()) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("sqm: {error:#}");
+            eprintln!("sqm: {}", commands::in_words(&error));
             std::process::ExitCode::FAILURE
         }
     }

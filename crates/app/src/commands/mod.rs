@@ -2,9 +2,12 @@
 
 mod admin;
 mod config;
+mod failure;
 mod import;
 mod people;
 mod serve;
+
+pub(crate) use failure::in_words;
 
 use std::io::Write as _;
 use std::path::PathBuf;
