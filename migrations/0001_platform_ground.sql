@@ -42,6 +42,23 @@ begin
   execute format('grant select on %s to sqm_readonly, sqm_search', target);
 end $$;
 
+-- A trail only grows: no role of the product changes its lines, and a trigger refuses whoever has the rights. The system role alone
+-- may remove lines, where a tenant's retention lets them go.
+create function platform.refuse_change() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' and current_user = 'sqm_system' then
+    return null;
+  end if;
+  raise exception '%.% only grows', tg_table_schema, tg_table_name using errcode = 'restrict_violation';
+end $$;
+create function platform.only_grows(target regclass) returns void language plpgsql as $$
+begin
+  execute format('revoke update, delete, truncate on %s from sqm_app', target);
+  execute format('revoke update, truncate on %s from sqm_system', target);
+  execute format('create trigger only_grows before update or delete or truncate on %s
+    for each statement execute function platform.refuse_change()', target);
+end $$;
+
 -- Reference data of the installation: everyone may read it, only migrations and the system role may write it.
 create function platform.share(target regclass) returns void language plpgsql as $$
 begin

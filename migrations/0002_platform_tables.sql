@@ -58,6 +58,8 @@ create table platform.audit (
   action      text not null,
   entity_kind text not null,
   entity_id   uuid,
+  -- Another record the line speaks of: the line is kept from whoever may not know of that one, too.
+  about_id    uuid,
   request_id  text,
   changes     jsonb not null default '{}',
   primary key (tenant_id, id),
@@ -67,7 +69,7 @@ select platform.protect('platform.audit');
 create index audit_entity on platform.audit (tenant_id, entity_kind, entity_id, id desc);
 create index audit_actor on platform.audit (tenant_id, actor_id, id desc);
 -- The trail only grows: nobody edits it, the system role may remove what the tenant's retention lets go.
-revoke update, delete on platform.audit from sqm_app;
+select platform.only_grows('platform.audit');
 
 -- Data keys, wrapped by the installation's master key (envelope encryption).
 create table platform.tenant_key (

@@ -62,6 +62,8 @@ create table notifications.mail (
   kind      text not null,
   args      jsonb not null default '{}',
   href      text not null,
+  -- What it is about: not sent to who may no longer know of it when its turn comes.
+  record_id uuid,
   queued_at timestamptz not null,
   begun_at  timestamptz,
   sent_at   timestamptz,

@@ -150,7 +150,7 @@ create table tickets.message (
   constraint message_author_known check (author_kind <> 'user' or author_id is not null)
 );
 select platform.protect('tickets.message');
-revoke update, delete on tickets.message from sqm_app;
+select platform.only_grows('tickets.message');
 create index message_of_ticket on tickets.message (tenant_id, ticket_id, at, id);
 
 -- History: one row per field changed. Rows of an imported history may be replaced by a newer import of the same case;

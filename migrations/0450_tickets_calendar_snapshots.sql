@@ -14,4 +14,4 @@ create table tickets.calendar_snapshot (
 );
 select platform.protect('tickets.calendar_snapshot');
 -- What a clock was counted by is never rewritten.
-revoke update, delete on tickets.calendar_snapshot from sqm_app;
+select platform.only_grows('tickets.calendar_snapshot');

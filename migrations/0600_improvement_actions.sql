@@ -84,6 +84,7 @@ create table improvement.entry (
   constraint entry_action foreign key (tenant_id, action_id) references improvement.action (tenant_id, id)
 );
 select platform.protect('improvement.entry');
+select platform.only_grows('improvement.entry');
 select platform.need_to_know('improvement.entry', 'action_id');
 create index entry_of_action on improvement.entry (tenant_id, action_id, at, place);
 

@@ -182,4 +182,5 @@ create table aftersales.order_entry (
   constraint order_entry_kind check (kind in ('state', 'assigned', 'scheduled', 'carried', 'warranty', 'note', 'signed'))
 );
 select platform.protect('aftersales.order_entry');
+select platform.only_grows('aftersales.order_entry');
 create index order_entry_of_order on aftersales.order_entry (tenant_id, order_id, id);

@@ -101,4 +101,5 @@ create table aftersales.visit_entry (
     'cancelled', 'not_needed'))
 );
 select platform.protect('aftersales.visit_entry');
+select platform.only_grows('aftersales.visit_entry');
 create index visit_entry_of_visit on aftersales.visit_entry (tenant_id, visit_id, id);

@@ -64,6 +64,7 @@ create table surveys.callback_try (
   constraint callback_try_reach check (reach in ('reached', 'not_reached', 'refused'))
 );
 select platform.protect('surveys.callback_try');
+select platform.only_grows('surveys.callback_try');
 create index callback_try_of_callback on surveys.callback_try (tenant_id, callback_id, id);
 
 -- What stood below its target in a round, watched in the next one (§8.3.3).

@@ -165,6 +165,7 @@ create table documents.entry (
   constraint entry_document foreign key (tenant_id, document_id) references documents.document (tenant_id, id)
 );
 select platform.protect('documents.entry');
+select platform.only_grows('documents.entry');
 create index entry_of_document on documents.entry (tenant_id, document_id, at, place);
 
 -- Ids of the documents with all words, newest first; see tickets.found for why this is a function of another owner.

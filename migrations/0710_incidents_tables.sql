@@ -148,7 +148,7 @@ create table incidents.assessment (
 select platform.protect('incidents.assessment');
 select platform.need_to_know('incidents.assessment', 'incident_id');
 create index assessment_of_incident on incidents.assessment (tenant_id, incident_id, id desc);
-revoke update, delete on incidents.assessment from sqm_app;
+select platform.only_grows('incidents.assessment');
 
 -- What happened to the record: changed fields and comments in one line of time. It only grows.
 create table incidents.history (
@@ -165,6 +165,7 @@ create table incidents.history (
   constraint history_incident foreign key (tenant_id, incident_id) references incidents.incident (tenant_id, id)
 );
 select platform.protect('incidents.history');
+select platform.only_grows('incidents.history');
 select platform.need_to_know('incidents.history', 'incident_id');
 create index history_of_incident on incidents.history (tenant_id, incident_id, at, place);
 

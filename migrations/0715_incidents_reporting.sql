@@ -195,7 +195,7 @@ create table incidents.report_text (
 select platform.protect('incidents.report_text');
 select platform.need_to_know('incidents.report_text', 'incident_id');
 create index report_text_of_incident on incidents.report_text (tenant_id, incident_id);
-revoke update, delete on incidents.report_text from sqm_app;
+select platform.only_grows('incidents.report_text');
 
 -- Clocks that have something to say, over all tenants, for the sweep. Runs with its caller's rights: only the system role sees
 -- more than one tenant.

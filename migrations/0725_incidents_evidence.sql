@@ -20,7 +20,7 @@ create table incidents.evidence (
   -- How many lines of custody there are: a missing last line is noticed too.
   lines        integer not null default 0,
   verified_at  timestamptz,
-  -- What was found last: none = as it was collected.
+  -- What was found last: none = as it was collected; `record` = what is said of it is not what was said when it was collected.
   finding      text,
   released_at  timestamptz,
   collected_at timestamptz not null,
@@ -30,12 +30,14 @@ create table incidents.evidence (
   constraint evidence_kind check (kind in ('file', 'item')),
   constraint evidence_file check ((kind = 'file') = (data is not null)),
   constraint evidence_hash check (length(sha256) = 32),
-  constraint evidence_finding check (finding in ('bytes', 'chain')),
+  constraint evidence_finding check (finding in ('bytes', 'record', 'chain')),
   constraint evidence_title check (length(title) between 1 and 200)
 );
 select platform.protect('incidents.evidence');
 select platform.need_to_know('incidents.evidence', 'incident_id');
-revoke delete on incidents.evidence from sqm_app, sqm_system;
+-- What was collected stays as it was collected: only the count of lines and what the checks found can be written.
+revoke update, delete, truncate on incidents.evidence from sqm_app, sqm_system;
+grant update (lines, verified_at, finding, released_at) on incidents.evidence to sqm_app, sqm_system;
 revoke select on incidents.evidence from sqm_readonly, sqm_search;
 grant select (tenant_id, id, incident_id, number, kind, size, sha256, lines, verified_at, finding, released_at, collected_at)
   on incidents.evidence to sqm_readonly, sqm_search;
@@ -55,8 +57,11 @@ create table incidents.custody (
   to_id       uuid,
   to_party    bytea,
   reason      text not null default '',
-  -- Of the evidence at that moment.
+  -- The incident it was merged into, or taken out of again.
+  other_id    uuid,
+  -- Of the evidence at that moment: of its bytes, and of the whole record (whose it is, names, description, size, when).
   sha256      bytea not null,
+  record      bytea not null,
   previous    bytea not null,
   hash        bytea not null,
   primary key (tenant_id, id),
@@ -65,12 +70,14 @@ create table incidents.custody (
   constraint custody_by foreign key (tenant_id, by_id) references org.user_account (tenant_id, id),
   constraint custody_from foreign key (tenant_id, from_id) references org.user_account (tenant_id, id),
   constraint custody_to foreign key (tenant_id, to_id) references org.user_account (tenant_id, id),
-  constraint custody_act check (act in ('collected', 'viewed', 'downloaded', 'handed_over', 'verified', 'altered', 'released'))
+  constraint custody_record check (length(record) = 32),
+  constraint custody_act check (act in ('collected', 'viewed', 'downloaded', 'handed_over', 'verified', 'altered', 'released',
+                                       'merged', 'unmerged'))
 );
 select platform.protect('incidents.custody');
 select platform.need_to_know('incidents.custody', 'incident_id');
 -- Two locks: the roles of the product may not, and nobody can without taking the trigger away.
-revoke update, delete on incidents.custody from sqm_app, sqm_system;
+revoke update, delete, truncate on incidents.custody from sqm_app, sqm_system;
 revoke select on incidents.custody from sqm_readonly, sqm_search;
 grant select (tenant_id, id, incident_id, evidence_id, seq, act, at) on incidents.custody to sqm_readonly, sqm_search;
 

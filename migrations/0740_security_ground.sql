@@ -35,4 +35,5 @@ create table security.entry (
   primary key (tenant_id, id)
 );
 select platform.protect('security.entry');
+select platform.only_grows('security.entry');
 create index entry_of_record on security.entry (tenant_id, record_id, at, place);

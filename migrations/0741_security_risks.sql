@@ -88,6 +88,7 @@ create table security.assessment (
   constraint assessment_grade check (likelihood between 1 and 5 and impact between 1 and 5)
 );
 select platform.protect('security.assessment');
+select platform.only_grows('security.assessment');
 create index assessment_of_risk on security.assessment (tenant_id, risk_id, id desc);
 
 -- Ids of the risks with all words, newest first; see tickets.found for why this is a function of another owner.

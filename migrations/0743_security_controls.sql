@@ -61,6 +61,7 @@ create table security.control_test (
   constraint control_test_result check (result in ('effective', 'partly', 'not_effective'))
 );
 select platform.protect('security.control_test');
+select platform.only_grows('security.control_test');
 create index control_test_of on security.control_test (tenant_id, control_id, id desc);
 
 -- Which controls stand against which risks.

@@ -66,3 +66,4 @@ field-date = Enter a date such as 2026-03-12.
 field-unknown = No such entry.
 field-taken = Already in use.
 field-unreadable = Cannot be read: { $why }
+secrecy-not-in-circle = This person need not know of it so far. Somebody who decides who knows has to let the person in first.

@@ -54,3 +54,4 @@ field-date = 请输入日期，例如 2026-03-12。
 field-unknown = 没有对应的条目。
 field-taken = 已被使用。
 field-unreadable = 无法读取：{ $why }
+secrecy-not-in-circle = 此人不在知情范围内，请先由有权决定知情范围的人员将其加入。

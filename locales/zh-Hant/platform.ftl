@@ -54,3 +54,4 @@ field-date = 請輸入日期，例如 2026-03-12。
 field-unknown = 沒有對應的項目。
 field-taken = 已被使用。
 field-unreadable = 無法讀取：{ $why }
+secrecy-not-in-circle = 此人不在知情範圍內，請先由有權決定知情範圍的人員將其加入。

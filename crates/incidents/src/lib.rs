@@ -29,7 +29,7 @@ pub fn module() -> Module {
         api: api::router(),
         pages: pages::pages(),
         jobs: vec![reporting::JOB_DEF, task::JOB_DEF],
-        sweeps: vec![reporting::SWEEP, task::SWEEP, evidence::SWEEP],
+        sweeps: vec![reporting::SWEEP, task::SWEEP, evidence::SWEEP, access::SWEEP],
         nav: vec![
             pages::NAV_DESK,
             pages::NAV,

@@ -6,7 +6,7 @@ use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{EventId, IncidentId};
 use sqm_platform::db::{TenantTx, violates};
-use sqm_platform::{Error, FieldErrors, Result};
+use sqm_platform::{Error, FieldErrors, Result, secrecy};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -105,13 +105,34 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: &NewLink) -> Result<()>
     if !KINDS.contains(&new.kind.as_str()) {
         errors.add("kind", "field-unknown");
     }
-    let key = errors.text("key", &new.key, 100).to_owned();
+    let typed = errors.text("key", &new.key, 100).to_owned();
+    let record = typed.parse::<Uuid>().ok();
+    // However an id is written, it is one: need to know looks at it.
+    let key = record.map_or(typed, |id| id.to_string());
     let title = errors.text("title", &new.title, 300).to_owned();
     if !is_own_page(&new.href) {
         errors.add("href", "field-invalid");
     }
     errors.at_most("note", &new.note, 1_000);
     errors.into_result(())?;
+    if new.kind == "incident" {
+        // One that is not there and one the linker may not know of are refused alike.
+        let other = record.ok_or_else(|| Error::field("key", "field-unknown"))?;
+        if other == Uuid::from(id) {
+            return Err(Error::field("key", "field-invalid"));
+        }
+        incident::get(tx, other.into())
+            .await
+            .map_err(|error| match error {
+                Error::NotFound(_) => Error::field("key", "field-unknown"),
+                error => error,
+            })?;
+    }
+    if let Some(other) = record
+        && !secrecy::may_know(tx, other).await?
+    {
+        return Err(Error::field("key", "field-unknown"));
+    }
     sqlx::query!(
         "insert into incidents.link (tenant_id, id, incident_id, kind, key, title, href, note, by_id, created_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -135,14 +156,13 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: &NewLink) -> Result<()>
             error.into()
         }
     })?;
-    incident::note(
+    incident::note_about(
         tx,
         &known,
         ("incident.linked", "incident.link"),
-        "link",
-        "",
-        &title,
+        ("link", "", &title),
         &[],
+        record,
     )
     .await
 }
@@ -150,8 +170,8 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: &NewLink) -> Result<()>
 /// Takes a link away.
 pub async fn remove(tx: &mut TenantTx, id: IncidentId, link: Uuid) -> Result<()> {
     let known = incident::get(tx, id).await?;
-    let gone = sqlx::query_scalar!(
-        "delete from incidents.link where tenant_id = $1 and incident_id = $2 and id = $3 returning title",
+    let gone = sqlx::query!(
+        "delete from incidents.link where tenant_id = $1 and incident_id = $2 and id = $3 returning title, other_id",
         Uuid::from(tx.tenant()),
         Uuid::from(id),
         link
@@ -159,14 +179,13 @@ pub async fn remove(tx: &mut TenantTx, id: IncidentId, link: Uuid) -> Result<()>
     .fetch_optional(tx.conn())
     .await?
     .ok_or(Error::NotFound("incident_link"))?;
-    incident::note(
+    incident::note_about(
         tx,
         &known,
         ("incident.unlinked", "incident.unlink"),
-        "link",
-        &gone,
-        "",
+        ("link", &gone.title, ""),
         &[],
+        gone.other_id,
     )
     .await
 }

@@ -3,10 +3,12 @@
 
 use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::IncidentState;
+use sqm_domain::security::CustodyAct;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, Paging};
 use sqm_platform::{Error, Result};
 
+use crate::evidence;
 use crate::incident::{self, Incident, IncidentFilter, Sort, Viewpoint};
 
 /// Incidents merged into one; more than this is no mistake of a person.
@@ -26,32 +28,32 @@ pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str)
     if known.state == IncidentState::Merged || target.state == IncidentState::Merged {
         return Err(Error::Conflict("incident-already-merged"));
     }
-    // What is kept from people does not come to light by being merged into what is not.
-    if known.restricted && !target.restricted {
+    // What is kept from people does not come to light by being merged into what is not; and what everybody sees does not vanish into
+    // what only some may know of.
+    if known.restricted != target.restricted {
         return Err(Error::Conflict("incident-merge-restricted"));
     }
     if !merged_here(tx, id).await?.is_empty() {
         return Err(Error::Conflict("incident-merge-chain"));
     }
     incident::merged(tx, id, Some(target.id)).await?;
-    incident::note(
+    evidence::moved(tx, id, target.id, CustodyAct::Merged).await?;
+    incident::note_about(
         tx,
         &known,
         ("incident.merged", "incident.merge"),
-        "merged_into",
-        "",
-        &target.number,
+        ("merged_into", "", &target.number),
         &[],
+        Some(target.id.into()),
     )
     .await?;
-    incident::note(
+    incident::note_about(
         tx,
         &target,
         ("incident.merged_here", "incident.merge"),
-        "merged",
-        "",
-        &known.number,
+        ("merged", "", &known.number),
         &[],
+        Some(known.id.into()),
     )
     .await
 }
@@ -64,24 +66,23 @@ pub async fn unmerge(tx: &mut TenantTx, id: IncidentId) -> Result<()> {
     };
     let target = incident::get(tx, into.into()).await?;
     incident::merged(tx, id, None).await?;
-    incident::note(
+    evidence::moved(tx, id, target.id, CustodyAct::Unmerged).await?;
+    incident::note_about(
         tx,
         &known,
         ("incident.unmerged", "incident.unmerge"),
-        "merged_into",
-        &target.number,
-        "",
+        ("merged_into", &target.number, ""),
         &[],
+        Some(target.id.into()),
     )
     .await?;
-    incident::note(
+    incident::note_about(
         tx,
         &target,
         ("incident.unmerged_here", "incident.unmerge"),
-        "merged",
-        &known.number,
-        "",
+        ("merged", &known.number, ""),
         &[],
+        Some(known.id.into()),
     )
     .await
 }

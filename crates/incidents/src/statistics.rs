@@ -102,7 +102,8 @@ const SPANS: [(&str, &str); 4] = [
 /// Counts the incidents of a filter.
 pub async fn figures(tx: &mut TenantTx, who: Viewpoint, filter: &IncidentFilter) -> Result<Statistics> {
     let mut sql = QueryBuilder::<Postgres>::new(
-        "select count(*) as total, count(*) filter (where t.repeat_of is not null) as repeated, \
+        "select count(*) as total, count(*) filter (where exists (select from incidents.incident f \
+         where f.tenant_id = t.tenant_id and f.id = t.repeat_of)) as repeated, \
          count(t.records_affected) as known, coalesce(sum(t.records_affected), 0)::bigint as records \
          from incidents.incident t",
     );

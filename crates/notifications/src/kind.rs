@@ -136,6 +136,12 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 
+    /// Told whatever somebody wishes, and readable whatever happens to the circle of the record: whoever breaks the glass cannot take
+    /// the notice of it away from those who knew (handbook §7.2.4).
+    pub fn always(self) -> bool {
+        self == Self::IncidentGlassBroken
+    }
+
     /// What somebody gets who has chosen nothing: everything in the product, nothing by mail. A desk that mails every
     /// assignment teaches people to delete mails.
     pub fn default_wish(self) -> Wish {

@@ -75,6 +75,7 @@ pub(crate) async fn live(
         topic: BELL.to_owned(),
         kind: "notification.waiting".to_owned(),
         id: caller.user.into(),
+        about: None,
         secret: false,
     });
     let mut missed: Vec<LiveMessage> = bell.into_iter().collect();
@@ -187,7 +188,7 @@ where
     async_stream::stream! {
         yield Ok(Event::default().retry(RETRY).comment("open"));
         for message in missed {
-            if (!message.secret || knows(message.id).await)
+            if heard(&message, &knows).await
                 && let Some(event) = told(&message)
             {
                 yield Ok(event);
@@ -226,7 +227,7 @@ where
                 return;
             }
             for message in burst {
-                if (!message.secret || knows(message.id).await)
+                if heard(&message, &knows).await
                     && let Some(event) = told(&message)
                 {
                     yield Ok(event);
@@ -236,12 +237,30 @@ where
     }
 }
 
+/// May the listener hear it: of a restricted record, or one that speaks of a restricted record, only who may know of both.
+async fn heard<K, F>(message: &LiveMessage, knows: &K) -> bool
+where
+    K: Fn(Uuid) -> F,
+    F: Future<Output = bool>,
+{
+    if !message.secret {
+        return true;
+    }
+    match message.about {
+        Some(other) => knows(message.id).await && knows(other).await,
+        None => knows(message.id).await,
+    }
+}
+
 /// Keeps the last message of each topic; one that not everybody is told does not take the place of one that all are.
 fn gather(ear: &Ear, burst: &mut Vec<LiveMessage>, message: LiveMessage) {
     if !ear.hears(&message) {
         return;
     }
-    burst.retain(|earlier| earlier.topic != message.topic || (message.secret && earlier.id != message.id));
+    burst.retain(|earlier| {
+        earlier.topic != message.topic
+            || (message.secret && (earlier.id, earlier.about) != (message.id, message.about))
+    });
     burst.push(message);
 }
 
@@ -273,6 +292,7 @@ mod tests {
             topic: topic.to_owned(),
             kind: "k".to_owned(),
             id,
+            about: None,
             secret: false,
         }
     }

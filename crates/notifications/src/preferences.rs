@@ -60,7 +60,7 @@ pub(crate) async fn save(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     for (kind, before) in sql::wishes_of(&mut tx, user).await? {
         let wish = Wish {
-            in_app: form.in_app.contains(&kind),
+            in_app: form.in_app.contains(&kind) || kind.always(),
             email: form.email.contains(&kind),
         };
         if wish != before {

@@ -217,8 +217,8 @@ pub(crate) async fn actors(
 pub(crate) struct Line {
     pub(crate) user: Uuid,
     pub(crate) event: Uuid,
-    /// What it is about.
-    pub(crate) record: Uuid,
+    /// What it is about: told, and shown later, to who may know of it only. None = to be read whatever happens to the circle.
+    pub(crate) record: Option<Uuid>,
     pub(crate) at: jiff::Timestamp,
     pub(crate) kind: Kind,
     pub(crate) args: Value,
@@ -230,7 +230,7 @@ struct Columns {
     ids: Vec<Uuid>,
     users: Vec<Uuid>,
     events: Vec<Uuid>,
-    records: Vec<Uuid>,
+    records: Vec<Option<Uuid>>,
     kinds: Vec<String>,
     args: Vec<Value>,
     hrefs: Vec<String>,
@@ -260,6 +260,7 @@ pub(crate) async fn insert(tx: &mut TenantTx, lines: &[Line]) -> Result<Vec<Uuid
          select $1, n.id, n.user_id, n.event_id, n.kind, n.args, n.href, n.at, n.record_id
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::timestamptz[], $9::uuid[])
            as n(id, user_id, event_id, kind, args, href, at, record_id)
+          where n.record_id is null or platform.knows(n.record_id, n.user_id::text)
          on conflict on constraint notification_once do nothing
          returning user_id",
         Uuid::from(tx.tenant()),
@@ -270,7 +271,7 @@ pub(crate) async fn insert(tx: &mut TenantTx, lines: &[Line]) -> Result<Vec<Uuid
         &all.args,
         &all.hrefs,
         &all.ats as &[jiff_sqlx::Timestamp],
-        &all.records,
+        &all.records as &[Option<Uuid>],
     )
     .fetch_all(tx.conn())
     .await?)
@@ -281,10 +282,11 @@ pub(crate) async fn insert_mails(tx: &mut TenantTx, lines: &[Line]) -> Result<Ve
     let all = Columns::from(lines);
     let now = tx.now().to_sqlx();
     Ok(sqlx::query_scalar!(
-        "insert into notifications.mail (tenant_id, id, user_id, event_id, kind, args, href, queued_at)
-         select $1, n.id, n.user_id, n.event_id, n.kind, n.args, n.href, $8
-         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[])
-           as n(id, user_id, event_id, kind, args, href)
+        "insert into notifications.mail (tenant_id, id, user_id, event_id, kind, args, href, queued_at, record_id)
+         select $1, n.id, n.user_id, n.event_id, n.kind, n.args, n.href, $8, n.record_id
+         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $9::uuid[])
+           as n(id, user_id, event_id, kind, args, href, record_id)
+          where n.record_id is null or platform.knows(n.record_id, n.user_id::text)
          on conflict on constraint mail_once do nothing
          returning id",
         Uuid::from(tx.tenant()),
@@ -295,6 +297,7 @@ pub(crate) async fn insert_mails(tx: &mut TenantTx, lines: &[Line]) -> Result<Ve
         &all.args,
         &all.hrefs,
         now,
+        &all.records as &[Option<Uuid>],
     )
     .fetch_all(tx.conn())
     .await?)
@@ -310,7 +313,8 @@ pub(crate) struct Outgoing {
     pub(crate) href: String,
 }
 
-/// Takes a mail that nobody has begun to send; `None` if it is gone, begun, or its account is closed.
+/// Takes a mail that nobody has begun to send; `None` if it is gone, begun, its account is closed, or its receiver may not know any
+/// more of what it is about.
 pub(crate) async fn begin_mail(tx: &mut TenantTx, id: Uuid) -> Result<Option<Outgoing>> {
     let now = tx.now().to_sqlx();
     Ok(sqlx::query_as!(
@@ -319,6 +323,7 @@ pub(crate) async fn begin_mail(tx: &mut TenantTx, id: Uuid) -> Result<Option<Out
          from org.user_account a
          where m.tenant_id = $1 and m.id = $2 and m.begun_at is null
            and a.tenant_id = $1 and a.id = m.user_id and a.active
+           and (m.record_id is null or platform.knows(m.record_id, m.user_id::text))
          returning a.email, a.lang, m.kind, m.args, m.href",
         Uuid::from(tx.tenant()),
         id,

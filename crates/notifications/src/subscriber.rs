@@ -92,13 +92,13 @@ async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()
             let line = || Line {
                 user,
                 event: draft.event,
-                record: draft.entity,
+                record: (!draft.kind.always()).then_some(draft.entity),
                 at: draft.at,
                 kind: draft.kind,
                 args: draft.args.clone(),
                 href: draft.href.clone(),
             };
-            if wish.in_app {
+            if wish.in_app || draft.kind.always() {
                 lines.push(line());
             }
             if wish.email && state.mailer.is_on() {

@@ -12,6 +12,8 @@ pub struct AuditEntry {
     pub entity_kind: &'static str,
     /// The record, if there is one.
     pub entity_id: Option<Uuid>,
+    /// Another record the line speaks of: whoever may not know of that one does not see the line either.
+    pub about_id: Option<Uuid>,
     /// `{"field": {"from": …, "to": …}}` or any small object that says what changed.
     pub changes: Value,
 }
@@ -28,7 +30,17 @@ impl AuditEntry {
             action,
             entity_kind,
             entity_id: Some(entity_id.into()),
+            about_id: None,
             changes,
+        }
+    }
+
+    /// The same, speaking of another record too.
+    #[must_use]
+    pub fn about(self, other: Option<Uuid>) -> Self {
+        Self {
+            about_id: other,
+            ..self
         }
     }
 }

@@ -29,7 +29,10 @@ pub struct LiveMessage {
     pub kind: String,
     /// The record.
     pub id: Uuid,
-    /// Only those who may know of the record are told; never sent.
+    /// Another record it speaks of (the data of the event says `about`); never sent.
+    #[serde(skip)]
+    pub about: Option<Uuid>,
+    /// Only those who may know of the record, and of the other one, are told; never sent.
     #[serde(skip)]
     pub secret: bool,
 }
@@ -84,15 +87,12 @@ impl Live {
         recent.push_back((now, message));
     }
 
-    fn send(&self, now: Timestamp, tenant: TenantId, kind: &str, entity_kind: &str, id: Uuid, secret: bool) {
+    fn send(&self, now: Timestamp, entity_kind: &str, said: &LiveMessage) {
         // An event of a record speaks to the record's page and to the lists and figures of its kind.
-        for topic in [format!("{entity_kind}:{id}"), format!("{entity_kind}s")] {
+        for topic in [format!("{entity_kind}:{}", said.id), format!("{entity_kind}s")] {
             let message = LiveMessage {
-                tenant,
                 topic,
-                kind: kind.to_owned(),
-                id,
-                secret,
+                ..said.clone()
             };
             self.keep(now, message.clone());
             // No receiver is no error: nobody has a page open.
@@ -136,7 +136,9 @@ async fn follow(state: &AppState, seen: &mut Option<String>) -> Result<()> {
     };
     let read = sqlx::query!(
         r#"select tenant_id, kind, entity_kind, entity_id,
-                  platform.is_restricted(tenant_id, entity_id) as "secret!"
+                  (data ->> 'about')::uuid as about,
+                  platform.is_restricted(tenant_id, entity_id)
+                    or (data ? 'about' and platform.is_restricted(tenant_id, (data ->> 'about')::uuid)) as "secret!"
            from platform.event
            where xid >= pg_snapshot_xmin($1::text::pg_snapshot)
              and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
@@ -159,11 +161,15 @@ async fn follow(state: &AppState, seen: &mut Option<String>) -> Result<()> {
     for row in &rows {
         state.live.send(
             state.clock.now(),
-            TenantId::from(row.tenant_id),
-            &row.kind,
             &row.entity_kind,
-            row.entity_id,
-            row.secret,
+            &LiveMessage {
+                tenant: TenantId::from(row.tenant_id),
+                topic: String::new(),
+                kind: row.kind.clone(),
+                id: row.entity_id,
+                about: row.about,
+                secret: row.secret,
+            },
         );
     }
     Ok(())

@@ -49,6 +49,7 @@ pub(crate) async fn retry(
         action: "job.retry",
         entity_kind: "job",
         entity_id: None,
+        about_id: None,
         changes: json!({"job": form.id}),
     });
     tx.commit().await?;

@@ -80,6 +80,7 @@ pub async fn create_many(
             action: "customer.import",
             entity_kind: "customer",
             entity_id: None,
+            about_id: None,
             changes: json!({ "count": made.len() }),
         });
     }

@@ -29,6 +29,10 @@ codes! {
         Altered = "altered",
         /// Given back, or no longer kept for this incident.
         Released = "released",
+        /// Its incident was merged into another one.
+        Merged = "merged",
+        /// Its incident was taken out of the other one again.
+        Unmerged = "unmerged",
     }
 }
 
@@ -39,6 +43,8 @@ pub enum Finding {
     Sound,
     /// Its bytes are not those that were collected.
     Bytes,
+    /// What is said of it (name, description, size, whose it is, when) is not what was said when it was collected.
+    Record,
     /// A line of its custody was changed, or is missing.
     Chain,
 }

@@ -104,6 +104,9 @@ impl NewAction {
                     && !kind.is_empty()
                     && kind.chars().all(|c| c.is_ascii_lowercase() || c == '_')
             });
+        // An incident is named by its id: what it is kept from, the action is kept from too.
+        let incident = self.source.strip_prefix("incident:");
+        let whole = whole && incident.is_none_or(|key| key.parse::<uuid::Uuid>().is_ok());
         if !whole || self.source.len() > 200 {
             errors.add("source", "field-invalid");
         }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use sqm_domain::action::ActionState;
-use sqm_domain::ids::ActionId;
+use sqm_domain::ids::{ActionId, UserId};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
 use sqm_platform::csv::line;
@@ -11,6 +11,7 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
 use sqm_platform::{AppState, Error, FieldErrors, Result, secrecy};
+use uuid::Uuid;
 
 use super::input::TEXT;
 use super::sql::{self, Born, Position};
@@ -115,13 +116,16 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewAction) -> Resu
         raised_by,
     };
     sql::insert(tx, born, &new).await?;
-    // Before it is read: raised from a restricted incident it is kept from whom that is kept from.
+    // Before it is read: raised from a restricted incident it is kept from whom that is kept from. Whoever names one he may not know of
+    // learns nothing by it: the action is his own words then, and belongs to nothing.
     if let Some(root) = new
         .source
         .strip_prefix("incident:")
-        .and_then(|key| key.parse().ok())
+        .and_then(|key| key.parse::<Uuid>().ok())
+        && secrecy::may_know(tx, root).await?
     {
         secrecy::derive(tx, "action", id.into(), root).await?;
+        entrust(tx, id, root, owner).await?;
     }
     tx.audit(AuditEntry::new(
         "action.create",
@@ -141,6 +145,7 @@ pub async fn change(tx: &mut TenantTx, id: ActionId, seen: IfMatch, patch: Actio
     seen.check(sql::hold(tx, id).await?)?;
     let known = sql::get(tx, id).await?;
     let mut next = known.clone();
+    let mut root = None;
     if let Some(title) = patch.title {
         next.title = title;
     }
@@ -161,6 +166,10 @@ pub async fn change(tx: &mut TenantTx, id: ActionId, seen: IfMatch, patch: Actio
     {
         let (name, _) = sql::account(tx, owner).await?;
         next.owner = Person { id: owner, name };
+        root = secrecy::root(tx, id.into()).await?;
+        if let Some(root) = root {
+            entrust(tx, id, root, owner).await?;
+        }
     }
     if let Some(department) = patch.department {
         next.department_id = department;
@@ -173,7 +182,21 @@ pub async fn change(tx: &mut TenantTx, id: ActionId, seen: IfMatch, patch: Actio
         }
         next.due_on = due_on;
     }
-    save(tx, &known, next, &[]).await
+    save(tx, &known, next, &[]).await?;
+    // Whoever was let into the incident only for this action has nothing to know of it any more.
+    if let Some(root) = root {
+        secrecy::relieve(tx, root, id.into(), known.owner.id).await?;
+    }
+    Ok(())
+}
+
+/// Whoever owns an action raised from an incident has to know of that: let in if the assigner may decide about its circle, else
+/// refused. Into an open one only by who may see incidents: nobody plants people where a circle will be drawn later.
+async fn entrust(tx: &mut TenantTx, id: ActionId, root: Uuid, owner: UserId) -> Result<()> {
+    if secrecy::may(tx, "incident.read").await? || !secrecy::knows(tx, root, owner).await? {
+        secrecy::entrust(tx, root, id.into(), owner, "owner").await?;
+    }
+    Ok(())
 }
 
 /// Moves an action on: begins it, reports it done, judges it, drops it, takes it up again. `may_judge` is the right to

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{self, BreakGlass, Confidant};
+use crate::access::{self, AccessEntry, BreakGlass, Confidant};
 use crate::incident::{self, Incident};
 use crate::permissions::{IncidentBreakGlass, IncidentRead, IncidentRestrict};
 
@@ -22,6 +22,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(incidents_restrict))
         .routes(routes!(incidents_confidants, incidents_admit))
         .routes(routes!(incidents_dismiss))
+        .routes(routes!(incidents_access_entries))
 }
 
 /// Open a restricted incident in an emergency. Everybody who knows of it is told at once, and the trail keeps the reason.
@@ -95,6 +96,27 @@ async fn incidents_confidants(
 ) -> Result<Json<Vec<Confidant>>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let list = access::confidants(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(list))
+}
+
+/// Who was let into a security incident, left, restricted it or broke the glass. The record only grows.
+#[utoipa::path(
+    get,
+    path = "/incidents/{id}/access-entries",
+    operation_id = "incidents_access_entries",
+    tag = "incidents",
+    security(("bearer" = ["incident.read"])),
+    params(("id" = uuid::Uuid, Path, description = "The incident")),
+    responses((status = 200, description = "The latest first", body = Vec<AccessEntry>), RecordProblems)
+)]
+async fn incidents_access_entries(
+    State(state): State<AppState>,
+    caller: Allow<IncidentRead>,
+    Path(id): Path<IncidentId>,
+) -> Result<Json<Vec<AccessEntry>>> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let list = access::entries(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Json(list))
 }

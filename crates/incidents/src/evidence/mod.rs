@@ -13,5 +13,6 @@ pub use ops::{MAX_FILE, collect_file, collect_item, download, get, hand_over, li
 pub use verify::{tick, verify};
 
 pub(crate) use api::router;
+pub(crate) use ops::moved;
 pub(crate) use pages::pages;
 pub(crate) use verify::SWEEP;

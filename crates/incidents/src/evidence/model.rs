@@ -39,7 +39,8 @@ pub struct Evidence {
     /// When it was last found unchanged, or altered.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub verified_at: Option<Timestamp>,
-    /// What is wrong with it: `bytes` (altered in storage), `chain` (custody altered); none = nothing.
+    /// What is wrong with it: `bytes` (altered in storage), `record` (what is said of it was altered), `chain` (custody altered);
+    /// none = nothing.
     pub finding: Option<String>,
     /// When it was given back.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -62,7 +63,7 @@ pub struct EvidenceDetail {
 pub struct Custody {
     /// Counted from 1.
     pub seq: i32,
-    /// `collected`, `viewed`, `downloaded`, `handed_over`, `verified`, `altered`, `released`.
+    /// `collected`, `viewed`, `downloaded`, `handed_over`, `verified`, `altered`, `released`, `merged`, `unmerged`.
     #[schema(value_type = String)]
     pub act: CustodyAct,
     /// When.

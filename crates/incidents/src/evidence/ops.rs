@@ -172,7 +172,7 @@ pub async fn hand_over(
     let mut tell = Vec::new();
     if let Some(to) = order.to {
         incident::account(tx, to, "to").await?;
-        secrecy::admit(tx, id.into(), to, secrecy::Why::Named).await?;
+        secrecy::let_in(tx, id.into(), to, secrecy::Why::Named, "to").await?;
         tell.push(to);
     }
     let to_party = if party.is_empty() {
@@ -186,6 +186,7 @@ pub async fn hand_over(
         to: order.to.map(Uuid::from),
         to_party,
         reason: &reason,
+        other: None,
     };
     custody::add(tx, id, evidence, CustodyAct::HandedOver, said).await?;
     told(
@@ -230,6 +231,24 @@ pub async fn view(tx: &mut TenantTx, id: IncidentId, evidence: EvidenceId, reaso
         ..Said::default()
     };
     custody::add(tx, id, evidence, CustodyAct::Viewed, said).await
+}
+
+/// The incident of evidence was merged into another one, or taken out again: a line of custody of each piece, naming the other
+/// incident in what is hashed and to nobody who may not know of it.
+pub(crate) async fn moved(
+    tx: &mut TenantTx,
+    id: IncidentId,
+    other: IncidentId,
+    act: CustodyAct,
+) -> Result<()> {
+    for piece in sql::list(tx, id, None).await? {
+        let said = Said {
+            other: Some(other.into()),
+            ..Said::default()
+        };
+        custody::add(tx, id, piece.id, act, said).await?;
+    }
+    Ok(())
 }
 
 /// The incident of evidence that is still kept.

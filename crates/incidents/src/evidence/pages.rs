@@ -287,6 +287,7 @@ fn line(page: &PageFrame, one: Custody) -> Line {
         CustodyAct::Verified => ("success", "shield-check"),
         CustodyAct::Altered => ("danger", "alert-triangle"),
         CustodyAct::Released => ("neutral", "archive"),
+        CustodyAct::Merged | CustodyAct::Unmerged => ("neutral", "arrow-merge"),
     };
     let name = |person: Option<crate::incident::Person>| person.map(|person| person.name).unwrap_or_default();
     let to = match one.to {

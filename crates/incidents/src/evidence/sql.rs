@@ -16,6 +16,7 @@ pub(super) fn finding_word(finding: Finding) -> Option<&'static str> {
     match finding {
         Finding::Sound => None,
         Finding::Bytes => Some("bytes"),
+        Finding::Record => Some("record"),
         Finding::Chain => Some("chain"),
     }
 }
@@ -172,10 +173,15 @@ pub(super) async fn insert(
 /// What a check looks at.
 pub(super) struct Kept {
     pub(super) incident: IncidentId,
+    pub(super) number: i32,
     pub(super) kind: EvidenceKind,
     pub(super) title: String,
     pub(super) description: String,
     pub(super) place: String,
+    pub(super) file_name: String,
+    pub(super) content_type: String,
+    pub(super) collected_at: jiff::Timestamp,
+    pub(super) released_at: Option<jiff::Timestamp>,
     pub(super) size: i64,
     pub(super) sha256: Vec<u8>,
     pub(super) data: Option<Vec<u8>>,
@@ -186,7 +192,8 @@ pub(super) struct Kept {
 /// What is stored, held so that nothing changes while it is checked.
 pub(super) async fn kept(tx: &mut TenantTx, evidence: EvidenceId) -> Result<Kept> {
     let row = sqlx::query!(
-        "select incident_id, kind, title, description, place, size, sha256, data, lines, finding
+        "select incident_id, number, kind, title, description, place, file_name, content_type, size, sha256, data, lines, finding,
+                collected_at, released_at
            from incidents.evidence where tenant_id = $1 and id = $2 for update",
         Uuid::from(tx.tenant()),
         Uuid::from(evidence)
@@ -196,10 +203,15 @@ pub(super) async fn kept(tx: &mut TenantTx, evidence: EvidenceId) -> Result<Kept
     .ok_or(Error::NotFound("evidence"))?;
     Ok(Kept {
         incident: row.incident_id.into(),
+        number: row.number,
         kind: codes::read(&row.kind)?,
         title: row.title,
         description: row.description,
         place: row.place,
+        file_name: row.file_name,
+        content_type: row.content_type,
+        collected_at: row.collected_at.to_jiff(),
+        released_at: row.released_at.map(jiff_sqlx::Timestamp::to_jiff),
         size: row.size,
         sha256: row.sha256,
         data: row.data,

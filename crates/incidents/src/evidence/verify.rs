@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::custody::{self, Said};
 use super::ops::told;
 use super::sql::{self, DATA, Kept, finding_word};
-use crate::incident;
+use crate::{access, incident};
 
 const ENGINE: &str = "incidents.evidence";
 
@@ -69,24 +69,20 @@ pub(super) async fn check(
         Finding::Sound if asked => {
             custody::add(tx, kept.incident, evidence, CustodyAct::Verified, Said::default()).await?;
         }
-        Finding::Bytes | Finding::Chain if asked || !known_before => {
+        Finding::Bytes | Finding::Record | Finding::Chain if asked || !known_before => {
             let said = Said {
                 reason: finding_word(finding).unwrap_or_default(),
                 ..Said::default()
             };
             custody::add(tx, kept.incident, evidence, CustodyAct::Altered, said).await?;
         }
-        Finding::Sound | Finding::Bytes | Finding::Chain => {}
+        Finding::Sound | Finding::Bytes | Finding::Record | Finding::Chain => {}
     }
     if finding != Finding::Sound && !known_before {
         let known = incident::get(tx, kept.incident).await?;
         let mut tell: Vec<UserId> = known.lead.iter().map(|lead| lead.id).collect();
         if tell.is_empty() {
-            tell = incident::deciders(tx)
-                .await?
-                .into_iter()
-                .map(|(id, _)| id)
-                .collect();
+            tell = access::deciders_of(tx, &known).await?;
         }
         told(
             tx,
@@ -124,10 +120,10 @@ async fn look(
     if computed != kept.sha256 || size != kept.size {
         return Ok((Finding::Bytes, None));
     }
-    if !custody::whole(tx, evidence, &kept.sha256, kept.lines).await? {
-        return Ok((Finding::Chain, None));
+    match custody::agree(tx, evidence, kept).await? {
+        Finding::Sound => Ok((Finding::Sound, bytes)),
+        finding => Ok((finding, None)),
     }
-    Ok((Finding::Sound, bytes))
 }
 
 /// Looks at a piece of evidence as the daily round does.

@@ -19,6 +19,6 @@ pub use ops::{
 };
 
 pub(crate) use input::TEXT;
-pub(crate) use ops::{announce, note, number};
+pub(crate) use ops::{announce, note, note_about, number};
 pub(crate) use sql::{account, by_number, categories, deciders, narrow};
 pub(crate) use write::{Origin, insert, level, merged, origin, restricted, update};

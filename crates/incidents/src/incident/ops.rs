@@ -146,6 +146,13 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
     } else {
         deciders.into_iter().map(|(id, _)| id).collect()
     };
+    if new.restricted {
+        // A reporter shuts out whom he likes, but not everybody who could deal with it.
+        let inside: Vec<UserId> = told.iter().copied().chain(me).collect();
+        if !sql::decides(tx, &inside).await? {
+            return Err(Error::field("confidants", "incident-no-decider"));
+        }
+    }
     // Whoever reports it knows of it, and of a restricted one whoever is to deal with it.
     let inside = if new.restricted { told.as_slice() } else { &[] };
     for user in inside.iter().copied().chain(me) {
@@ -247,7 +254,7 @@ pub async fn change(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, patch: Inc
         };
         // Whoever deals with it has to know of it.
         if let Some(lead) = &next.lead {
-            secrecy::admit(tx, id.into(), lead.id, secrecy::Why::Named).await?;
+            secrecy::let_in(tx, id.into(), lead.id, secrecy::Why::Named, "lead").await?;
         }
     }
     save(tx, &known, next, "incident.changed", "").await
@@ -318,6 +325,7 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
             id: me,
             name: sql::account(tx, me, "lead").await?,
         });
+        secrecy::admit(tx, id.into(), me, secrecy::Why::Named).await?;
     }
     let event = match step.to {
         IncidentState::Closed => "incident.closed",
@@ -369,16 +377,30 @@ pub(crate) async fn note(
     after: &str,
     tell: &[UserId],
 ) -> Result<()> {
+    note_about(tx, incident, act, (field, before, after), tell, None).await
+}
+
+/// The same of an act that speaks of another record: line, trail and live message are kept from whoever may not know of that one.
+pub(crate) async fn note_about(
+    tx: &mut TenantTx,
+    incident: &Incident,
+    act: (&'static str, &'static str),
+    (field, before, after): (&'static str, &str, &str),
+    tell: &[UserId],
+    other: Option<Uuid>,
+) -> Result<()> {
     let (event, action) = act;
-    write::history(tx, incident.id, &[(field, before.to_owned(), after.to_owned())]).await?;
-    tx.audit(AuditEntry::new(
+    let line = (field, before.to_owned(), after.to_owned());
+    write::history_about(tx, incident.id, &[line], other).await?;
+    let entry = AuditEntry::new(
         action,
         "incident",
         incident.id,
         json!({ "number": incident.number, "changed": [field] }),
-    ));
+    );
+    tx.audit(entry.about(other));
     let fresh = sql::get(tx, incident.id).await?;
-    announce(tx, event, &fresh, &[field], tell);
+    announce_about(tx, event, &fresh, &[field], tell, other);
     Ok(())
 }
 
@@ -543,11 +565,25 @@ pub(crate) fn announce(
     changed: &[&str],
     tell: &[UserId],
 ) {
+    announce_about(tx, kind, incident, changed, tell, None);
+}
+
+fn announce_about(
+    tx: &mut TenantTx,
+    kind: &'static str,
+    incident: &Incident,
+    changed: &[&str],
+    tell: &[UserId],
+    other: Option<Uuid>,
+) {
     let tell: Vec<Uuid> = tell.iter().copied().map(Uuid::from).collect();
-    let data: Value = json!({
+    let mut data: Value = json!({
         "number": incident.number, "state": incident.state, "level": incident.level, "drill": incident.drill,
         "lead": incident.lead.as_ref().map(|lead| lead.id), "department": incident.department_id,
         "restricted": incident.restricted, "changed": changed, "tell": tell,
     });
+    if let (Some(data), Some(other)) = (data.as_object_mut(), other) {
+        data.insert("about".to_owned(), json!(other));
+    }
     tx.emit(DomainEvent::new(kind, "incident", incident.id, data));
 }

@@ -66,10 +66,10 @@ struct Row {
     impact: String,
     summary: String,
     cause: String,
-    merged_into: Option<Uuid>,
+    into_id: Option<Uuid>,
     source: String,
     reference: String,
-    repeat_of: Option<Uuid>,
+    first_id: Option<Uuid>,
     version: i64,
     updated_at: jiff_sqlx::Timestamp,
 }
@@ -134,23 +134,26 @@ impl Row {
             impact: self.impact,
             summary: self.summary,
             cause: self.cause,
-            merged_into: self.merged_into,
+            merged_into: self.into_id,
             source: self.source,
             reference: self.reference,
-            repeat_of: self.repeat_of,
+            repeat_of: self.first_id,
             version: self.version,
             updated_at: self.updated_at.to_jiff(),
         })
     }
 }
 
-/// The rows of a page first, the names of what they refer to only for them.
-const NAMED: &str =
-    "select i.*, c.name as category_name, l.name as lead, r.name as reporter, d.name as department from ";
+/// The rows of a page first, the names of what they refer to only for them. Another incident it refers to may be kept from the
+/// viewer: it is named by the row that row security lets through, never by the bare column.
+const NAMED: &str = "select i.*, c.name as category_name, l.name as lead, r.name as reporter, d.name as department, \
+    m.id as into_id, f.id as first_id from ";
 const NAMES: &str = " i left join incidents.category c on c.tenant_id = i.tenant_id and c.code = i.category \
     left join org.user_account l on l.tenant_id = i.tenant_id and l.id = i.lead_id \
     left join org.user_account r on r.tenant_id = i.tenant_id and r.id = i.reported_by \
-    left join org.department d on d.tenant_id = i.tenant_id and d.id = i.department_id";
+    left join org.department d on d.tenant_id = i.tenant_id and d.id = i.department_id \
+    left join incidents.incident m on m.tenant_id = i.tenant_id and m.id = i.merged_into \
+    left join incidents.incident f on f.tenant_id = i.tenant_id and f.id = i.repeat_of";
 
 pub(super) async fn get(tx: &mut TenantTx, id: IncidentId) -> Result<Incident> {
     let mut sql = QueryBuilder::<Postgres>::new(NAMED);
@@ -322,9 +325,9 @@ pub(crate) fn narrow(
     }
     if let Some(repeated) = filter.repeated {
         sql.push(if repeated.is_yes() {
-            " and t.repeat_of is not null"
+            " and exists (select from incidents.incident f where f.tenant_id = t.tenant_id and f.id = t.repeat_of)"
         } else {
-            " and t.repeat_of is null"
+            " and not exists (select from incidents.incident f where f.tenant_id = t.tenant_id and f.id = t.repeat_of)"
         });
     }
     if let Some(category) = &filter.category {
@@ -369,7 +372,9 @@ pub(crate) fn narrow(
         sql.push(" and t.import_id = ").push_bind(import);
     }
     if let Some(into) = filter.merged_into {
-        sql.push(" and t.merged_into = ").push_bind(into);
+        sql.push(" and t.merged_into = (select m.id from incidents.incident m where m.tenant_id = t.tenant_id and m.id = ")
+            .push_bind(into)
+            .push(")");
     }
     if let Some(linked) = &filter.linked {
         let (kind, key) = linked
@@ -528,18 +533,37 @@ pub(crate) async fn account(tx: &mut TenantTx, id: UserId, field: &'static str) 
     .ok_or_else(|| Error::field(field, "field-unknown"))
 }
 
-/// Active accounts whose roles decide about incidents: told of new ones.
+/// Active accounts whose roles decide about incidents: told of new ones. The administrators, where nobody else does.
 pub(crate) async fn deciders(tx: &mut TenantTx) -> Result<Vec<(UserId, String)>> {
     let rows = sqlx::query!(
-        r#"select distinct u.id, u.name
-             from org.user_account u
-             join org.effective_role ur on ur.tenant_id = u.tenant_id and ur.user_id = u.id
-             join org.role_permission p on p.role = ur.role
-            where u.tenant_id = $1 and u.active and p.permission = 'incident.decide' and p.role <> 'tenant_admin'
-            order by u.name, u.id"#,
+        r#"with decider as (
+             select u.id, u.name, bool_and(p.role = 'tenant_admin') as admin
+               from org.user_account u
+               join org.effective_role ur on ur.tenant_id = u.tenant_id and ur.user_id = u.id
+               join org.role_permission p on p.role = ur.role
+              where u.tenant_id = $1 and u.active and p.permission = 'incident.decide'
+              group by u.id, u.name)
+           select id as "id!", name as "name!" from decider
+            where not admin or not exists (select from decider d where not d.admin) order by name, id"#,
         Uuid::from(tx.tenant())
     )
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|row| (row.id.into(), row.name)).collect())
+}
+
+/// Is one of these accounts active and may decide about incidents?
+pub(super) async fn decides(tx: &mut TenantTx, users: &[UserId]) -> Result<bool> {
+    let users: Vec<Uuid> = users.iter().copied().map(Uuid::from).collect();
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+             select from org.user_account u
+               join org.effective_role r on r.tenant_id = u.tenant_id and r.user_id = u.id
+               join org.role_permission p on p.role = r.role and p.permission = 'incident.decide'
+              where u.tenant_id = $1 and u.id = any ($2) and u.active) as "one!""#,
+        Uuid::from(tx.tenant()),
+        &users
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }

@@ -239,13 +239,23 @@ pub(crate) async fn history(
     id: IncidentId,
     lines: &[(&str, String, String)],
 ) -> Result<()> {
+    history_about(tx, id, lines, None).await
+}
+
+/// The same, of lines that speak of another record: kept from whoever may not know of that one.
+pub(crate) async fn history_about(
+    tx: &mut TenantTx,
+    id: IncidentId,
+    lines: &[(&str, String, String)],
+    other: Option<Uuid>,
+) -> Result<()> {
     let ids: Vec<Uuid> = lines.iter().map(|_| EventId::new_at(tx.now()).into()).collect();
     let fields: Vec<String> = lines.iter().map(|(field, _, _)| (*field).to_owned()).collect();
     let before: Vec<String> = lines.iter().map(|(_, before, _)| before.clone()).collect();
     let after: Vec<String> = lines.iter().map(|(_, _, after)| after.clone()).collect();
     sqlx::query!(
-        "insert into incidents.history (tenant_id, id, incident_id, at, place, by_id, field, before, after)
-         select $1, h.id, $2, $3, h.place, $4, h.field, h.before, h.after
+        "insert into incidents.history (tenant_id, id, incident_id, at, place, by_id, field, before, after, other_id)
+         select $1, h.id, $2, $3, h.place, $4, h.field, h.before, h.after, $9
            from unnest($5::uuid[], $6::text[], $7::text[], $8::text[]) with ordinality as h(id, field, before, after, place)",
         Uuid::from(tx.tenant()),
         Uuid::from(id),
@@ -255,6 +265,7 @@ pub(crate) async fn history(
         &fields,
         &before,
         &after,
+        other,
     )
     .execute(tx.conn())
     .await?;

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use sqm_domain::ids::IncidentId;
 use sqm_org::Choosers;
 use sqm_platform::http::{PageForm, Path};
-use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, filled_id};
+use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, filled_id, word};
 use sqm_platform::{AppState, Error, Result};
 
 use super::frame::Frame;
-use crate::access::{self, BreakGlass, Confidant};
+use crate::access::{self, AccessEntry, BreakGlass, Confidant};
 use crate::permissions::{IncidentBreakGlass, IncidentRead, IncidentRestrict};
 
 #[derive(Template, WebTemplate)]
@@ -22,6 +22,8 @@ pub(super) struct AccessPage {
     shell: Shell,
     f: Frame,
     confidants: Vec<Confidant>,
+    /// What was done to the circle, in words.
+    entries: Vec<(String, AccessEntry)>,
     people: Vec<Choice>,
     errors: FormErrors,
 }
@@ -36,6 +38,7 @@ async fn whole(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let (f, shell) = Frame::load(&mut tx, page, id, "access").await?;
     let confidants = access::confidants(&mut tx, id).await?;
+    let entries = access::entries(&mut tx, id).await?;
     let choosers = Choosers::load(&mut tx).await?;
     tx.commit().await?;
     let inside: Vec<String> = confidants.iter().map(|one| one.id.to_string()).collect();
@@ -48,6 +51,10 @@ async fn whole(
         shell,
         f,
         confidants,
+        entries: entries
+            .into_iter()
+            .map(|one| (word(page, "incident-access", &one.act), one))
+            .collect(),
         errors,
     })
 }

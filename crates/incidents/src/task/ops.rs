@@ -37,10 +37,15 @@ pub(super) async fn active(tx: &mut TenantTx, id: IncidentId) -> Result<Incident
     }
 }
 
-/// Whoever is given a task has to know of the incident.
-pub(super) async fn entrust(tx: &mut TenantTx, id: IncidentId, owner: UserId) -> Result<Person> {
+/// Whoever is given a task has to know of the incident: into the circle of a restricted one he is let only by who decides about it.
+pub(super) async fn entrust(
+    tx: &mut TenantTx,
+    id: IncidentId,
+    task: TaskId,
+    owner: UserId,
+) -> Result<Person> {
     let name = incident::account(tx, owner, "owner").await?;
-    secrecy::admit(tx, id.into(), owner, secrecy::Why::Named).await?;
+    secrecy::entrust(tx, id.into(), task.into(), owner, "owner").await?;
     Ok(Person { id: owner, name })
 }
 
@@ -54,8 +59,9 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: NewTask) -> Result<Task
     }
     errors.into_result(())?;
     let known = active(tx, id).await?;
+    let task = TaskId::new_at(tx.now());
     if let Some(owner) = new.owner {
-        entrust(tx, id, owner).await?;
+        entrust(tx, id, task, owner).await?;
     }
     let step = PlanStep {
         key: String::new(),
@@ -69,7 +75,6 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: NewTask) -> Result<Task
         required: new.required,
         options: Vec::new(),
     };
-    let task = TaskId::new_at(tx.now());
     let place = sql::last_place(tx, id).await? + ROOM;
     let born = Born {
         id: task,
@@ -122,7 +127,7 @@ pub async fn change(
     let mut tell = None;
     if let Some(owner) = patch.owner {
         next.owner = match owner {
-            Some(owner) => Some(entrust(tx, id, owner).await?),
+            Some(owner) => Some(entrust(tx, id, task, owner).await?),
             None => None,
         };
         tell = owner.filter(|owner| before.owner.as_ref().map(|one| one.id) != Some(*owner));
@@ -136,6 +141,14 @@ pub async fn change(
         timers::set(tx, task, next.due_at).await?;
     }
     told(tx, &known, ("incident.task_changed", "incident.task_edit"), tell);
+    // Whoever was let in only for this task has nothing to know any more.
+    if let Some(was) = &before.owner
+        && next.owner.as_ref().map(|one| one.id) != Some(was.id)
+        && secrecy::relieve(tx, id.into(), task.into(), was.id).await?
+    {
+        let act = ("incident.dismissed", "incident.dismiss");
+        incident::note(tx, &known, act, "confidant", &was.name, "", &[]).await?;
+    }
     Ok(())
 }
 
@@ -176,6 +189,9 @@ pub async fn go(
     next.result = result;
     if next.owner.is_none() && step.to != TaskState::Skipped {
         next.owner = me(tx);
+        if let Some(owner) = &next.owner {
+            entrust(tx, id, task, owner.id).await?;
+        }
     }
     let again = step.to.is_open() && !before.state.is_open();
     sql::update(tx, &next, again).await?;

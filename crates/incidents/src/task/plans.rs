@@ -121,8 +121,9 @@ async fn make(
     let now = tx.now();
     let mut born: Vec<Born<'_>> = Vec::with_capacity(steps.len());
     let lead = known.lead.as_ref().map(|lead| lead.id);
-    let mut named: Vec<UserId> = Vec::new();
+    let mut named: Vec<(TaskId, UserId)> = Vec::new();
     for (place, step) in steps {
+        let task = TaskId::new_at(now);
         let owner: Option<UserId> = match step.owner {
             Some(owner) => Some(owner.into()),
             None if step.role == ResponseRole::Lead => lead,
@@ -130,12 +131,11 @@ async fn make(
         };
         if let Some(owner) = owner
             && Some(owner) != lead
-            && !named.contains(&owner)
         {
-            named.push(owner);
+            named.push((task, owner));
         }
         born.push(Born {
-            id: TaskId::new_at(now),
+            id: task,
             run: Some(run),
             step,
             place: *place,
@@ -143,15 +143,19 @@ async fn make(
             due_at: step.minutes.and_then(|minutes| after(now, minutes)),
         });
     }
-    // Whoever left since the plan was written cannot be asked: the task is the role's then.
-    let mut gone: Vec<Uuid> = Vec::new();
-    for owner in named {
-        if entrust(tx, known.id, owner).await.is_err() {
-            gone.push(owner.into());
+    // Whoever left since the plan was written, or may not be let in by whoever starts it, cannot be asked: the task is the role's.
+    let mut gone: Vec<TaskId> = Vec::new();
+    for (task, owner) in named {
+        match entrust(tx, known.id, task, owner).await {
+            Ok(_) => {}
+            Err(Error::Invalid(_)) => gone.push(task),
+            Err(error) => return Err(error),
         }
     }
     for task in &mut born {
-        task.owner = task.owner.filter(|owner| !gone.contains(owner));
+        if gone.contains(&task.id) {
+            task.owner = None;
+        }
     }
     sql::insert(tx, known.id, &born).await?;
     for task in &born {

@@ -50,6 +50,7 @@ pub async fn switch(tx: &mut TenantTx, codes: &[String], enabled: bool) -> Resul
             action: "indicator.switch",
             entity_kind: "indicator",
             entity_id: None,
+            about_id: None,
             changes: json!({ "codes": codes, "enabled": enabled }),
         });
         ledger::sql::touch(tx).await?;

@@ -62,6 +62,7 @@ async fn identify(
                 action: "session.refuse",
                 entity_kind: "user",
                 entity_id: door.map(|door| door.user.into()),
+                about_id: None,
                 changes: json!({}),
             });
             tx.commit().await?;

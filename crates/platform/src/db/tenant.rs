@@ -150,19 +150,21 @@ impl TenantTx {
         let mut ids: Vec<Uuid> = Vec::with_capacity(n);
         let (mut actions, mut entity_kinds) = (Vec::with_capacity(n), Vec::with_capacity(n));
         let (mut entity_ids, mut changes) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let mut about_ids: Vec<Option<Uuid>> = Vec::with_capacity(n);
         for entry in &self.audit {
             ids.push(EventId::new_at(self.now).into());
             actions.push(entry.action.to_owned());
             entity_kinds.push(entry.entity_kind.to_owned());
             entity_ids.push(entry.entity_id);
+            about_ids.push(entry.about_id);
             changes.push(entry.changes.clone());
         }
         sqlx::query!(
             "insert into platform.audit
-               (tenant_id, id, at, actor_kind, actor_id, action, entity_kind, entity_id, request_id, changes)
-             select $1, a.id, $2, $3, $4, a.action, a.entity_kind, a.entity_id, $5, a.changes
-             from unnest($6::uuid[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[])
-               as a(id, action, entity_kind, entity_id, changes)",
+               (tenant_id, id, at, actor_kind, actor_id, action, entity_kind, entity_id, about_id, request_id, changes)
+             select $1, a.id, $2, $3, $4, a.action, a.entity_kind, a.entity_id, a.about_id, $5, a.changes
+             from unnest($6::uuid[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::jsonb[])
+               as a(id, action, entity_kind, entity_id, about_id, changes)",
             Uuid::from(self.scope.tenant),
             self.now.to_sqlx(),
             self.scope.actor.kind(),
@@ -172,6 +174,7 @@ impl TenantTx {
             &actions,
             &entity_kinds,
             &entity_ids as &[Option<Uuid>],
+            &about_ids as &[Option<Uuid>],
             &changes,
         )
         .execute(&mut *self.tx)

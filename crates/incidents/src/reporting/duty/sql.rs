@@ -327,7 +327,8 @@ pub(super) async fn circumstances(tx: &mut TenantTx, incident: IncidentId) -> Re
     }))
 }
 
-/// Who has to hear of a clock: the lead, and everybody who decides about incidents and may know of this one.
+/// Who has to hear of a clock: the lead, and everybody who decides about incidents and may know of this one; administrators where
+/// they were let into a restricted one, for nobody else may be there to decide.
 pub(super) async fn responsible(tx: &mut TenantTx, incident: IncidentId) -> Result<Vec<UserId>> {
     let rows = sqlx::query_scalar!(
         r#"select u.id
@@ -340,7 +341,7 @@ pub(super) async fn responsible(tx: &mut TenantTx, incident: IncidentId) -> Resu
                       and exists (select from org.effective_role r
                                     join org.role_permission p on p.role = r.role
                                    where r.tenant_id = $1 and r.user_id = u.id and p.permission = 'incident.decide'
-                                     and p.role <> 'tenant_admin'))
+                                     and (i.restricted or p.role <> 'tenant_admin')))
             order by u.id"#,
         Uuid::from(tx.tenant()),
         Uuid::from(incident)
