@@ -183,7 +183,7 @@ pub async fn retire(tx: &mut TenantTx, id: DataAssetId, seen: IfMatch, retiremen
 /// What is kept no longer does not change any more.
 pub(super) fn kept(it: &DataAsset) -> Result<()> {
     if it.retired_on.is_some() {
-        return Err(Error::Conflict("data-retired"));
+        return Err(Error::Conflict("data-retired-no-change"));
     }
     Ok(())
 }
