@@ -42,6 +42,7 @@ export async function places(page) {
     control: await firstHref(page, '/controls'),
     check: await firstHref(page, '/security-checks?state=all'),
     checkPlan: await firstHref(page, '/security-check-plans'),
+    dataAsset: await firstHref(page, '/data-assets'),
     vulnerability: await firstHref(page, '/vulnerabilities'),
     category: await firstHref(page, '/settings/categories', 'a[href^="/settings/categories/"]:not([href*="new"])'),
   };
@@ -92,6 +93,10 @@ export async function places(page) {
     ['a security check', records.check],
     ['check plans', '/security-check-plans'],
     ['a check plan', records.checkPlan],
+    ['data inventory', '/data-assets'],
+    ['a data asset', records.dataAsset],
+    ['new data asset', '/data-assets/new'],
+    ['judgements of data', '/data-assets/judgements'],
     ['security settings', '/settings/security'],
     ['surveys', '/surveys'],
     ['results of a survey', records.survey],

@@ -173,6 +173,14 @@ ids! {
     InvolvedId,
     /// A piece of evidence.
     EvidenceId,
+    /// A data asset of the inventory.
+    DataAssetId,
+    /// Somebody a data asset is given to.
+    DataShareId,
+    /// An awareness campaign.
+    CampaignId,
+    /// What an awareness campaign asks of one person.
+    AwarenessTaskId,
 }
 
 #[cfg(test)]

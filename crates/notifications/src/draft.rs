@@ -26,6 +26,7 @@ pub(crate) const KINDS: &[&str] = &[
     "vulnerability.",
     "control.",
     "security_check.",
+    "data_asset.",
     "import.finished",
 ];
 
@@ -234,6 +235,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 "vulnerability" => "vulnerabilities",
                 "control" => "controls",
                 "security_check" => "security-checks",
+                "data_asset" => "data-assets",
                 _ => "risks",
             };
             (
@@ -280,9 +282,15 @@ fn tell(data: &Value) -> Vec<Recipient> {
 
 /// An event of a security register.
 fn is_security(kind: &str) -> bool {
-    ["risk.", "vulnerability.", "control.", "security_check."]
-        .iter()
-        .any(|register| kind.starts_with(register))
+    [
+        "risk.",
+        "vulnerability.",
+        "control.",
+        "security_check.",
+        "data_asset.",
+    ]
+    .iter()
+    .any(|register| kind.starts_with(register))
 }
 
 /// What an event of a security register says to whom: who works on it, else who answers for it.

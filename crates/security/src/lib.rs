@@ -3,7 +3,9 @@
 mod api;
 pub mod check;
 pub mod control;
+pub mod data_asset;
 mod history;
+mod imported;
 mod listing;
 mod lookup;
 mod pages;
@@ -21,14 +23,15 @@ pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
 pub use reminders::tick;
 pub use row::Person;
 
-/// The module, for the process that mounts it. Makes vulnerabilities known as a target of imports.
+/// The module, for the process that mounts it. Makes vulnerabilities and data assets known as targets of imports.
 pub fn module() -> Module {
     sqm_imports::target::register(&vulnerability::VulnerabilityImport);
+    sqm_imports::target::register(&data_asset::DataAssetImport);
     Module {
         name: "security",
         api: api::router(),
         pages: pages::pages(),
-        sweeps: vec![reminders::SWEEP],
+        sweeps: reminders::SWEEPS.to_vec(),
         nav: pages::NAV.to_vec(),
         permissions: permissions::PERMISSIONS.to_vec(),
         search: lookup::SOURCES.to_vec(),

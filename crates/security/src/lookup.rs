@@ -9,6 +9,7 @@ use sqm_platform::{AppState, Result};
 
 use crate::check::{self, CheckFilter};
 use crate::control::{self, ControlFilter};
+use crate::data_asset::{self, DataFilter};
 use crate::listing::Viewpoint;
 use crate::risk::{self, RiskFilter, RiskSort};
 use crate::vulnerability::{self, VulnerabilityFilter, VulnerabilitySort};
@@ -34,6 +35,11 @@ pub(crate) const SOURCES: &[SearchSource] = &[
         label_key: "check-list",
         permission: "security_check.read",
         find: checks,
+    },
+    SearchSource {
+        label_key: "data-list",
+        permission: "data_asset.read",
+        find: data_assets,
     },
 ];
 
@@ -157,6 +163,32 @@ fn checks<'a>(
             href: format!("/security-checks/{}", one.id),
             title: one.title,
             icon: "clipboard-check",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn data_assets<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = DataFilter {
+            q: Some(text.to_owned()),
+            ..DataFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let found = data_asset::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: data_asset::DataAsset| SearchHit {
+            id: one.id.into(),
+            detail: detail(state, caller, &one.code, "data-level", one.level.as_str()),
+            href: format!("/data-assets/{}", one.id),
+            title: one.name,
+            icon: "database",
         };
         Ok(found.items.into_iter().map(hit).collect())
     }

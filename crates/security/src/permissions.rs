@@ -35,6 +35,14 @@ sqm_platform::permissions! {
     SecurityCheckWork = "security_check.work",
     /// Plan security checks.
     SecurityCheckPlan = "security_check.plan",
+    /// See the data inventory.
+    DataAssetRead = "data_asset.read",
+    /// Enter data assets, and change anybody's; owners may always work on their own.
+    DataAssetEdit = "data_asset.edit",
+    /// Bring data assets in from files.
+    DataAssetImport = "data_asset.import",
+    /// Take the data inventory out of the product.
+    DataAssetExport = "data_asset.export",
     /// Set how risks are graded and how fast vulnerabilities are fixed.
     SecuritySettings = "security.settings",
 }

@@ -15,15 +15,23 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::{check, control, risk, vulnerability};
+use crate::{check, control, data_asset, risk, vulnerability};
 
-/// The look.
-pub(crate) const SWEEP: Sweep = Sweep {
-    name: "security",
-    every: Duration::from_secs(60),
-    find: "security.due",
-    mend,
-};
+/// The looks: one for the registers of days, one for the data inventory.
+pub(crate) const SWEEPS: &[Sweep] = &[
+    Sweep {
+        name: "security",
+        every: Duration::from_secs(60),
+        find: "security.due",
+        mend,
+    },
+    Sweep {
+        name: "security-data",
+        every: Duration::from_secs(60),
+        find: "security.data_due",
+        mend,
+    },
+];
 
 /// Records told in one transaction.
 const CHUNK: usize = 200;
@@ -52,7 +60,9 @@ fn mend<'a>(state: &'a AppState, tenant: TenantId, ids: &'a [Uuid]) -> BoxFuture
 pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
     let mut tx = state.db.tenant(scope).await?;
     let found = sqlx::query_scalar!(
-        r#"select id as "id!" from security.due_of($1, $2, $3) as due(id)"#,
+        r#"select id as "id!" from security.due_of($1, $2, $3) as due(id)
+           union all
+           select id from security.data_due_of($1, $2, $3) as due(id)"#,
         Uuid::from(tx.tenant()),
         tx.now().to_sqlx(),
         MOST
@@ -71,6 +81,7 @@ async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
         control::tell(tx, (*id).into()).await?;
         check::make_due(state, tx, (*id).into()).await?;
         check::tell(tx, (*id).into()).await?;
+        data_asset::tell(tx, (*id).into()).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod checks;
 mod controls;
+mod data_assets;
 mod risks;
 mod vulnerabilities;
 
@@ -68,6 +69,7 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     checks::write(&stage).await?;
     controls::write(&stage).await?;
     vulnerabilities::write(&stage).await?;
+    data_assets::write(&stage).await?;
     // Last, because it is looked for above: a seed that was killed begins this story anew.
     risks::write(&stage).await?;
     sqm_security::tick(state, &stage.base).await?;

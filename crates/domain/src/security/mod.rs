@@ -7,14 +7,17 @@
 //! * Each regime has a time of its own at which the operator became aware.
 //! * Emergency plans lead forward only; decisions leave steps out or bring them in.
 //! * Indicators of compromise have one form, and are shown so that nobody opens them by mistake.
+//! * Data has a level, the level asks for protections, and each judgement says until when it holds.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
+mod awareness;
 mod channel;
 mod check;
 mod control;
 mod criterion;
 mod custody;
 mod cvss;
+mod data_asset;
 mod duty;
 mod level;
 mod playbook;
@@ -27,12 +30,17 @@ mod vulnerability;
 #[cfg(test)]
 mod tests;
 
+pub use awareness::{CampaignKind, CampaignState, Mark, PhishingOutcome, mark};
 pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
 pub use custody::{Bound, CustodyAct, EvidenceKind, Finding, is_whole};
 pub use cvss::{CvssError, base_score};
+pub use data_asset::{
+    Asked, BackupCycle, DataCategory, DataLevel, PROTECTION_RULES, Protected, Protection, ProtectionRules,
+    RestoreResult,
+};
 pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
 pub use level::{Importance, Level, Loss, Nature};
 pub use playbook::{

@@ -60,6 +60,7 @@ pub(crate) fn reader() -> Subscriber {
             "risk.",
             "vulnerability.",
             "security_check.",
+            "data_asset.",
         ],
         handle,
     }

@@ -2,6 +2,8 @@
 
 mod checks;
 mod controls;
+mod data_asset_parts;
+mod data_assets;
 mod risks;
 mod settings;
 mod vulnerabilities;
@@ -19,6 +21,8 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(vulnerabilities::router())
         .merge(controls::router())
         .merge(checks::router())
+        .merge(data_assets::router())
+        .merge(data_asset_parts::router())
         .merge(settings::router())
 }
 

@@ -2,6 +2,7 @@
 
 mod checks;
 mod controls;
+mod data_assets;
 mod listed;
 mod risks;
 mod settings;
@@ -15,7 +16,7 @@ use sqm_platform::routes::Pages;
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
     let pages = controls::pages(vulnerabilities::pages(risks::pages(Pages::new())));
-    settings::pages(checks::pages(pages))
+    settings::pages(data_assets::pages(checks::pages(pages)))
 }
 
 /// Their places in the rail.
@@ -50,6 +51,14 @@ pub(crate) const NAV: &[NavEntry] = &[
         label_key: "check-list",
         icon: "clipboard-check",
         permission: "security_check.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/data-assets",
+        label_key: "data-list",
+        icon: "database",
+        permission: "data_asset.read",
         shortcut: None,
     },
     NavEntry {

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqm_domain::security::{
-    CheckAnswer, CheckState, ControlState, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState,
+    CheckAnswer, CheckState, ControlState, DataLevel, RestoreResult, RiskLevel, RiskState, Severity,
+    TestResult, VulnerabilityState,
 };
 use sqm_platform::page::{PageFrame, Shell, word};
 
@@ -160,6 +161,43 @@ fn check_answer_icon(answer: CheckAnswer) -> (&'static str, &'static str) {
     }
 }
 
+/// How grave harm to data would be.
+pub(super) fn data_level(page: &PageFrame, level: DataLevel) -> Badge {
+    let (tone, icon) = data_level_icon(level);
+    Badge::new(tone, icon, word(page, "data-level", level))
+}
+
+fn data_level_icon(level: DataLevel) -> (&'static str, &'static str) {
+    match level {
+        DataLevel::Core => ("danger", "alert-triangle"),
+        DataLevel::Important => ("warning", "chevrons-up"),
+        DataLevel::General => ("neutral", "equal"),
+    }
+}
+
+/// What a restore test showed.
+pub(super) fn restore_result(page: &PageFrame, result: RestoreResult) -> Badge {
+    let (tone, icon) = restore_result_icon(result);
+    Badge::new(tone, icon, word(page, "restore-result", result))
+}
+
+fn restore_result_icon(result: RestoreResult) -> (&'static str, &'static str) {
+    match result {
+        RestoreResult::Passed => ("success", "circle-check"),
+        RestoreResult::Partly => ("warning", "progress"),
+        RestoreResult::Failed => ("danger", "circle-x"),
+    }
+}
+
+/// Is a protection that is asked for there?
+pub(super) fn protection(page: &PageFrame, missing: bool) -> Badge {
+    if missing {
+        Badge::new("danger", "x", page.t("data-protection-missing"))
+    } else {
+        Badge::new("success", "check", page.t("data-protection-there"))
+    }
+}
+
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
 pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
@@ -189,7 +227,7 @@ pub(super) struct Line {
 }
 
 /// Fields whose text is told rather than shown as a change.
-const TOLD: [&str; 14] = [
+const TOLD: [&str; 19] = [
     "comment",
     "reviewed",
     "acceptance",
@@ -204,6 +242,11 @@ const TOLD: [&str; 14] = [
     "justification",
     "control_linked",
     "control_unlinked",
+    "risk_linked",
+    "risk_unlinked",
+    "share_begun",
+    "share_ended",
+    "retired",
 ];
 
 /// The history of a record. `read` says the value of a field in words, where it is a code.
@@ -245,8 +288,10 @@ pub(super) fn lines(
 fn line_icon(field: &str) -> (&'static str, &'static str) {
     match field {
         "comment" => ("message", "neutral"),
-        "reviewed" | "tested" => ("eye-check", "success"),
-        "control_linked" | "control_unlinked" => ("shield-check", "info"),
+        "reviewed" | "tested" | "restored" => ("eye-check", "success"),
+        "control_linked" | "control_unlinked" | "risk_linked" | "risk_unlinked" => ("shield-check", "info"),
+        "share_begun" | "share_ended" => ("share", "info"),
+        "lapsed" => ("alarm", "danger"),
         "acceptance" | "exception" => ("writing-sign", "warning"),
         "approved" => ("circle-check", "success"),
         "refused" => ("circle-x", "danger"),

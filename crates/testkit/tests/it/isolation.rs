@@ -432,16 +432,18 @@ async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 
 }
 
 /// What belongs to the security registers.
-async fn security(admin: &Client, now: jiff::Timestamp) -> [(&'static str, String); 5] {
+async fn security(admin: &Client, now: jiff::Timestamp) -> [(&'static str, String); 6] {
     let risk = json!({ "title": "Secret risk", "category": "network", "likelihood": 3, "impact": 3 });
     let plan = json!({ "name": "Secret check", "area": "physical", "cycle": "month", "checklist": ["Secret item"],
         "first_on": now.in_tz("Asia/Shanghai").expect("a zone").date() });
     let plan = made(admin, "security-check-plans", plan).await;
     let control = json!({ "code": "S-01", "theme": "network", "title": "Secret control" });
+    let data = json!({ "code": "S-D1", "name": "Secret data", "category": "billing", "level": "core" });
     let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });
     [
         ("risks", made(admin, "risks", risk).await),
         ("controls", made(admin, "controls", control).await),
+        ("data-assets", made(admin, "data-assets", data).await),
         ("security-checks", first(admin, "security-checks").await),
         ("security-check-plans", plan),
         (

@@ -28,6 +28,7 @@ mod org_people;
 mod org_sessions;
 mod security_checks;
 mod security_controls;
+mod security_data;
 mod security_risks;
 mod security_vulnerabilities;
 mod sla_defects;
