@@ -336,3 +336,84 @@ async fn evidence_is_collected_and_verified_in_the_browser() {
         .expect(422);
     assert!(refused.text.contains("kept reason"));
 }
+
+#[tokio::test]
+async fn whatever_is_altered_of_the_record_of_evidence_is_noticed() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let id = incident(&officer, "Web shell").await;
+    incident(&officer, "Another").await;
+    for (statement, finding) in [
+        (
+            "update incidents.evidence set description = 'From nowhere' where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set title = 'Harmless' where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set file_name = 'other.log' where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set content_type = 'image/png' where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set number = number + 100 where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set collected_at = collected_at - interval '1 day' where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set released_at = now() where id = $1",
+            "record",
+        ),
+        (
+            "update incidents.evidence set size = size + 1 where id = $1",
+            "bytes",
+        ),
+        (
+            "update incidents.custody set by_id = null where evidence_id = $1",
+            "chain",
+        ),
+        (
+            "update incidents.custody set record = sha256(record) where evidence_id = $1",
+            "chain",
+        ),
+    ] {
+        let made = collect(&officer, &id, statement.as_bytes())
+            .await
+            .expect(201)
+            .json();
+        tamper(&app, statement, &made).await;
+        let after = act(&officer, &id, &made, "verify", json!({}))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(after["finding"], finding, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn evidence_cannot_be_described_anew_by_the_application() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let id = incident(&officer, "Web shell").await;
+    collect(&officer, &id, BYTES).await.expect(201);
+    for column in ["title", "description", "file_name", "content_type"] {
+        let mut tx = app.state.db.tenant(&tenant.scope()).await.expect("a transaction");
+        let statement = format!("update incidents.evidence set {column} = 'otherwise'");
+        let refused = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .execute(tx.conn())
+            .await
+            .expect_err(column)
+            .to_string();
+        assert!(refused.contains("permission denied"), "{refused}");
+    }
+}

@@ -143,3 +143,70 @@ async fn requests_run_as_a_role_that_row_security_holds() {
         .await;
     assert!(refused.is_err(), "without a tenant nothing may be read");
 }
+
+/// What happened, was said, judged, tested, kept: lines that nobody changes.
+const TRAILS: [&str; 16] = [
+    "aftersales.order_entry",
+    "aftersales.visit_entry",
+    "documents.entry",
+    "improvement.entry",
+    "incidents.assessment",
+    "incidents.custody",
+    "incidents.history",
+    "incidents.report_text",
+    "platform.access_entry",
+    "platform.audit",
+    "security.assessment",
+    "security.control_test",
+    "security.entry",
+    "surveys.callback_try",
+    "tickets.calendar_snapshot",
+    "tickets.message",
+];
+
+#[tokio::test]
+async fn every_trail_refuses_update_and_delete_as_the_application() {
+    let app = sqm_testkit::TestApp::start().await;
+    let tenant = app.tenant().await;
+    for trail in TRAILS {
+        for statement in [
+            format!("update {trail} set tenant_id = tenant_id"),
+            format!("delete from {trail}"),
+            format!("truncate {trail}"),
+        ] {
+            let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
+            let refused = sqlx::query(sqlx::AssertSqlSafe(statement.clone()))
+                .execute(tx.conn())
+                .await
+                .expect_err(&statement)
+                .to_string();
+            assert!(refused.contains("permission denied"), "{statement}: {refused}");
+        }
+    }
+    // Nor column by column, nor a new table of this name that forgot.
+    let open = names(format!(
+        "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname in {SCHEMAS} and c.relkind in ('r', 'p')
+            and (c.relname ~ '(^|_)(entry|history|custody|assessment|audit)$' and c.relname <> 'log_entry')
+            and (has_any_column_privilege('sqm_app', c.oid, 'UPDATE') or has_table_privilege('sqm_app', c.oid, 'DELETE')
+              or has_table_privilege('sqm_app', c.oid, 'TRUNCATE') or has_any_column_privilege('sqm_system', c.oid, 'UPDATE'))
+          order by 1"
+    ))
+    .await;
+    assert!(open.is_empty(), "trails that can be changed: {open:?}");
+}
+
+#[tokio::test]
+async fn a_trail_is_not_changed_by_its_owner_either() {
+    let _app = sqm_testkit::TestApp::start().await;
+    let mut owner = owner().await;
+    for trail in TRAILS.into_iter().filter(|trail| *trail != "incidents.custody") {
+        let statement = format!("update {trail} set tenant_id = tenant_id where false");
+        let refused = sqlx::query(sqlx::AssertSqlSafe(statement.clone()))
+            .execute(&mut owner)
+            .await
+            .expect_err(&statement)
+            .to_string();
+        assert!(refused.contains("only grows"), "{statement}: {refused}");
+    }
+}
