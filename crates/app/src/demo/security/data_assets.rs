@@ -213,7 +213,7 @@ pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
                 tested_on: Some(stage.day(ago)?),
                 result: Some(result),
                 note: note.to_owned(),
-                evidence: String::new(),
+                evidence: format!("恢复记录 {}", told.code),
             };
             data_asset::record(&mut tx, id, IfMatch::Any, test).await?;
             tx.commit().await?;
