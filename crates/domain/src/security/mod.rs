@@ -33,7 +33,9 @@ pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
 pub use custody::{Bound, CustodyAct, EvidenceKind, Finding, is_whole};
 pub use cvss::{CvssError, base_score};
-pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
+pub use duty::{
+    DutyState, Known, WARN_PERCENTS, Warning, missed, newly_due, state, stays_late, warn_at, warning,
+};
 pub use level::{Importance, Level, Loss, Nature};
 pub use playbook::{
     Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,
