@@ -52,7 +52,7 @@ export async function answer(page, lang, { low = true, preset = false, after } =
   if (low) await page.getByLabel(say.reason).check();
   await page.locator('[name="q.nps"][value="4"]').check({ force: true });
   await page.locator('[name="q.comment"]').fill('等了二十分钟 <b>&amp;');
-  await page.getByRole('button', { name: say.send }).click();
+  await page.getByRole('button', { name: say.send, exact: true }).click();
   await page.getByText(say.thanks).first().waitFor();
   await after?.('thanks');
 }

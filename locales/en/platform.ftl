@@ -63,6 +63,7 @@ field-not-a-number = Enter a number.
 field-out-of-range = Between { $min } and { $max }.
 field-email = Enter an e-mail address such as name@example.com.
 field-date = Enter a date such as 2026-03-12.
+field-time-skipped = This time did not exist: clocks were put forward.
 field-unknown = No such entry.
 field-taken = Already in use.
 field-unreadable = Cannot be read: { $why }

@@ -51,6 +51,7 @@ field-not-a-number = 请输入数字。
 field-out-of-range = 范围为 { $min } 至 { $max }。
 field-email = 请输入邮箱地址，例如 name@example.com。
 field-date = 请输入日期，例如 2026-03-12。
+field-time-skipped = 该时刻不存在：当时正值时钟拨快。
 field-unknown = 没有对应的条目。
 field-taken = 已被使用。
 field-unreadable = 无法读取：{ $why }

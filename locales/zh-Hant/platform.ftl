@@ -51,6 +51,7 @@ field-not-a-number = 請輸入數字。
 field-out-of-range = 範圍為 { $min } 至 { $max }。
 field-email = 請輸入電子郵件地址，例如 name@example.com。
 field-date = 請輸入日期，例如 2026-03-12。
+field-time-skipped = 該時刻不存在：當時正值時鐘撥快。
 field-unknown = 沒有對應的項目。
 field-taken = 已被使用。
 field-unreadable = 無法讀取：{ $why }

@@ -10,20 +10,27 @@ use sqm_platform::{Error, Result};
 
 use crate::evidence;
 use crate::incident::{self, Incident, IncidentFilter, Sort, Viewpoint};
+use crate::reporting::duty;
 
 /// Incidents merged into one; more than this is no mistake of a person.
 const MOST: i64 = 100;
 
 /// Merges `id` into the incident with this number.
 pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str) -> Result<()> {
-    let known = incident::get(tx, id).await?;
-    seen.check(known.version)?;
     let target = incident::by_number(tx, &into.trim().to_uppercase())
         .await?
         .ok_or_else(|| Error::field("into", "incident-number-unknown"))?;
     if target == id {
         return Err(Error::field("into", "incident-merge-itself"));
     }
+    // Always in the same order: whoever merges the other way at the same time waits, and is refused.
+    let mut both = [id, target];
+    both.sort();
+    for one in both {
+        incident::hold(tx, one).await?;
+    }
+    let known = incident::get(tx, id).await?;
+    seen.check(known.version)?;
     let target = incident::get(tx, target).await?;
     if known.state == IncidentState::Merged || target.state == IncidentState::Merged {
         return Err(Error::Conflict("incident-already-merged"));
@@ -33,10 +40,15 @@ pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str)
     if known.restricted != target.restricted {
         return Err(Error::Conflict("incident-merge-restricted"));
     }
+    // Figures leave out exercises: what happened does not become one by being merged, nor the other way round.
+    if known.drill != target.drill {
+        return Err(Error::Conflict("incident-merge-drill"));
+    }
     if !merged_here(tx, id).await?.is_empty() {
         return Err(Error::Conflict("incident-merge-chain"));
     }
     incident::merged(tx, id, Some(target.id)).await?;
+    duty::hand_over(tx, id, target.id).await?;
     evidence::moved(tx, id, target.id, CustodyAct::Merged).await?;
     incident::note_about(
         tx,
@@ -60,12 +72,14 @@ pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str)
 
 /// Takes a merged incident out again; it stands where it stood.
 pub async fn unmerge(tx: &mut TenantTx, id: IncidentId) -> Result<()> {
+    incident::hold(tx, id).await?;
     let known = incident::get(tx, id).await?;
     let Some(into) = known.merged_into else {
         return Err(Error::Conflict("incident-not-merged"));
     };
     let target = incident::get(tx, into.into()).await?;
     incident::merged(tx, id, None).await?;
+    duty::run_on(tx, id).await?;
     evidence::moved(tx, id, target.id, CustodyAct::Unmerged).await?;
     incident::note_about(
         tx,

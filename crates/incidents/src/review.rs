@@ -110,6 +110,8 @@ pub async fn get(tx: &mut TenantTx, id: IncidentId) -> Result<Review> {
 
 /// Writes a review; finishes it where told. A finished one is not rewritten.
 pub async fn write(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, text: ReviewText) -> Result<()> {
+    // Held, so that of two who save at once the second sees the first.
+    incident::hold(tx, id).await?;
     let known = incident::get(tx, id).await?;
     let before = get(tx, id).await?;
     seen.check(before.version)?;

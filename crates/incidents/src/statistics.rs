@@ -99,6 +99,14 @@ const SPANS: [(&str, &str); 4] = [
     ),
 ];
 
+/// How long something took, in seconds, of the incident `t`; below 0 where its times are reversed, which is as good as not known.
+pub(crate) fn seconds_of(of: &str) -> Option<&'static str> {
+    SPANS
+        .iter()
+        .find(|(name, _)| *name == of)
+        .map(|(_, seconds)| *seconds)
+}
+
 /// Counts the incidents of a filter.
 pub async fn figures(tx: &mut TenantTx, who: Viewpoint, filter: &IncidentFilter) -> Result<Statistics> {
     let mut sql = QueryBuilder::<Postgres>::new(

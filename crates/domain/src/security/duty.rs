@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Level, OperatorKind, Regime, Situation};
+use super::{Anchor, Level, OperatorKind, Regime, Situation};
 use crate::codes::codes;
 
 codes! {
@@ -40,6 +40,17 @@ pub fn state(started: bool, due: Option<Timestamp>, sent: Option<Timestamp>, now
         (None, Some(due)) if now >= due => DutyState::Late,
         (None, _) => DutyState::Running,
     }
+}
+
+/// Whether a clock whose time is up stays as it is although what started it is undone: an incident that is opened again, or breaks
+/// out again, does not make a late report of its end one that nobody owed.
+pub fn stays_late(anchor: Anchor, due: Option<Timestamp>, now: Timestamp) -> bool {
+    matches!(anchor, Anchor::Remedied | Anchor::Closed) && due.is_some_and(|due| now >= due)
+}
+
+/// Whether a duty that ended was missed: sent after its time, or decided not to be required once its time was up.
+pub fn missed(due: Option<Timestamp>, sent: Option<Timestamp>, waived: Option<Timestamp>) -> bool {
+    due.is_some_and(|due| sent.is_some_and(|at| at > due) || waived.is_some_and(|at| at >= due))
 }
 
 /// What a duty that stands already looks like to a new assessment.

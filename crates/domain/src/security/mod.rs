@@ -41,7 +41,9 @@ pub use data_asset::{
     Asked, BackupCycle, DataCategory, DataLevel, PROTECTION_RULES, Protected, Protection, ProtectionRules,
     RestoreResult,
 };
-pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
+pub use duty::{
+    DutyState, Known, WARN_PERCENTS, Warning, missed, newly_due, state, stays_late, warn_at, warning,
+};
 pub use level::{Importance, Level, Loss, Nature};
 pub use playbook::{
     Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,

@@ -102,8 +102,8 @@ pub async fn list(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<Assessment>> 
 
 /// Decides the level. The clocks of the regimes that the level brings with it start now; those that run go on.
 pub async fn decide(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, decision: Decision) -> Result<()> {
+    seen.check(incident::hold(tx, id).await?)?;
     let known = incident::get(tx, id).await?;
-    seen.check(known.version)?;
     if !known.state.is_open() {
         return Err(Error::Conflict("incident-not-open"));
     }
@@ -134,6 +134,8 @@ pub async fn decide(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, decision: 
     .execute(tx.conn())
     .await?;
     if known.level == Some(decision.level) {
+        // Whoever decides at the same time has not seen what was known here.
+        incident::touch(tx, id).await?;
         incident::note(
             tx,
             &known,

@@ -107,6 +107,9 @@ pub struct IncidentFilter {
     /// Linked to this record, `<kind>:<id>`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub linked: Option<String>,
+    /// Those of which it is known how long something took: `detect`, `acknowledge`, `contain`, `recover`.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub span: Option<String>,
     /// The records behind a figure: the measure.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,

@@ -20,5 +20,5 @@ pub use ops::{
 
 pub(crate) use input::TEXT;
 pub(crate) use ops::{announce, note, note_about, number};
-pub(crate) use sql::{account, by_number, categories, deciders, narrow};
-pub(crate) use write::{Origin, insert, level, merged, origin, restricted, update};
+pub(crate) use sql::{account, by_number, categories, deciders, hold, narrow};
+pub(crate) use write::{Origin, insert, level, merged, origin, restricted, touch, update};

@@ -231,6 +231,28 @@ pub async fn change(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, patch: Inc
     }
     let mut errors = FieldErrors::new();
     ordered(&mut errors, next.moments.occurred_at, next.moments.detected_at);
+    // Nobody looks at, contains or ends what nobody has found yet; what is left as it was is not asked.
+    if next.moments.detected_at != known.moments.detected_at {
+        let moments = &known.moments;
+        let first = [
+            moments.acknowledged_at,
+            moments.contained_at,
+            moments.eradicated_at,
+            moments.recovered_at,
+            moments.closed_at,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
+        if next
+            .moments
+            .detected_at
+            .zip(first)
+            .is_some_and(|(found, first)| found > first)
+        {
+            errors.add("detected_at", "incident-found-after");
+        }
+    }
     errors.into_result(())?;
     if let Some(n) = patch.people_affected {
         next.people_affected = n;
@@ -292,10 +314,15 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
             Refused::NoLevel => Error::Conflict("incident-level-missing"),
             Refused::OpenTasks => Error::Conflict("incident-tasks-open"),
         })?;
-    let at = step.at.unwrap_or(tx.now());
-    if at < known.moments.detected_at.unwrap_or(known.moments.reported_at) {
-        return Err(Error::field("at", "incident-before-found"));
-    }
+    let found = known.moments.detected_at.unwrap_or(known.moments.reported_at);
+    let at = not_before(step.at.unwrap_or(tx.now()), Some(found), "incident-before-found")?;
+    // One phase follows the other: what is restored was contained, what is closed was restored.
+    let before = match step.to {
+        IncidentState::Recovered => known.moments.contained_at,
+        IncidentState::Closed => known.moments.recovered_at.max(known.moments.contained_at),
+        _ => None,
+    };
+    let at = not_before(at, before, "incident-before-phase")?;
     next.state = step.to;
     let moments = &mut next.moments;
     match step.to {
@@ -332,6 +359,21 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
         _ => "incident.moved",
     };
     save(tx, &known, next, event, &step.note).await
+}
+
+/// Refuses a time before another one. A time said in whole minutes is not before what happened within that minute.
+fn not_before(at: Timestamp, floor: Option<Timestamp>, refusal: &'static str) -> Result<Timestamp> {
+    match floor {
+        Some(floor) if at < floor => {
+            let (minute, second) = (floor.as_second().div_euclid(60), at.as_second());
+            if second == minute * 60 {
+                Ok(floor)
+            } else {
+                Err(Error::field("at", refusal))
+            }
+        }
+        _ => Ok(at),
+    }
 }
 
 /// Refuses a step its caller may not take: closing is a decision.

@@ -14,6 +14,7 @@ use super::{
     Group, HistoryLine, Incident, IncidentCategory, IncidentFilter, IncidentStateCount, Moments, Person,
     Profile, Sort, Victim, Viewpoint, Yes,
 };
+use crate::statistics;
 
 #[derive(FromRow)]
 struct Row {
@@ -168,7 +169,7 @@ pub(super) async fn get(tx: &mut TenantTx, id: IncidentId) -> Result<Incident> {
 }
 
 /// The version of an incident, held for a change.
-pub(super) async fn hold(tx: &mut TenantTx, id: IncidentId) -> Result<i64> {
+pub(crate) async fn hold(tx: &mut TenantTx, id: IncidentId) -> Result<i64> {
     sqlx::query_scalar!(
         "select version from incidents.incident where tenant_id = $1 and id = $2 for update",
         Uuid::from(tx.tenant()),
@@ -391,6 +392,12 @@ pub(crate) fn narrow(
     let mut errors = FieldErrors::new();
     people(sql, &mut errors, filter, who);
     words(sql, &mut errors, tx, filter);
+    if let Some(of) = &filter.span {
+        match statistics::seconds_of(of) {
+            Some(seconds) => _ = sql.push(format_args!(" and ({seconds}) >= 0")),
+            None => errors.add("span", "field-unknown"),
+        }
+    }
     if let Some(measure) = &filter.measure {
         sql.push(" and t.id = any(array(select objectives.sources(")
             .push_bind(measure.clone())

@@ -186,6 +186,19 @@ pub(crate) async fn origin(tx: &mut TenantTx, id: IncidentId, origin: &Origin) -
     Ok(())
 }
 
+/// Says that something of an incident changed that its own row does not show.
+pub(crate) async fn touch(tx: &mut TenantTx, id: IncidentId) -> Result<()> {
+    sqlx::query!(
+        "update incidents.incident set updated_at = $3, version = version + 1 where tenant_id = $1 and id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id),
+        tx.now().to_sqlx(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Writes what was decided about the level.
 pub(crate) async fn level(tx: &mut TenantTx, id: IncidentId, level: &str) -> Result<()> {
     sqlx::query!(

@@ -235,12 +235,13 @@ async fn whole(
     page: &PageFrame,
     id: IncidentId,
     fields: Option<&Fields>,
-    errors: FormErrors,
+    mut errors: FormErrors,
 ) -> Result<LevelPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let (f, shell) = Frame::load(&mut tx, page, id, "level").await?;
     let list = assessment::list(&mut tx, id).await?;
     tx.commit().await?;
+    errors.go_on_from(page, f.i.version);
     let (facts, wrong) = match fields {
         Some(fields) => typed(fields),
         None => match list.first() {

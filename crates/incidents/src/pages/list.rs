@@ -29,7 +29,7 @@ const TABS: [(&str, &[(&str, &str)]); 5] = [
 ];
 
 /// Every name a filter has in the address.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "q",
     "state",
     "status",
@@ -56,6 +56,7 @@ const NAMES: [&str; 27] = [
     "counted",
     "linked",
     "merged_into",
+    "span",
     "measure",
 ];
 
@@ -300,6 +301,7 @@ fn label(name: &str) -> &'static str {
         "action" => "incident-actions",
         "asset" => "incident-assets",
         "attribute" => "incident-attributes",
+        "span" => "incident-span-known",
         "pattern" => "incident-pattern",
         "industry" => "incident-victim-industry",
         "since" => "incident-since",
@@ -326,6 +328,7 @@ fn read(
         ("kind", _) => word(page, "incident-kind", value),
         ("certainty", _) => word(page, "incident-certainty", value),
         ("undecided", _) => page.t("incident-level-none"),
+        ("span", _) => word(page, "incident-span", value),
         ("drill" | "repeated" | "counted", "yes") => page.t("ui-yes"),
         ("drill" | "repeated" | "counted", _) => page.t("ui-no"),
         ("tlp", code) => code

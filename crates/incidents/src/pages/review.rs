@@ -67,14 +67,23 @@ async fn whole(
     page: &PageFrame,
     id: IncidentId,
     form: Option<Form>,
-    errors: FormErrors,
+    mut errors: FormErrors,
 ) -> Result<ReviewPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let (f, shell) = Frame::load(&mut tx, page, id, "review").await?;
     let review = review::get(&mut tx, id).await?;
     tx.commit().await?;
+    let form = match form {
+        Some(mut form) => {
+            if let Some(newest) = errors.go_on_from(page, review.version) {
+                form.version = newest;
+            }
+            form
+        }
+        None => Form::from(&review),
+    };
     Ok(ReviewPage {
-        form: form.unwrap_or_else(|| Form::from(&review)),
+        form,
         shell,
         f,
         review,

@@ -137,9 +137,10 @@ fn profile(page: &PageFrame, incident: &incident::Incident) -> Vec<(String, Stri
     .collect()
 }
 
-async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed) -> Result<ShowPage> {
+async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, mut typed: Typed) -> Result<ShowPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let (frame, shell) = Frame::load(&mut tx, page, id, "").await?;
+    typed.errors.go_on_from(page, frame.i.version);
     let links = link::list(&mut tx, id).await?;
     let merged_here = merge::merged_here(&mut tx, id).await?;
     let mut other = Vec::new();
@@ -456,7 +457,9 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         "glass" => ("lock-open", "danger"),
         "link" | "merged" | "merged_into" => ("link", "neutral"),
         "review" => ("eye-check", "success"),
-        "aware" | "report_waived" | "report_reopened" => ("clock", "warning"),
+        "aware" | "report_waived" | "report_reopened" | "report_taken_over" => ("clock", "warning"),
+        "report_now_late" => ("circle-x", "danger"),
+        "report_now_in_time" => ("circle-check", "success"),
         "report_sent" => ("send", "success"),
         _ => ("pencil", "neutral"),
     };

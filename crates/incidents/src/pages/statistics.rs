@@ -37,6 +37,8 @@ struct Time {
     mean: String,
     median: String,
     known: String,
+    /// The incidents of which it is known.
+    href: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -86,6 +88,7 @@ pub(super) async fn statistics(
             mean: time(span.mean_seconds),
             median: time(span.median_seconds),
             known: shell.number(span.known),
+            href: here.with("state", "all").with("span", &span.of).href(),
         }
     });
     Ok(StatisticsPage {

@@ -178,9 +178,14 @@ async fn form_page(
     state: &AppState,
     page: &PageFrame,
     known: Option<Playbook>,
-    fields: Fields,
-    errors: FormErrors,
+    mut fields: Fields,
+    mut errors: FormErrors,
 ) -> Result<PlanPage> {
+    if let Some(known) = &known
+        && let Some(newest) = errors.go_on_from(page, known.version)
+    {
+        fields.set("version", newest);
+    }
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let categories = incident::categories(&mut tx).await?;
     let choosers = Choosers::load(&mut tx).await?;

@@ -50,7 +50,8 @@ pub(super) async fn list(tx: &mut TenantTx, incident: IncidentId, only: Option<T
                 role: codes::read(&row.role)?,
                 owner: person(row.owner_id, row.owner),
                 due_at,
-                overdue: state.is_open() && due_at.is_some_and(|due| due < now),
+                // At the very instant it is, as its timer says.
+                overdue: state.is_open() && due_at.is_some_and(|due| due <= now),
                 required: row.required,
                 state,
                 result: row.result,

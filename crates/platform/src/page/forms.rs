@@ -41,7 +41,7 @@ impl FormErrors {
         &self.all
     }
 
-    /// Where the record changed since the form was opened: a long form keeps what was typed and goes on from the newest version,
+    /// Where the record changed since the form was opened: the form keeps what was typed and goes on from the newest version,
     /// so that its writer can compare and save again. Answers that version, and nothing where the refusal was another.
     pub fn go_on_from(&mut self, page: &PageFrame, newest: i64) -> Option<i64> {
         self.stale.then(|| {
@@ -84,22 +84,30 @@ pub fn filled_code<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.trim().parse().ok()
 }
 
-/// A moment that a form says in the tenant's zone (`datetime-local`); nothing when it is empty or no moment.
-pub fn filled_moment(text: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
-    let local: jiff::civil::DateTime = text.trim().parse().ok()?;
-    local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
-}
-
-/// The same, where a text that is no moment is refused.
+/// A moment that a form says in the tenant's zone (`datetime-local`); nothing when it is empty. What is no moment is refused, and
+/// what the clocks of that zone jumped over, rather than moved in silence; of a time that came twice, the first is meant.
 pub fn typed_moment(
     field: &'static str,
     text: &str,
     zone: &jiff::tz::TimeZone,
 ) -> Result<Option<jiff::Timestamp>> {
-    match filled_moment(text, zone) {
-        None if !text.trim().is_empty() => Err(Error::field(field, "field-date")),
-        at => Ok(at),
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
     }
+    let no_moment = |_| Error::field(field, "field-date");
+    let local: jiff::civil::DateTime = text.parse().map_err(no_moment)?;
+    let moment = zone.to_ambiguous_timestamp(local);
+    if let jiff::tz::AmbiguousOffset::Gap { .. } = moment.offset() {
+        return Err(Error::field(field, "field-time-skipped"));
+    }
+    moment.compatible().map(Some).map_err(no_moment)
+}
+
+/// What such a field says of a moment that is known more exactly: a field that still shows it, in minutes, means that moment.
+pub fn same_minute(typed: Option<jiff::Timestamp>, known: jiff::Timestamp) -> Option<jiff::Timestamp> {
+    let minute = |at: jiff::Timestamp| at.as_second().div_euclid(60);
+    typed.map(|at| if minute(at) == minute(known) { known } else { at })
 }
 
 /// The same moment as such a field shows it.
@@ -118,3 +126,33 @@ pub fn done(page: &PageFrame) -> bool {
 /// A form with nothing in it but its token.
 #[derive(Clone, Copy, Debug, serde::Deserialize)]
 pub struct Nothing {}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn a_time_the_clocks_jumped_over_is_refused_and_one_that_came_twice_is_the_first() {
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let typed = |text: &str| typed_moment("at", text, &berlin);
+        assert!(typed("2026-03-29T02:30").is_err());
+        assert!(typed("soon").is_err());
+        assert_eq!(typed(" ").unwrap(), None);
+        let first = typed("2026-10-25T02:30").unwrap().unwrap();
+        assert_eq!(first.to_string(), "2026-10-25T00:30:00Z");
+    }
+
+    #[test]
+    fn a_field_that_was_not_touched_keeps_the_seconds() {
+        let known: jiff::Timestamp = "2026-03-12T08:15:42Z".parse().unwrap();
+        let at = |text: &str| -> Option<jiff::Timestamp> { text.parse().ok() };
+        assert_eq!(same_minute(at("2026-03-12T08:15:00Z"), known), Some(known));
+        assert_eq!(
+            same_minute(at("2026-03-12T08:14:00Z"), known),
+            at("2026-03-12T08:14:00Z")
+        );
+        assert_eq!(same_minute(None, known), None);
+    }
+}

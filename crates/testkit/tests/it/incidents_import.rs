@@ -149,3 +149,129 @@ async fn the_incidents_of_the_community_database_agree_with_what_is_known_of_the
     let again = import(&app, &tenant, &file).await;
     assert_eq!((again.created, again.changed, again.unchanged), (0, 0, rows));
 }
+
+const OWN: &str = r#"
+version = 1
+target = "incidents"
+shape = "rows"
+
+[fields.reference]
+column = "id"
+
+[fields.source]
+constant = "desk"
+
+[fields.title]
+column = "title"
+
+[fields.level]
+column = "level"
+
+[fields.state]
+column = "state"
+
+[fields.occurred_at]
+column = "occurred"
+
+[fields.detected_at]
+column = "detected"
+"#;
+
+/// Imports rows of an incident desk.
+async fn rows(app: &TestApp, tenant: &TestTenant<'_>, rows: &str) -> Report {
+    let file = std::env::temp_dir().join(format!("incidents-{}.csv", uuid::Uuid::now_v7()));
+    std::fs::write(&file, format!("id,title,level,state,occurred,detected\n{rows}")).unwrap();
+    let report = sqm_imports::run_file(&app.state, &tenant.scope(), "incidents", Shape::Rows, OWN, &file)
+        .await
+        .unwrap();
+    std::fs::remove_file(&file).unwrap();
+    report
+}
+
+#[tokio::test]
+async fn a_file_changes_no_level_people_decided_and_moves_nothing_they_work_on_or_merged() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let first = "1,Worm,general,open,2026-01-05 08:00:00,2026-01-05 09:00:00\n\
+                 2,Worm again,general,open,2026-01-05 08:00:00,2026-01-05 09:00:00\n";
+    assert_eq!(rows(&app, &tenant, first).await.created, 2);
+    let list = officer
+        .get("/api/v1/incidents?state=all&sort=newest")
+        .await
+        .expect(200)
+        .json();
+    let of = |title: &str| {
+        let found = list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["title"] == title);
+        found.unwrap().clone()
+    };
+    let (one, two) = (of("Worm"), of("Worm again"));
+    let path = |incident: &Value, more: &str| {
+        format!("/api/v1/incidents/{}{more}", incident["id"].as_str().unwrap())
+    };
+    let act = async |method: reqwest::Method, path: String, body: Value| {
+        let request = officer.request(method, &path).header("if-match", "*").json(&body);
+        officer.send(request).await
+    };
+    let decision = json!({ "facts": {}, "level": "major", "why": "Spread to the core network" });
+    act(reqwest::Method::POST, path(&one, "/assessments"), decision)
+        .await
+        .expect(201);
+    act(
+        reqwest::Method::POST,
+        path(&one, "/step"),
+        json!({ "to": "contained" }),
+    )
+    .await
+    .expect(200);
+    act(
+        reqwest::Method::PUT,
+        path(&two, "/merge"),
+        json!({ "into": one["number"] }),
+    )
+    .await
+    .expect(200);
+
+    // The file again, with other words, and closed: words change; what was decided, reached and merged stays.
+    let again = first.replace("open", "closed").replace("Worm", "A worm");
+    let report = rows(&app, &tenant, &again).await;
+    assert_eq!((report.changed, report.rejected), (2, 0), "{report}");
+    let now = officer.get(&path(&one, "")).await.expect(200).json();
+    assert_eq!(
+        (&now["title"], &now["level"], &now["state"]),
+        (&json!("A worm"), &json!("major"), &json!("contained"))
+    );
+    assert!(now["moments"]["contained_at"].is_string());
+    let merged = officer.get(&path(&two, "")).await.expect(200).json();
+    assert_eq!(
+        (&merged["title"], &merged["state"]),
+        (&json!("A worm again"), &json!("merged"))
+    );
+}
+
+#[tokio::test]
+async fn rows_with_impossible_times_are_refused_and_the_others_come_in() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let report = rows(
+        &app,
+        &tenant,
+        "1,Tomorrow,,open,2099-01-05 08:00:00,2099-01-05 09:00:00\n\
+         2,Found before,,open,2026-01-05 08:00:00,2026-01-05 07:00:00\n\
+         3,Possible,,open,2026-01-05 08:00:00,2026-01-05 09:00:00\n",
+    )
+    .await;
+    assert_eq!((report.created, report.rejected), (1, 2), "{report}");
+    // A time without a zone is one of the tenant's.
+    let officer = tenant.api("security_officer").await;
+    let list = officer
+        .get("/api/v1/incidents?state=all")
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(list["items"][0]["moments"]["detected_at"], "2026-01-05T01:00:00Z");
+}

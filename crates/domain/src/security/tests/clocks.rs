@@ -321,6 +321,25 @@ fn each_regime_has_its_own_time_of_becoming_aware() {
 }
 
 #[test]
+fn a_late_decision_is_a_miss_and_a_late_end_stays_late() {
+    let due = Some(at("2026-03-12T12:00:00Z"));
+    let (before, then, after) = (
+        Some(at("2026-03-12T11:59:59Z")),
+        due,
+        Some(at("2026-03-12T12:00:01Z")),
+    );
+    // Sent at the very instant is in time; decided at it not to be required is not.
+    assert!(!missed(due, then, None) && missed(due, after, None));
+    assert!(!missed(due, None, before) && missed(due, None, then));
+    assert!(!missed(None, None, after) && !missed(due, None, None));
+    let stays = |anchor| stays_late(anchor, due, at("2026-03-12T12:00:00Z"));
+    assert!(stays(Anchor::Closed) && stays(Anchor::Remedied));
+    assert!(!stays(Anchor::Aware) && !stays(Anchor::PreviousSent));
+    assert!(!stays_late(Anchor::Closed, due, at("2026-03-12T11:59:59Z")));
+    assert!(!stays_late(Anchor::Closed, None, at("2026-03-12T12:00:00Z")));
+}
+
+#[test]
 fn warnings_come_at_half_and_three_quarters_and_when_time_is_up() {
     let (start, due) = (at("2026-05-04T08:00:00Z"), at("2026-05-04T12:00:00Z"));
     let look = |now| warning(start, due, at(now));

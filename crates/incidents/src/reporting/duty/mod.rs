@@ -3,6 +3,7 @@
 
 mod filter;
 mod input;
+mod merger;
 mod model;
 mod ops;
 mod reckon;
@@ -12,6 +13,7 @@ mod write;
 
 pub use filter::{DutyFilter, Standing};
 pub use input::{Awareness, CircumstancesInput, Reopening, Sending, Waiver};
+pub(crate) use merger::{hand_over, run_on};
 pub use model::{Circumstances, Duty};
 pub(crate) use ops::announce;
 pub use ops::{

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqm_domain::ids::{DutyId, IncidentId, RegimeId, RegimeStepId, ReportId};
 use sqm_domain::security::{
     Anchor, Channel, Conditions, Deadline, DutyState, Level, Moments, ReportKind, ReportLanguage, Step,
-    Warning, state, warning,
+    Warning, missed, state, warning,
 };
 use utoipa::ToSchema;
 
@@ -122,6 +122,21 @@ impl Duty {
         } else {
             state(self.start_at.is_some(), self.due_at, self.sent_at, now)
         }
+    }
+
+    /// It ended: it was sent, or decided not to be required.
+    pub(super) fn has_ended(&self) -> bool {
+        self.sent_at.is_some() || self.waived_at.is_some()
+    }
+
+    /// It ended too late.
+    pub(super) fn is_missed(&self) -> bool {
+        missed(self.due_at, self.sent_at, self.waived_at)
+    }
+
+    /// What it is called in the history.
+    pub(super) fn called(&self) -> String {
+        format!("{}: {}", self.regime_name, self.name)
     }
 
     /// Its step as it was when it began.

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 use sqm_domain::ids::{DutyId, IncidentId, UserId};
+use sqm_domain::incident::IncidentState;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
 use sqm_platform::{Error, Result};
 
-use super::reckon::{reckon, refresh};
+use super::reckon::{reckon, refresh, refresh_all};
 use super::sql::{self, Position};
 use super::{
     Awareness, Circumstances, CircumstancesInput, Duty, DutyFilter, Reopening, Sending, Standing, Waiver,
@@ -68,7 +69,7 @@ pub async fn set_circumstances(
     seen: IfMatch,
     new: CircumstancesInput,
 ) -> Result<()> {
-    incident::get(tx, incident).await?;
+    incident::hold(tx, incident).await?;
     let before = sql::circumstances(tx, incident).await?;
     seen.check(before.version)?;
     write::put_circumstances(tx, incident, new).await?;
@@ -105,36 +106,32 @@ pub async fn set_circumstances(
     reckon(tx, incident).await
 }
 
-/// Corrects when the operator became aware in the eyes of one regime; what was not sent yet is reckoned from there.
+/// Corrects when the operator became aware in the eyes of one regime. What is still to be sent is reckoned from there; what was
+/// sent, or decided not to be required, is judged again, and the history says what it was before.
 pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awareness) -> Result<()> {
     let new = new.check(tx.now())?;
-    incident::get(tx, incident).await?;
+    incident::hold(tx, incident).await?;
     let mut duties = sql::of_incident(tx, incident).await?;
     duties.retain(|duty| duty.regime == new.regime);
     let Some(first) = duties.first() else {
         return Err(Error::field("regime", "field-unknown"));
     };
     let zone = tx.zone().clone();
-    let line = format!(
-        "{} · {} · {}",
-        first.regime_name,
-        new.aware_at.to_zoned(zone).strftime("%Y-%m-%d %H:%M %:z"),
-        new.why
-    );
-    let mut moved = false;
-    for duty in duties.into_iter().filter(|duty| duty.state.is_open()) {
+    let was = first.aware_at;
+    let said = |at: jiff::Timestamp| {
+        let at = at.to_zoned(zone.clone());
+        format!("{} · {}", first.regime_name, at.strftime("%Y-%m-%d %H:%M:%S %:z"))
+    };
+    let (before, after) = (said(was), format!("{} · {}", said(new.aware_at), new.why));
+    for duty in &duties {
         write::put_aware(tx, duty.id, new.aware_at).await?;
-        moved = true;
     }
-    if !moved {
-        return Err(Error::Conflict("duty-nothing-open"));
-    }
-    write::note(tx, incident, "aware", "", &line).await?;
+    write::note(tx, incident, "aware", &before, &after).await?;
     tx.audit(AuditEntry::new(
         "incident.aware",
         "incident",
         incident,
-        json!({ "regime": new.regime, "aware_at": new.aware_at }),
+        json!({ "regime": new.regime, "aware_at": new.aware_at, "before": was }),
     ));
     announce(
         tx,
@@ -143,7 +140,7 @@ pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awar
         json!({ "regime": new.regime }),
     )
     .await?;
-    refresh(tx, incident).await
+    refresh_all(tx, incident).await
 }
 
 /// Marks a report as sent, with what proves it.
@@ -165,8 +162,7 @@ pub async fn send(
     write::put_sent(tx, &duty, &sent).await?;
     timers::drop_timer(tx, id).await?;
     let after = sql::get(tx, id).await?;
-    let line = format!("{}: {}", duty.regime_name, duty.name);
-    write::note(tx, incident, "report_sent", "", &line).await?;
+    write::note(tx, incident, "report_sent", "", &duty.called()).await?;
     tx.audit(AuditEntry::new(
         "incident.report_sent",
         "incident",
@@ -217,6 +213,7 @@ pub async fn reopen(
     reopening: Reopening,
 ) -> Result<()> {
     let why = input::reason(&reopening.why)?;
+    standing_incident(tx, incident).await?;
     seen.check(sql::hold(tx, id).await?)?;
     let duty = get(tx, incident, id).await?;
     if duty.state.is_open() {
@@ -240,8 +237,18 @@ pub async fn reopen(
     refresh(tx, incident).await
 }
 
+/// Holds an incident that has clocks of its own: those of a merged one are with the one that remains.
+async fn standing_incident(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
+    incident::hold(tx, incident).await?;
+    if incident::get(tx, incident).await?.state == IncidentState::Merged {
+        return Err(Error::Conflict("incident-already-merged"));
+    }
+    Ok(())
+}
+
 /// A duty that still has to be met, held for a change.
 async fn open_duty(tx: &mut TenantTx, incident: IncidentId, id: DutyId, seen: IfMatch) -> Result<Duty> {
+    standing_incident(tx, incident).await?;
     seen.check(sql::hold(tx, id).await?)?;
     let duty = get(tx, incident, id).await?;
     if duty.sent_at.is_some() {

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 use sqm_domain::ids::{IncidentId, RegimeId};
-use sqm_domain::security::{Known, Moments, aware_at, newly_due};
+use sqm_domain::security::{Anchor, Known, Moments, aware_at, newly_due, stays_late};
 use sqm_platform::Result;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
@@ -13,11 +13,23 @@ use super::ops::tell;
 use super::sql::{self, Standings};
 use super::write::{self, Beginning};
 use super::{Duty, timers};
+use crate::incident;
 use crate::reporting::regime::{self, Regime};
+
+/// Which clocks are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    /// Those still open that what has happened moves.
+    Moved,
+    /// All that are open, and those that ended and are judged by when the operator became aware.
+    All,
+}
 
 /// Begins the duties an incident brings now, and sets every clock by what has happened. A raised level begins stricter duties
 /// from this moment on; a lowered one ends none (rules §4.3).
 pub async fn reckon(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
+    // One after the other: two at once would begin a clock twice.
+    incident::hold(tx, incident).await?;
     let standings = sql::standings(tx, incident).await?;
     let mut duties = sql::of_incident(tx, incident).await?;
     if standings.counts {
@@ -26,13 +38,13 @@ pub async fn reckon(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
         if begun > 0 {
             duties = sql::of_incident(tx, incident).await?;
         }
-        set_clocks(tx, &standings, duties).await?;
+        set_clocks(tx, &standings, duties, Which::Moved).await?;
         if begun > 0 {
             announce(tx, incident, begun).await?;
         }
         return Ok(());
     }
-    set_clocks(tx, &standings, duties).await
+    set_clocks(tx, &standings, duties, Which::Moved).await
 }
 
 async fn begin(
@@ -91,15 +103,19 @@ fn is_first(regime: &Regime, standings: &Standings) -> bool {
     }
 }
 
-/// Sets the clocks that are still open by what has happened.
-async fn set_clocks(tx: &mut TenantTx, standings: &Standings, duties: Vec<Duty>) -> Result<()> {
+/// Sets clocks by what has happened.
+async fn set_clocks(tx: &mut TenantTx, standings: &Standings, duties: Vec<Duty>, which: Which) -> Result<()> {
+    if standings.merged {
+        return Ok(());
+    }
     let zone = tx.zone().clone();
     let sent: Vec<(RegimeId, i16, Option<Timestamp>)> = duties
         .iter()
         .map(|duty| (duty.regime, duty.place, duty.sent_at))
         .collect();
     for mut duty in duties {
-        if duty.sent_at.is_some() || duty.waived_at.is_some() {
+        let ended = duty.has_ended();
+        if ended && !(which == Which::All && duty.anchor == Anchor::Aware) {
             continue;
         }
         // The step before that was sent; one that was not required is passed over.
@@ -115,12 +131,20 @@ async fn set_clocks(tx: &mut TenantTx, standings: &Standings, duties: Vec<Duty>)
             remedied: standings.remedied,
             closed: standings.closed,
         };
-        let (start, due) = duty.clock(&moments, &zone);
-        let moved = (duty.start_at, duty.due_at) != (start, due);
-        duty.start_at = start;
-        duty.due_at = due;
-        if moved {
-            timers::settle(tx, duty).await?;
+        let stood = (duty.start_at, duty.due_at);
+        let clock = if stays_late(duty.anchor, duty.due_at, tx.now()) {
+            stood
+        } else {
+            duty.clock(&moments, &zone)
+        };
+        let was_missed = duty.is_missed();
+        (duty.start_at, duty.due_at) = clock;
+        if !ended {
+            if which == Which::All || clock != stood {
+                timers::settle(tx, duty).await?;
+            }
+        } else if clock != stood {
+            judge_again(tx, &duty, was_missed).await?;
         }
     }
     Ok(())
@@ -130,7 +154,29 @@ async fn set_clocks(tx: &mut TenantTx, standings: &Standings, duties: Vec<Duty>)
 pub(super) async fn refresh(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
     let standings = sql::standings(tx, incident).await?;
     let duties = sql::of_incident(tx, incident).await?;
-    set_clocks(tx, &standings, duties).await
+    set_clocks(tx, &standings, duties, Which::Moved).await
+}
+
+/// The same of all clocks: when the operator became aware was corrected, or an incident was merged or taken apart.
+pub(super) async fn refresh_all(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
+    let standings = sql::standings(tx, incident).await?;
+    let duties = sql::of_incident(tx, incident).await?;
+    set_clocks(tx, &standings, duties, Which::All).await
+}
+
+/// Keeps the new limit of a duty that ended; where it is judged otherwise by it, the history says so.
+async fn judge_again(tx: &mut TenantTx, duty: &Duty, was_missed: bool) -> Result<()> {
+    write::put_clock(tx, duty, None).await?;
+    let is_missed = duty.is_missed();
+    if is_missed == was_missed {
+        return Ok(());
+    }
+    let field = if is_missed {
+        "report_now_late"
+    } else {
+        "report_now_in_time"
+    };
+    write::note(tx, duty.incident, field, "", &duty.called()).await
 }
 
 async fn announce(tx: &mut TenantTx, incident: IncidentId, begun: usize) -> Result<()> {

@@ -171,10 +171,12 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
         .push_bind(Uuid::from(tx.tenant()));
     match filter.state {
         _ if filter.measure.is_some() => behind(sql, tx, filter),
-        Standing::Open => _ = sql.push(" and o.sent_at is null and o.waived_at is null"),
+        Standing::Open => {
+            _ = sql.push(" and o.sent_at is null and o.waived_at is null and i.state <> 'merged'")
+        }
         Standing::Late => {
             sql.push(format_args!(
-                " and o.sent_at is null and o.waived_at is null and o.due_at is not null and {NEXT} <= "
+                " and o.sent_at is null and o.waived_at is null and i.state <> 'merged' and o.due_at is not null and {NEXT} <= "
             ))
             .push_bind(tx.now().to_sqlx());
         }
@@ -262,6 +264,8 @@ pub(super) struct Standings {
     pub(super) found: Timestamp,
     pub(super) remedied: Option<Timestamp>,
     pub(super) closed: Option<Timestamp>,
+    /// It was merged: the one that remains has its clocks.
+    pub(super) merged: bool,
     /// When it was asked before.
     pub(super) asked: bool,
     /// The level known then.
@@ -302,6 +306,7 @@ pub(super) async fn standings(tx: &mut TenantTx, incident: IncidentId) -> Result
         counts: row.kind == "incident"
             && !matches!(row.certainty.as_str(), "false_alarm" | "near_miss")
             && row.state != "merged",
+        merged: row.state == "merged",
         found: at(row.detected_at).unwrap_or_else(|| row.reported_at.to_jiff()),
         remedied: at(row.eradicated_at).or(at(row.recovered_at)),
         closed: at(row.closed_at),

@@ -59,15 +59,19 @@ pub(super) struct Beginning<'a> {
     pub(super) aware: Timestamp,
 }
 
-/// Begins a duty, or lets one that was waived stand again.
+/// Begins a duty, or lets one that was waived stand again. What was waived when its time was up goes on with the clock it had.
 pub(super) async fn open(tx: &mut TenantTx, incident: IncidentId, new: &Beginning<'_>) -> Result<()> {
     sqlx::query!(
         "insert into incidents.obligation (tenant_id, id, incident_id, regime_id, step_id, place, report, deadline_unit,
            deadline_count, anchor, opened_at, aware_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          on conflict (tenant_id, incident_id, step_id) do update
-            set opened_at = excluded.opened_at, aware_at = excluded.aware_at, start_at = null, due_at = null, waived_at = null,
-                waived_by = null, waived_why = '', waived_level = null, told = 0, version = obligation.version + 1",
+            set opened_at = excluded.opened_at,
+                aware_at = case when obligation.waived_at >= obligation.due_at then obligation.aware_at else excluded.aware_at end,
+                told = case when obligation.waived_at >= obligation.due_at then obligation.told else 0 end,
+                start_at = null, due_at = null, waived_at = null, waived_by = null, waived_why = '', waived_level = null,
+                version = obligation.version + 1
+          where obligation.waived_at is not null",
         Uuid::from(tx.tenant()),
         Uuid::from(DutyId::new_at(tx.now())),
         Uuid::from(incident),
@@ -112,6 +116,55 @@ pub(super) async fn put_aware(tx: &mut TenantTx, id: DutyId, aware: Timestamp) -
         Uuid::from(tx.tenant()),
         Uuid::from(id),
         aware.to_sqlx(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Hands a duty on to the incident its own was merged into. The report that was sent stays where it was written.
+pub(super) async fn copy(tx: &mut TenantTx, duty: &Duty, into: IncidentId) -> Result<()> {
+    sqlx::query!(
+        "insert into incidents.obligation (tenant_id, id, incident_id, regime_id, step_id, place, report, deadline_unit,
+           deadline_count, anchor, opened_at, aware_at, start_at, due_at, sent_at, sent_by, channel, recipient, reference, evidence,
+           waived_at, waived_by, waived_why, waived_level, told)
+         select tenant_id, $3, $4, regime_id, step_id, place, report, deadline_unit, deadline_count, anchor, opened_at, aware_at,
+                start_at, due_at, sent_at, sent_by, channel, recipient, reference, evidence, waived_at, waived_by, waived_why,
+                waived_level, told
+           from incidents.obligation where tenant_id = $1 and id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(duty.id),
+        Uuid::from(DutyId::new_at(tx.now())),
+        Uuid::from(into),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A duty was met by what was sent for the same one of an incident that was merged.
+pub(super) async fn take_sent(tx: &mut TenantTx, from: DutyId, to: DutyId) -> Result<()> {
+    sqlx::query!(
+        "update incidents.obligation o
+            set sent_at = f.sent_at, sent_by = f.sent_by, channel = f.channel, recipient = f.recipient, reference = f.reference,
+                evidence = f.evidence, look_at = null, version = o.version + 1
+           from incidents.obligation f
+          where o.tenant_id = $1 and o.id = $3 and f.tenant_id = $1 and f.id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(from),
+        Uuid::from(to),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Nobody looks at the clocks of an incident that was merged: the one that remains has them.
+pub(super) async fn silence(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
+    sqlx::query!(
+        "update incidents.obligation set look_at = null where tenant_id = $1 and incident_id = $2 and look_at is not null",
+        Uuid::from(tx.tenant()),
+        Uuid::from(incident),
     )
     .execute(tx.conn())
     .await?;

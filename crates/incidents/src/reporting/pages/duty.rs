@@ -9,8 +9,8 @@ use sqm_domain::ids::{DutyId, IncidentId};
 use sqm_domain::security::Channel;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
-    Choice, Fields, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, filled_moment,
-    local_moment, word,
+    Choice, Fields, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, local_moment,
+    same_minute, typed_moment, word,
 };
 use sqm_platform::{AppState, Error, Result};
 
@@ -51,11 +51,16 @@ async fn whole(
     tx.commit().await?;
     let shell = page.shell(format!("{}: {}", duty.regime_name, duty.name));
     let zone = &shell.time_zone;
-    let (refused, fields, errors) = typed.unwrap_or_else(|| {
-        let mut fields = Fields::default();
+    let (refused, mut fields, mut errors) =
+        typed.unwrap_or_else(|| ("", Fields::default(), FormErrors::default()));
+    errors.go_on_from(page, duty.version);
+    // The forms that were not sent begin as ever.
+    if refused != "aware" {
+        fields.set("aware_at", local_moment(Some(duty.aware_at), zone));
+    }
+    if refused != "send" {
         fields.set("sent_at", local_moment(Some(shell.now), zone));
         fields.set("recipient", &duty.told_to);
-        fields.set("aware_at", local_moment(Some(duty.aware_at), zone));
         // The draft that was written for this duty is the one that is sent.
         let own = reports
             .iter()
@@ -64,8 +69,7 @@ async fn whole(
             "report",
             own.map(|report| report.id.to_string()).unwrap_or_default(),
         );
-        ("", fields, FormErrors::default())
-    });
+    }
     let chosen: Vec<Channel> = filled_code(fields.text("channel")).into_iter().collect();
     let drafts = reports
         .iter()
@@ -149,14 +153,10 @@ pub(super) async fn send(
 ) -> Result<Response> {
     let fields = Fields::from(pairs);
     let outcome = async {
-        let typed = fields.text("sent_at");
-        let sent_at = filled_moment(typed, &page.caller.tenant.zone);
-        if sent_at.is_none() && !typed.is_empty() {
-            return Err(Error::field("sent_at", "field-date"));
-        }
+        let sent_at = typed_moment("sent_at", fields.text("sent_at"), &page.caller.tenant.zone)?;
         let sent = Sending {
-            // The field has no seconds: what was sent in this minute was sent now.
-            sent_at: sent_at.map(|at| at.min(state.clock.now())),
+            // The field has no seconds: what was sent in this minute was sent now, and not before a limit within it.
+            sent_at: same_minute(sent_at, state.clock.now()),
             channel: filled_code(fields.text("channel")),
             recipient: fields.text("recipient").to_owned(),
             reference: fields.text("reference").to_owned(),
@@ -217,14 +217,14 @@ pub(super) async fn aware(
 ) -> Result<Response> {
     let fields = Fields::from(pairs);
     let outcome = async {
-        let Some(aware_at) = filled_moment(fields.text("aware_at"), &page.caller.tenant.zone) else {
-            return Err(Error::field("aware_at", "field-date"));
-        };
+        let zone = &page.caller.tenant.zone;
+        let aware_at = typed_moment("aware_at", fields.text("aware_at"), zone)?
+            .ok_or_else(|| Error::field("aware_at", "field-required"))?;
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         let duty = duty::get(&mut tx, ids.0, ids.1).await?;
         let new = Awareness {
             regime: duty.regime,
-            aware_at,
+            aware_at: same_minute(Some(aware_at), duty.aware_at).unwrap_or(aware_at),
             why: fields.text("why").to_owned(),
         };
         duty::adjust_awareness(&mut tx, ids.0, new).await?;

@@ -74,9 +74,14 @@ fn either(page: &PageFrame, fields: &Fields, name: &str, list: &str) -> Vec<Choi
 pub(super) fn form_page(
     page: &PageFrame,
     known: Option<Regime>,
-    fields: Fields,
-    errors: FormErrors,
+    mut fields: Fields,
+    mut errors: FormErrors,
 ) -> RegimePage {
+    if let Some(known) = &known
+        && let Some(newest) = errors.go_on_from(page, known.version)
+    {
+        fields.set("version", newest);
+    }
     let level: Vec<Level> = filled_code(fields.text("minimum_level")).into_iter().collect();
     let mut levels = vec![Choice::new("", page.t("regime-any-level"), level.is_empty())];
     levels.extend(codes(page, "incident-level", Level::ALL, &level));
