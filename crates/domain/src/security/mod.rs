@@ -9,6 +9,7 @@
 //! * Indicators of compromise have one form, and are shown so that nobody opens them by mistake.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
+mod access;
 mod channel;
 mod check;
 mod control;
@@ -18,6 +19,7 @@ mod cvss;
 mod duty;
 mod level;
 mod playbook;
+mod post;
 mod propose;
 mod regime;
 mod risk;
@@ -27,6 +29,10 @@ mod vulnerability;
 #[cfg(test)]
 mod tests;
 
+pub use access::{
+    AccessDirection, AccessFindingState, AccessResult, AccessRule, AccessRules, Found, Passage, SiteKind,
+    is_regular, look_through,
+};
 pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};
@@ -38,6 +44,10 @@ pub use level::{Importance, Level, Loss, Nature};
 pub use playbook::{
     Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,
     at_start, decide, flaws,
+};
+pub use post::{
+    BackgroundKind, BackgroundResult, CLEARANCE_SOON_DAYS, Checked, Clearance, HolderState, LetterKind,
+    Signed, clearance,
 };
 pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{
