@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access_log;
 mod api;
 pub mod check;
 pub mod control;
@@ -8,10 +9,12 @@ mod listing;
 mod lookup;
 mod pages;
 pub mod permissions;
+pub mod post;
 mod reminders;
 pub mod risk;
 mod row;
 pub mod settings;
+pub mod site;
 pub mod vulnerability;
 
 use sqm_platform::module::Module;
@@ -21,9 +24,10 @@ pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
 pub use reminders::tick;
 pub use row::Person;
 
-/// The module, for the process that mounts it. Makes vulnerabilities known as a target of imports.
+/// The module, for the process that mounts it. Makes vulnerabilities and access logs known as targets of imports.
 pub fn module() -> Module {
     sqm_imports::target::register(&vulnerability::VulnerabilityImport);
+    sqm_imports::target::register(&access_log::AccessLogImport);
     Module {
         name: "security",
         api: api::router(),

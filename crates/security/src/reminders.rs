@@ -15,7 +15,7 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::{check, control, risk, vulnerability};
+use crate::{access_log, check, control, post, risk, vulnerability};
 
 /// The look.
 pub(crate) const SWEEP: Sweep = Sweep {
@@ -71,6 +71,8 @@ async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
         control::tell(tx, (*id).into()).await?;
         check::make_due(state, tx, (*id).into()).await?;
         check::tell(tx, (*id).into()).await?;
+        post::tell(tx, (*id).into()).await?;
+        access_log::tell(tx, (*id).into()).await?;
     }
     Ok(())
 }

@@ -60,6 +60,8 @@ pub(crate) fn reader() -> Subscriber {
             "risk.",
             "vulnerability.",
             "security_check.",
+            "key_post.",
+            "access_finding.",
         ],
         handle,
     }

@@ -1,9 +1,12 @@
 //! The registers over REST: extract, ask the operation, answer.
 
+mod access;
 mod checks;
 mod controls;
+mod posts;
 mod risks;
 mod settings;
+mod sites;
 mod vulnerabilities;
 
 use axum::response::IntoResponse;
@@ -19,6 +22,9 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(vulnerabilities::router())
         .merge(controls::router())
         .merge(checks::router())
+        .merge(posts::router())
+        .merge(sites::router())
+        .merge(access::router())
         .merge(settings::router())
 }
 
