@@ -40,6 +40,18 @@ create function security.due_of(tenant uuid, at timestamptz, most integer) retur
         and (k.due_on < day.today and k.overdue_since is null
           or k.due_on <= day.today + 1 and k.reminded_at is null)
       limit most)
+    union
+    -- A holder of a key post: looked at once a week and once a month at least, before the end of what clears him, and after.
+    (select h.id from security.post_holder h
+      where h.tenant_id = tenant and h.since <= day.today and (h.until is null or h.until >= day.today)
+        and (h.looked_on <= day.today - 7 or h.looked_on < date_trunc('month', day.today)::date
+          or h.cleared_until < day.today and h.overdue_since is null
+          or h.cleared_until <= day.today + 30 and h.reminded_at is null)
+      limit most)
+    union
+    (select f.id from security.access_finding f
+      where f.tenant_id = tenant and f.state = 'open' and f.due_on < day.today and f.overdue_since is null
+      limit most)
   ) found
   limit most
 $$;

@@ -155,6 +155,20 @@ ids! {
     CheckPlanId,
     /// A security check.
     CheckId,
+    /// A key post.
+    KeyPostId,
+    /// Somebody holding a key post.
+    PostHolderId,
+    /// A background check of a holder of a key post.
+    PostCheckId,
+    /// A letter a holder of a key post signed.
+    PostLetterId,
+    /// A site.
+    SiteId,
+    /// An entry of a site's access log.
+    AccessEntryId,
+    /// What a rule found in access logs.
+    AccessFindingId,
     /// An emergency plan.
     PlaybookId,
     /// A version of an emergency plan.

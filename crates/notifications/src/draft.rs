@@ -27,6 +27,8 @@ pub(crate) const KINDS: &[&str] = &[
     "control.",
     "security_check.",
     "data_asset.",
+    "key_post.",
+    "access_finding.",
     "import.finished",
 ];
 
@@ -147,6 +149,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "reading.asked" => (Kind::DocumentToRead, reader(data)),
         "reading.reminded" => (Kind::DocumentReadReminder, reader(data)),
         "reading.overdue" => (Kind::DocumentReadOverdue, reader(data)),
+        "access_finding.overdue" => (Kind::SecurityOverdue, people(data)),
         kind if is_security(kind) => match security(kind, data) {
             Some(told) => told,
             None => return Vec::new(),
@@ -236,6 +239,8 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 "control" => "controls",
                 "security_check" => "security-checks",
                 "data_asset" => "data-assets",
+                "key_post" => "key-posts",
+                "access_finding" => "access-findings",
                 _ => "risks",
             };
             (
@@ -288,6 +293,7 @@ fn is_security(kind: &str) -> bool {
         "control.",
         "security_check.",
         "data_asset.",
+        "key_post.",
     ]
     .iter()
     .any(|register| kind.starts_with(register))
@@ -494,6 +500,17 @@ mod tests {
             [Recipient::User(DESK)]
         );
         assert_eq!(drafts(&event("risk.changed", data)), []);
+    }
+
+    #[test]
+    fn papers_of_key_posts_are_told_to_who_keeps_them_and_to_nobody_else() {
+        let data = json!({"number": "KP-2026-000001", "owner": ANN, "changed": []});
+        let mut due = event("key_post.due_soon", data.clone());
+        due.entity_kind = "key_post".to_owned();
+        let due = drafts(&due);
+        assert_eq!(due[0].to, [Recipient::User(ANN)]);
+        assert_eq!(due[0].href, format!("/key-posts/{}", Uuid::from_u128(5)));
+        assert_eq!(drafts(&event("key_post.checked", data)), []);
     }
 
     #[test]

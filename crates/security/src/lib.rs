@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access_log;
 mod api;
 pub mod check;
 pub mod control;
@@ -10,10 +11,12 @@ mod listing;
 mod lookup;
 mod pages;
 pub mod permissions;
+pub mod post;
 mod reminders;
 pub mod risk;
 mod row;
 pub mod settings;
+pub mod site;
 pub mod vulnerability;
 
 use sqm_platform::module::Module;
@@ -27,6 +30,7 @@ pub use row::Person;
 pub fn module() -> Module {
     sqm_imports::target::register(&vulnerability::VulnerabilityImport);
     sqm_imports::target::register(&data_asset::DataAssetImport);
+    sqm_imports::target::register(&access_log::AccessLogImport);
     Module {
         name: "security",
         api: api::router(),

@@ -72,8 +72,15 @@ pub(crate) struct Figure<'a> {
 impl Figure<'_> {
     /// Narrows to its records; asked once as an array, whatever the planner believes.
     pub(crate) fn narrow(&self, sql: &mut QueryBuilder<Postgres>) {
+        self.narrow_through(sql, "t.id = any(", ")");
+    }
+
+    /// The same where what is measured belongs to what is listed: `before` and `after` stand around the array of ids.
+    pub(crate) fn narrow_through(&self, sql: &mut QueryBuilder<Postgres>, before: &str, after: &str) {
         let Some(measure) = self.measure else { return };
-        sql.push(" and t.id = any(array(select objectives.sources(")
+        sql.push(" and ")
+            .push(before)
+            .push("array(select objectives.sources(")
             .push_bind(measure.to_owned());
         for day in [self.from, self.to] {
             sql.push(", ")
@@ -82,7 +89,7 @@ impl Figure<'_> {
         for text in [self.slice, self.dim, self.value, self.hit.map(Hit::as_str)] {
             sql.push(", ").push_bind(text.map(str::to_owned));
         }
-        sql.push(")))");
+        sql.push("))").push(after);
     }
 }
 

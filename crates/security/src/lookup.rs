@@ -7,11 +7,14 @@ use sqm_platform::http::Paging;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
+use crate::access_log::{self, AccessFindingFilter};
 use crate::check::{self, CheckFilter};
 use crate::control::{self, ControlFilter};
 use crate::data_asset::{self, DataFilter};
 use crate::listing::Viewpoint;
+use crate::post::{self, KeyPostFilter};
 use crate::risk::{self, RiskFilter, RiskSort};
+use crate::site::{self, SiteFilter};
 use crate::vulnerability::{self, VulnerabilityFilter, VulnerabilitySort};
 
 /// Where the global search looks.
@@ -40,6 +43,21 @@ pub(crate) const SOURCES: &[SearchSource] = &[
         label_key: "data-list",
         permission: "data_asset.read",
         find: data_assets,
+    },
+    SearchSource {
+        label_key: "key-post-list",
+        permission: "key_post.read",
+        find: key_posts,
+    },
+    SearchSource {
+        label_key: "site-list",
+        permission: "site.read",
+        find: sites,
+    },
+    SearchSource {
+        label_key: "access-finding-list",
+        permission: "access_finding.read",
+        find: access_findings,
     },
 ];
 
@@ -189,6 +207,84 @@ fn data_assets<'a>(
             href: format!("/data-assets/{}", one.id),
             title: one.name,
             icon: "database",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn key_posts<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = KeyPostFilter {
+            q: Some(text.to_owned()),
+            ..KeyPostFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let found = post::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: post::KeyPost| SearchHit {
+            id: one.id.into(),
+            detail: one.number,
+            href: format!("/key-posts/{}", one.id),
+            title: one.name,
+            icon: "user-shield",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn sites<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = SiteFilter {
+            q: Some(text.to_owned()),
+            ..SiteFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let found = site::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: site::Site| SearchHit {
+            id: one.id.into(),
+            detail: detail(state, caller, &one.code, "site-kind", one.kind.as_str()),
+            href: format!("/sites/{}", one.id),
+            title: one.name,
+            icon: "building-fortress",
+        };
+        Ok(found.items.into_iter().map(hit).collect())
+    }
+    .boxed()
+}
+
+fn access_findings<'a>(
+    state: &'a AppState,
+    caller: &'a Caller,
+    text: &'a str,
+    limit: i64,
+) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+    async move {
+        let filter = AccessFindingFilter {
+            q: Some(text.to_owned()),
+            ..AccessFindingFilter::default()
+        };
+        let mut tx = state.db.tenant(&caller.scope()).await?;
+        let found = access_log::list(&mut tx, &filter, &first(limit)).await?;
+        tx.commit().await?;
+        let hit = |one: access_log::AccessFinding| SearchHit {
+            id: one.id.into(),
+            detail: detail(state, caller, &one.number, "access-state", one.state.as_str()),
+            href: format!("/access-findings/{}", one.id),
+            title: format!("{} · {}", one.site, one.badge),
+            icon: "door-enter",
         };
         Ok(found.items.into_iter().map(hit).collect())
     }

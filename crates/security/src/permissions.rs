@@ -43,6 +43,24 @@ sqm_platform::permissions! {
     DataAssetImport = "data_asset.import",
     /// Take the data inventory out of the product.
     DataAssetExport = "data_asset.export",
+    /// See key posts, who holds them and their papers.
+    KeyPostRead = "key_post.read",
+    /// Register key posts, their holders, checks and letters.
+    KeyPostEdit = "key_post.edit",
+    /// Take the list of holders out of the product.
+    KeyPostExport = "key_post.export",
+    /// See sites.
+    SiteRead = "site.read",
+    /// Register sites and change them.
+    SiteEdit = "site.edit",
+    /// See access logs and what the rules found in them, nobody by name.
+    AccessFindingRead = "access_finding.read",
+    /// Judge what the rules found, and see whose badge it is.
+    AccessFindingJudge = "access_finding.judge",
+    /// Take findings out of the product.
+    AccessFindingExport = "access_finding.export",
+    /// Bring in access logs.
+    AccessLogImport = "access_log.import",
     /// Set how risks are graded and how fast vulnerabilities are fixed.
     SecuritySettings = "security.settings",
 }

@@ -15,7 +15,7 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::{check, control, data_asset, risk, vulnerability};
+use crate::{access_log, check, control, data_asset, post, risk, vulnerability};
 
 /// The looks: one for the registers of days, one for the data inventory.
 pub(crate) const SWEEPS: &[Sweep] = &[
@@ -82,6 +82,8 @@ async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
         check::make_due(state, tx, (*id).into()).await?;
         check::tell(tx, (*id).into()).await?;
         data_asset::tell(tx, (*id).into()).await?;
+        post::tell(tx, (*id).into()).await?;
+        access_log::tell(tx, (*id).into()).await?;
     }
     Ok(())
 }

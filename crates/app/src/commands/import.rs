@@ -75,6 +75,21 @@ pub(super) enum ImportCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Access logs of sites: a row per line of the log.
+    AccessLog {
+        /// The tenant, by short name or id.
+        #[arg(long)]
+        tenant: String,
+        /// Which column goes where (TOML; see examples/mappings).
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+        /// The files: CSV, gzipped CSV or XLSX.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Vulnerabilities: a row per finding of a scanner.
     Vulnerabilities {
         /// The tenant, by short name or id.
@@ -156,6 +171,19 @@ impl ImportCommand {
                 files,
             } => Order {
                 target: "surveys",
+                shape: Rows::Rows,
+                tenant,
+                mapping,
+                json,
+                files,
+            },
+            Self::AccessLog {
+                tenant,
+                mapping,
+                json,
+                files,
+            } => Order {
+                target: "access-log",
                 shape: Rows::Rows,
                 tenant,
                 mapping,

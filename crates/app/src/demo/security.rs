@@ -1,11 +1,13 @@
 //! The security registers of the demo tenant: risks treated, accepted and late, two scans of the core systems, a catalogue of
-//! controls decided and partly tested, checks walked week by week. Told by the same use cases people call, at the time at
-//! which they happened.
+//! controls decided and partly tested, checks walked week by week, key posts and what their holders signed, sites and who
+//! went in and out. Told by the same use cases people call, at the time at which they happened.
 
 mod checks;
 mod controls;
 mod data_assets;
+mod posts;
 mod risks;
+mod sites;
 mod vulnerabilities;
 
 use anyhow::Result;
@@ -70,6 +72,8 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     controls::write(&stage).await?;
     vulnerabilities::write(&stage).await?;
     data_assets::write(&stage).await?;
+    posts::write(&stage).await?;
+    sites::write(&stage).await?;
     // Last, because it is looked for above: a seed that was killed begins this story anew.
     risks::write(&stage).await?;
     sqm_security::tick(state, &stage.base).await?;

@@ -10,6 +10,7 @@
 //! * Data has a level, the level asks for protections, and each judgement says until when it holds.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
+mod access;
 mod awareness;
 mod channel;
 mod check;
@@ -21,6 +22,7 @@ mod data_asset;
 mod duty;
 mod level;
 mod playbook;
+mod post;
 mod propose;
 mod regime;
 mod risk;
@@ -30,6 +32,10 @@ mod vulnerability;
 #[cfg(test)]
 mod tests;
 
+pub use access::{
+    AccessDirection, AccessFindingState, AccessResult, AccessRule, AccessRules, Found, Passage, SiteKind,
+    is_regular, look_through,
+};
 pub use awareness::{CampaignKind, CampaignState, Mark, PhishingOutcome, mark};
 pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
@@ -48,6 +54,10 @@ pub use level::{Importance, Level, Loss, Nature};
 pub use playbook::{
     Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,
     at_start, decide, flaws,
+};
+pub use post::{
+    BackgroundKind, BackgroundResult, CLEARANCE_SOON_DAYS, Checked, Clearance, HolderState, LetterKind,
+    Signed, clearance,
 };
 pub use propose::{Ahead, Facts, Proposal, Reason, propose};
 pub use regime::{

@@ -305,6 +305,7 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "control",
         "security_check",
         "data_asset",
+        "access_finding",
     ]
     .into_iter()
     .map(|kind| Choice::new(kind, word(page, "action-source-kind", kind), source == kind))

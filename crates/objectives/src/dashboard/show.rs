@@ -14,7 +14,7 @@ use crate::catalogue::{Indicator, Names, TargetNote};
 use crate::figure::{Aim, Figure, Window, is_better, tone};
 
 /// Units that are words; the others are symbols in every language.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 21] = [
     "day",
     "hour",
     "minute",
@@ -28,6 +28,7 @@ const WORDS: [&str; 20] = [
     "complaints",
     "documents",
     "faults",
+    "findings",
     "incidents",
     "risks",
     "tickets",

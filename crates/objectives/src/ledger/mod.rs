@@ -61,6 +61,8 @@ pub(crate) fn reader() -> Subscriber {
             "vulnerability.",
             "security_check.",
             "data_asset.",
+            "key_post.",
+            "access_finding.",
         ],
         handle,
     }

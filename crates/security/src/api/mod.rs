@@ -1,11 +1,14 @@
 //! The registers over REST: extract, ask the operation, answer.
 
+mod access;
 mod checks;
 mod controls;
 mod data_asset_parts;
 mod data_assets;
+mod posts;
 mod risks;
 mod settings;
+mod sites;
 mod vulnerabilities;
 
 use axum::response::IntoResponse;
@@ -23,6 +26,9 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(checks::router())
         .merge(data_assets::router())
         .merge(data_asset_parts::router())
+        .merge(posts::router())
+        .merge(sites::router())
+        .merge(access::router())
         .merge(settings::router())
 }
 

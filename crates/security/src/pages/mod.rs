@@ -1,11 +1,14 @@
 //! The pages of the registers. Handlers are thin: read the request, call the operation, render.
 
+mod access;
 mod checks;
 mod controls;
 mod data_assets;
 mod listed;
+mod posts;
 mod risks;
 mod settings;
+mod sites;
 mod typed;
 mod vulnerabilities;
 mod words;
@@ -16,7 +19,8 @@ use sqm_platform::routes::Pages;
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
     let pages = controls::pages(vulnerabilities::pages(risks::pages(Pages::new())));
-    settings::pages(data_assets::pages(checks::pages(pages)))
+    let pages = posts::pages(data_assets::pages(checks::pages(pages)));
+    settings::pages(access::pages(sites::pages(pages)))
 }
 
 /// Their places in the rail.
@@ -62,10 +66,42 @@ pub(crate) const NAV: &[NavEntry] = &[
         shortcut: None,
     },
     NavEntry {
+        group: NavGroup::Protect,
+        href: "/key-posts",
+        label_key: "key-post-list",
+        icon: "user-shield",
+        permission: "key_post.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/sites",
+        label_key: "site-list",
+        icon: "building-fortress",
+        permission: "site.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/access-findings",
+        label_key: "access-finding-list",
+        icon: "door-enter",
+        permission: "access_finding.read",
+        shortcut: None,
+    },
+    NavEntry {
         group: NavGroup::SetUp,
         href: "/settings/security",
         label_key: "security-settings",
         icon: "shield-cog",
+        permission: "security.settings",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::SetUp,
+        href: "/settings/access-rules",
+        label_key: "access-rules",
+        icon: "lock-access",
         permission: "security.settings",
         shortcut: None,
     },

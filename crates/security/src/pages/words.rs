@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqm_domain::security::{
-    CheckAnswer, CheckState, ControlState, DataLevel, RestoreResult, RiskLevel, RiskState, Severity,
-    TestResult, VulnerabilityState,
+    AccessFindingState, AccessResult, AccessRule, BackgroundResult, CheckAnswer, CheckState, ControlState,
+    DataLevel, HolderState, RestoreResult, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState,
 };
 use sqm_platform::page::{PageFrame, Shell, word};
 
@@ -198,6 +198,74 @@ pub(super) fn protection(page: &PageFrame, missing: bool) -> Badge {
     }
 }
 
+/// Where the holder of a key post stands.
+pub(super) fn holder_state(page: &PageFrame, state: HolderState) -> Badge {
+    let (tone, icon) = holder_state_icon(state);
+    Badge::new(tone, icon, word(page, "holder-state", state))
+}
+
+fn holder_state_icon(state: HolderState) -> (&'static str, &'static str) {
+    match state {
+        HolderState::Cleared => ("success", "user-check"),
+        HolderState::Ending => ("warning", "clock-exclamation"),
+        HolderState::NotCleared => ("danger", "user-x"),
+        HolderState::Ended => ("neutral", "circle-off"),
+    }
+}
+
+/// What a background check showed.
+pub(super) fn background_result(page: &PageFrame, result: BackgroundResult) -> Badge {
+    let (tone, icon) = background_result_icon(result);
+    Badge::new(tone, icon, word(page, "background-result", result))
+}
+
+fn background_result_icon(result: BackgroundResult) -> (&'static str, &'static str) {
+    match result {
+        BackgroundResult::Passed => ("success", "circle-check"),
+        BackgroundResult::Conditions => ("warning", "writing-sign"),
+        BackgroundResult::Failed => ("danger", "circle-x"),
+        BackgroundResult::Withdrawn => ("neutral", "circle-off"),
+    }
+}
+
+/// Which rule found something.
+pub(super) fn access_rule(page: &PageFrame, rule: AccessRule) -> Badge {
+    let (tone, icon) = access_rule_icon(rule);
+    Badge::new(tone, icon, word(page, "access-rule", rule))
+}
+
+fn access_rule_icon(rule: AccessRule) -> (&'static str, &'static str) {
+    match rule {
+        AccessRule::OutOfHours => ("info", "moon"),
+        AccessRule::Passback => ("warning", "users"),
+        AccessRule::Denials => ("warning", "hand-stop"),
+        AccessRule::TwoSites => ("danger", "bolt"),
+    }
+}
+
+/// Where a finding in an access log stands.
+pub(super) fn access_state(page: &PageFrame, state: AccessFindingState) -> Badge {
+    let (tone, icon) = access_state_icon(state);
+    Badge::new(tone, icon, word(page, "access-state", state))
+}
+
+fn access_state_icon(state: AccessFindingState) -> (&'static str, &'static str) {
+    match state {
+        AccessFindingState::Open => ("accent", "circle-dot"),
+        AccessFindingState::Explained => ("success", "circle-check"),
+        AccessFindingState::Confirmed => ("danger", "alert-triangle"),
+    }
+}
+
+/// What a door answered.
+pub(super) fn access_result(page: &PageFrame, result: AccessResult) -> Badge {
+    let (tone, icon) = match result {
+        AccessResult::Granted => ("success", "check"),
+        AccessResult::Denied => ("danger", "x"),
+    };
+    Badge::new(tone, icon, word(page, "access-result", result))
+}
+
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
 pub(super) fn due(shell: &Shell, due: Date, overdue: bool) -> String {
     let today = shell.now.to_zoned(shell.time_zone.clone()).date();
@@ -227,7 +295,7 @@ pub(super) struct Line {
 }
 
 /// Fields whose text is told rather than shown as a change.
-const TOLD: [&str; 19] = [
+const TOLD: [&str; 20] = [
     "comment",
     "reviewed",
     "acceptance",
@@ -247,6 +315,7 @@ const TOLD: [&str; 19] = [
     "share_begun",
     "share_ended",
     "retired",
+    "judgement",
 ];
 
 /// The history of a record. `read` says the value of a field in words, where it is a code.
@@ -292,10 +361,14 @@ fn line_icon(field: &str) -> (&'static str, &'static str) {
         "control_linked" | "control_unlinked" | "risk_linked" | "risk_unlinked" => ("shield-check", "info"),
         "share_begun" | "share_ended" => ("share", "info"),
         "lapsed" => ("alarm", "danger"),
+        "holder" | "holder_until" => ("users", "info"),
+        "background_asked" | "background_done" => ("search", "info"),
+        "letter" => ("signature", "info"),
         "acceptance" | "exception" => ("writing-sign", "warning"),
         "approved" => ("circle-check", "success"),
         "refused" => ("circle-x", "danger"),
-        "state" => ("arrow-right", "info"),
+        "state" | "access_state" => ("arrow-right", "info"),
+        "judgement" => ("scale", "warning"),
         "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
         _ => ("pencil", "neutral"),
     }

@@ -432,7 +432,7 @@ async fn aftersales(admin: &Client, customer: &str) -> [(&'static str, String); 
 }
 
 /// What belongs to the security registers.
-async fn security(admin: &Client, now: jiff::Timestamp) -> [(&'static str, String); 6] {
+async fn security(admin: &Client, now: jiff::Timestamp) -> Vec<(&'static str, String)> {
     let risk = json!({ "title": "Secret risk", "category": "network", "likelihood": 3, "impact": 3 });
     let plan = json!({ "name": "Secret check", "area": "physical", "cycle": "month", "checklist": ["Secret item"],
         "first_on": now.in_tz("Asia/Shanghai").expect("a zone").date() });
@@ -440,7 +440,9 @@ async fn security(admin: &Client, now: jiff::Timestamp) -> [(&'static str, Strin
     let control = json!({ "code": "S-01", "theme": "network", "title": "Secret control" });
     let data = json!({ "code": "S-D1", "name": "Secret data", "category": "billing", "level": "core" });
     let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });
-    [
+    let mut records = key_post(admin).await;
+    records.extend(access(admin).await);
+    records.extend([
         ("risks", made(admin, "risks", risk).await),
         ("controls", made(admin, "controls", control).await),
         ("data-assets", made(admin, "data-assets", data).await),
@@ -450,6 +452,44 @@ async fn security(admin: &Client, now: jiff::Timestamp) -> [(&'static str, Strin
             "vulnerabilities",
             made(admin, "vulnerabilities", vulnerability).await,
         ),
+    ]);
+    records
+}
+
+/// A key post that is held, with a check and a letter.
+async fn key_post(admin: &Client) -> Vec<(&'static str, String)> {
+    let post = json!({ "name": "Secret key post", "reason": "Secret harm", "required": ["identity"] });
+    let post = made(admin, "key-posts", post).await;
+    let part = async |slice: &str, body: Value| {
+        let request = admin
+            .request(Method::POST, &format!("/api/v1/key-posts/{post}/{slice}"))
+            .header("if-match", "*");
+        admin.send(request.json(&body)).await.expect(201).json()
+    };
+    let held = part("holders", json!({ "person": admin.user() })).await;
+    let holder = id(&held[0]["holder"]);
+    let checked = part(&format!("holders/{holder}/checks"), json!({ "kind": "identity" })).await;
+    vec![
+        ("checks", id(&checked[0]["checks"][0])),
+        ("holders", holder),
+        ("key-posts", post),
+    ]
+}
+
+/// A site, and what the rules found in its access log.
+async fn access(admin: &Client) -> Vec<(&'static str, String)> {
+    let mut week = vec![""; 7];
+    week[0] = "08:00-09:00";
+    let site = json!({ "code": "SECRET", "name": "Secret site", "kind": "office", "hours": week });
+    let site = made(admin, "sites", site).await;
+    let line = json!({ "site": "SECRET", "badge": "Secret badge", "at": "2026-03-03T12:00:00+08:00" });
+    admin
+        .post("/api/v1/access-entries", &json!({ "entries": [line] }))
+        .await
+        .expect(200);
+    vec![
+        ("access-findings", first(admin, "access-findings").await),
+        ("sites", site),
     ]
 }
 

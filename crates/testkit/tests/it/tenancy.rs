@@ -158,6 +158,7 @@ const TRAILS: [&str; 16] = [
     "platform.audit",
     "security.assessment",
     "security.control_test",
+    "security.access_entry",
     "security.entry",
     "surveys.callback_try",
     "tickets.calendar_snapshot",
