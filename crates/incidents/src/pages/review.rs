@@ -83,10 +83,10 @@ async fn whole(
         None => Form::from(&review),
     };
     Ok(ReviewPage {
-        form,
         shell,
         f,
         review,
+        form,
         errors,
     })
 }

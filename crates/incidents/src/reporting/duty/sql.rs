@@ -172,7 +172,7 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
     match filter.state {
         _ if filter.measure.is_some() => behind(sql, tx, filter),
         Standing::Open => {
-            _ = sql.push(" and o.sent_at is null and o.waived_at is null and i.state <> 'merged'")
+            sql.push(" and o.sent_at is null and o.waived_at is null and i.state <> 'merged'");
         }
         Standing::Late => {
             sql.push(format_args!(
