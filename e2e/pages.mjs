@@ -224,6 +224,7 @@ export const PAGES = [
   ['access-apply', '/access-findings/apply'],
   ['access-rules', '/settings/access-rules'],
   ['security-settings', '/settings/security'],
+  ['incident-mail', '/settings/incident-mail'],
   ['incident-timeline', (at) => at.emergency && `${at.emergency}/timeline`],
   ['incident-tasks', (at) => at.emergency && `${at.emergency}/tasks`],
   ['incident-traces', (at) => at.emergency && `${at.emergency}/traces`],

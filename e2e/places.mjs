@@ -113,6 +113,7 @@ export async function places(page) {
     ['applying access rules', '/access-findings/apply'],
     ['rules for access logs', '/settings/access-rules'],
     ['security settings', '/settings/security'],
+    ['incidents by mail', '/settings/incident-mail'],
     ['surveys', '/surveys'],
     ['results of a survey', records.survey],
     ['answers to a survey', `${records.survey}/responses`],

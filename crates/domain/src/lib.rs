@@ -11,6 +11,7 @@ pub mod document;
 pub mod ids;
 pub mod incident;
 pub mod indicator;
+pub mod mail;
 pub mod security;
 pub mod sla;
 pub mod stats;

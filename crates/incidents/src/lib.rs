@@ -8,6 +8,7 @@ mod import;
 pub mod incident;
 pub mod link;
 mod lookup;
+pub mod mail;
 pub mod merge;
 mod pages;
 pub mod permissions;
@@ -37,6 +38,7 @@ pub fn module() -> Module {
             reporting::NAV_DESK,
             reporting::NAV_REGIMES,
             plan::NAV,
+            mail::NAV,
         ],
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE, trace::SOURCE],

@@ -17,6 +17,8 @@ sqm_platform::permissions! {
     IncidentExport = "incident.export",
     /// Fill the register from files.
     IncidentImport = "incident.import",
+    /// Hand in messages that report incidents: the right of a mail system.
+    IncidentMail = "incident.mail",
     /// Change categories, reporting regimes and emergency plans.
     IncidentConfigure = "incident.configure",
 }

@@ -17,6 +17,7 @@ pub mod i18n;
 pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod mail_in;
 pub mod module;
 pub mod numbering;
 pub mod page;

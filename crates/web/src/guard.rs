@@ -77,10 +77,10 @@ fn takes_photos(path: &str) -> bool {
     path.starts_with("/service-orders/") && path.ends_with("/photos")
 }
 
-/// Is this where a file is taken into custody?
+/// Is this where a file is taken into custody, or a message with its files?
 fn takes_evidence(path: &str) -> bool {
     let path = path.strip_prefix(crate::mount::API).unwrap_or(path);
-    path.starts_with("/incidents/") && path.ends_with("/evidence/files")
+    path == "/incidents/mail" || path.starts_with("/incidents/") && path.ends_with("/evidence/files")
 }
 
 #[cfg(test)]
@@ -91,6 +91,7 @@ mod tests {
     fn evidence_is_taken_for_incidents_only() {
         assert!(takes_evidence("/incidents/1/evidence/files"));
         assert!(takes_evidence("/api/v1/incidents/1/evidence/files"));
+        assert!(takes_evidence("/api/v1/incidents/mail"));
         assert!(!takes_evidence("/incidents/1/evidence"));
         assert!(!takes_evidence("/tickets/1/evidence/files"));
     }

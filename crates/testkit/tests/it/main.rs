@@ -18,6 +18,7 @@ mod incidents;
 mod incidents_circle;
 mod incidents_evidence;
 mod incidents_import;
+mod incidents_mail;
 mod incidents_plans;
 mod incidents_reporting;
 mod incidents_secrecy;

@@ -1,0 +1,26 @@
+# Incidents reported by mail.
+mail-list = Incidents by mail
+mail-connect = Connect a mailbox
+mail-connect-lead = Let your mail system hand every message of the mailbox in as it is, for example from a pipe of Postfix or a Sieve script. The token belongs to an account with the right to hand in mail.
+mail-connect-help = Staff become the reporter of what they send, and their answers go to the incident. Messages from other addresses are marked as not verified. The message and its attachments are kept as evidence. Automatic answers and bounces are left alone.
+mail-latest = Latest messages
+mail-none = No message has been handed in yet
+mail-received = Received
+mail-outcome = What became of it
+mail-outcome-taken = Taken
+mail-outcome-automatic = Left alone
+mail-outcome-refused = Refused
+mail-why = Why
+mail-why-auto-submitted = An automatic message (Auto-Submitted)
+mail-why-precedence = A bulk or list message (Precedence)
+mail-why-response-suppressed = A mail system's own message
+mail-why-empty-return-path = A bounce
+mail-why-delivery-report = A delivery report
+mail-why-no-sender = No sender, or several
+mail-sender = Sender
+mail-sender-known = Staff
+mail-sender-unknown = Not verified
+mail-unreadable = This is no mail message.
+mail-unverified = Reported by mail. The sender is not verified: nobody here has this address.
+mail-untitled = Reported by mail without a subject
+permission-incident-mail = Hand in messages

@@ -1,0 +1,26 @@
+# 邮件报告的安全事件。
+mail-list = 邮件报告
+mail-connect = 接入邮箱
+mail-connect-lead = 由邮件系统把该邮箱收到的每封邮件原样提交，例如用 Postfix 管道或 Sieve 脚本。令牌须属于有权提交邮件的账号。
+mail-connect-help = 员工发来的邮件以其本人为报告人，其回复归入原事件；其他地址发来的邮件标为未核实。邮件原文和附件作为证据留存。自动回复和退信不予处理。
+mail-latest = 最近的邮件
+mail-none = 尚未收到邮件
+mail-received = 收到时间
+mail-outcome = 处理结果
+mail-outcome-taken = 已受理
+mail-outcome-automatic = 未处理
+mail-outcome-refused = 已拒收
+mail-why = 原因
+mail-why-auto-submitted = 自动邮件（Auto-Submitted）
+mail-why-precedence = 群发或列表邮件（Precedence）
+mail-why-response-suppressed = 邮件系统自身的消息
+mail-why-empty-return-path = 退信
+mail-why-delivery-report = 投递报告
+mail-why-no-sender = 没有发件人，或不止一个
+mail-sender = 发件人
+mail-sender-known = 员工
+mail-sender-unknown = 未核实
+mail-unreadable = 这不是一封邮件。
+mail-unverified = 经邮件报告。发件人未经核实：本单位无人使用该地址。
+mail-untitled = 经邮件报告，无主题
+permission-incident-mail = 提交邮件

@@ -1,0 +1,26 @@
+# 郵件通報的資安事件。
+mail-list = 郵件通報
+mail-connect = 接入信箱
+mail-connect-lead = 由郵件系統把該信箱收到的每封郵件原樣提交，例如用 Postfix 管線或 Sieve 指令稿。權杖須屬於有權提交郵件的帳號。
+mail-connect-help = 員工寄來的郵件以其本人為通報人，其回覆歸入原事件；其他地址寄來的郵件標為未核實。郵件原文與附件作為證據留存。自動回覆與退信不予處理。
+mail-latest = 最近的郵件
+mail-none = 尚未收到郵件
+mail-received = 收到時間
+mail-outcome = 處理結果
+mail-outcome-taken = 已受理
+mail-outcome-automatic = 未處理
+mail-outcome-refused = 已拒收
+mail-why = 原因
+mail-why-auto-submitted = 自動郵件（Auto-Submitted）
+mail-why-precedence = 群發或清單郵件（Precedence）
+mail-why-response-suppressed = 郵件系統自身的訊息
+mail-why-empty-return-path = 退信
+mail-why-delivery-report = 投遞報告
+mail-why-no-sender = 沒有寄件人，或不只一個
+mail-sender = 寄件人
+mail-sender-known = 員工
+mail-sender-unknown = 未核實
+mail-unreadable = 這不是一封郵件。
+mail-unverified = 經郵件通報。寄件人未經核實：本單位無人使用該地址。
+mail-untitled = 經郵件通報，無主旨
+permission-incident-mail = 提交郵件
