@@ -237,6 +237,7 @@ document-not-asked-now = You have decided already, or the reviewers have not yet
 document-not-in-force = The document is not in force.
 document-version-in-preparation = A version is in preparation already.
 document-not-asked-to-read = You are not asked to read this document.
+document-newer-in-force = A newer version came into force since you opened this page. Read it, then acknowledge it.
 
 permission-subject-document = Documents
 permission-document-read = See documents

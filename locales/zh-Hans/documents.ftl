@@ -225,6 +225,7 @@ document-not-asked-now = 您已处理，或审核尚未完成。
 document-not-in-force = 文件未生效。
 document-version-in-preparation = 已有正在编制的版本。
 document-not-asked-to-read = 您不在本文件的阅知范围内。
+document-newer-in-force = 打开页面之后已有新版本生效，请阅读新版本后再确认。
 
 permission-subject-document = 制度文件
 permission-document-read = 查看文件

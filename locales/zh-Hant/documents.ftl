@@ -225,6 +225,7 @@ document-not-asked-now = 您已處理，或審核尚未完成。
 document-not-in-force = 文件未生效。
 document-version-in-preparation = 已有正在編製的版本。
 document-not-asked-to-read = 您不在本文件的閱知範圍內。
+document-newer-in-force = 開啟頁面之後已有新版本生效，請閱讀新版本後再確認。
 
 permission-subject-document = 制度文件
 permission-document-read = 檢視文件

@@ -502,7 +502,7 @@ async fn step(
             )
             .await?;
         }
-        Act::Read(_) => reading::acknowledge(&mut tx, &me, id).await?,
+        Act::Read(_) => reading::acknowledge(&mut tx, &me, id, &reading::Acknowledgement::default()).await?,
         Act::Withdraw(reason) => {
             let reason = Reason {
                 text: reason.to_owned(),

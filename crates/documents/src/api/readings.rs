@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::Viewpoint;
 use crate::document::{self, Document};
 use crate::permissions::DocumentRead;
-use crate::reading::{self, Audience, Reading, ReadingFilter, Tally};
+use crate::reading::{self, Acknowledgement, Audience, Reading, ReadingFilter, Tally};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -119,24 +119,25 @@ async fn readings_tally(
     Ok(Json(tally))
 }
 
-/// Acknowledge that the caller has read the version in force. Doing it twice changes nothing.
+/// Acknowledge that the caller has read the version in force, or the one he names, if it still is. Doing it twice changes nothing.
 #[utoipa::path(
     post,
     path = "/documents/{id}/acknowledgement",
     operation_id = "document_readings_acknowledge",
     tag = "documents",
     security(("bearer" = ["document.read"])),
-    params(("id" = uuid::Uuid, Path, description = "The document")),
+    params(("id" = uuid::Uuid, Path, description = "The document"), Acknowledgement),
     responses((status = 200, description = "The document with the caller's reading", body = Document), RecordProblems)
 )]
 async fn readings_acknowledge(
     State(state): State<AppState>,
     caller: Allow<DocumentRead>,
     Path(id): Path<DocumentId>,
+    Query(read): Query<Acknowledgement>,
 ) -> Result<Json<Document>> {
     let who = Viewpoint::from(&*caller);
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    reading::acknowledge(&mut tx, &who, id).await?;
+    reading::acknowledge(&mut tx, &who, id, &read).await?;
     let after = document::get(&mut tx, &who, id).await?;
     tx.commit().await?;
     Ok(Json(after))

@@ -5,6 +5,7 @@ mod input;
 mod model;
 mod ops;
 mod sql;
+mod write;
 
 pub use filter::{DocumentFilter, Group, Sort, Sorting};
 pub use input::{DocumentPatch, NewDocument, Reason};
@@ -12,4 +13,5 @@ pub use model::{Document, Entry, MyReading, Person, VersionMark};
 pub use ops::{COUNT_LIMIT, change, confirm, count, create, csv, get, history, list, withdraw};
 
 pub(crate) use ops::{emit, kept, review_due, review_overdue};
-pub(crate) use sql::{add_entries, hold, index_words, timer_state, today, touch};
+pub(crate) use sql::{hold, timer_state, today};
+pub(crate) use write::{add_entries, index_words, touch};

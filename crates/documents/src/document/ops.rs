@@ -11,7 +11,8 @@ use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
 use sqm_platform::{AppState, Error, Result};
 
-use super::sql::{self, Born, NEVER, Position, Said};
+use super::sql::{self, NEVER, Position};
+use super::write::{self, Born, Said};
 use super::{Document, DocumentFilter, DocumentPatch, Entry, NewDocument, Reason, Sort};
 use crate::viewpoint::Viewpoint;
 use crate::{reading, timers, version};
@@ -96,11 +97,11 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewDocument) -> Re
         kind: kind.as_str(),
         owner,
     };
-    sql::insert(tx, born, &new).await?;
+    write::insert(tx, born, &new).await?;
     version::first(tx, id, &new.body, &new.changes).await?;
-    sql::index_words(tx, id).await?;
+    write::index_words(tx, id).await?;
     let made = sql::get(tx, &Viewpoint::HOUSE, id).await?;
-    sql::add_entries(
+    write::add_entries(
         tx,
         id,
         &[(String::new(), "created", String::new(), String::new())],
@@ -202,10 +203,10 @@ pub async fn withdraw(
     if known.preparing.is_some() {
         return Err(Error::Conflict("document-version-in-preparation"));
     }
-    sql::withdraw(tx, id).await?;
+    write::withdraw(tx, id).await?;
     reading::excuse_document(tx, &known).await?;
     let said = (effective.number.clone(), "withdrawn", String::new(), text);
-    sql::add_entries(tx, id, &[said]).await?;
+    write::add_entries(tx, id, &[said]).await?;
     let after = sql::get(tx, &Viewpoint::HOUSE, id).await?;
     tx.audit(AuditEntry::new(
         "document.withdraw",
@@ -256,7 +257,7 @@ async fn save(
     }
     // Another day: what was told before no longer holds.
     let again = known.review_on != next.review_on || act == "document.review";
-    sql::write(tx, &next, again).await?;
+    write::write(tx, &next, again).await?;
     let after = sql::get(tx, &Viewpoint::HOUSE, known.id).await?;
     if moved {
         let name = |name: &Option<String>| name.clone().unwrap_or_default();
@@ -267,8 +268,8 @@ async fn save(
             name(&after.department),
         ));
     }
-    sql::add_entries(tx, known.id, &lines).await?;
-    sql::index_words(tx, known.id).await?;
+    write::add_entries(tx, known.id, &lines).await?;
+    write::index_words(tx, known.id).await?;
     let fields: Vec<&'static str> = lines.iter().map(|(_, field, ..)| *field).collect();
     tx.audit(AuditEntry::new(
         act,
@@ -287,7 +288,7 @@ async fn save(
 
 /// The owner is told that the review-by day comes near.
 pub(crate) async fn review_due(tx: &mut TenantTx, id: DocumentId) -> Result<()> {
-    if sql::note_review(tx, id, false).await? {
+    if write::note_review(tx, id, false).await? {
         let document = sql::get(tx, &Viewpoint::HOUSE, id).await?;
         emit(tx, "document.review_due", &document, json!({}));
     }
@@ -296,7 +297,7 @@ pub(crate) async fn review_due(tx: &mut TenantTx, id: DocumentId) -> Result<()> 
 
 /// The review-by day has passed; told once.
 pub(crate) async fn review_overdue(tx: &mut TenantTx, id: DocumentId) -> Result<()> {
-    if sql::note_review(tx, id, true).await? {
+    if write::note_review(tx, id, true).await? {
         let document = sql::get(tx, &Viewpoint::HOUSE, id).await?;
         emit(tx, "document.review_overdue", &document, json!({}));
     }

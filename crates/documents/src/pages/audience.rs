@@ -64,7 +64,7 @@ async fn render(
     page: &PageFrame,
     id: DocumentId,
     typed: Option<Form>,
-    errors: FormErrors,
+    mut errors: FormErrors,
 ) -> Result<AudiencePage> {
     let who = Viewpoint::from(&page.caller);
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
@@ -79,6 +79,7 @@ async fn render(
     let names = roles::names(&mut tx, page.caller.lang).await?;
     let choosers = Choosers::load(&mut tx).await?;
     tx.commit().await?;
+    let newest = errors.go_on_from(page, found.version);
     let marked = |mut list: Vec<Choice>, chosen: Vec<String>| {
         for choice in &mut list {
             choice.on = chosen.contains(&choice.value);
@@ -87,7 +88,7 @@ async fn render(
     };
     Ok(AudiencePage {
         shell: page.shell(found.title.clone()),
-        version: typed.map_or(found.version, |form| form.version),
+        version: newest.or(typed.map(|form| form.version)).unwrap_or(found.version),
         h: Head::new(page, &who, found),
         errors,
         everybody: chosen.everybody,

@@ -52,7 +52,7 @@ async fn render(
     page: &PageFrame,
     id: DocumentId,
     typed: Option<Form>,
-    errors: FormErrors,
+    mut errors: FormErrors,
 ) -> Result<DraftPage> {
     let who = Viewpoint::from(&page.caller);
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
@@ -66,14 +66,22 @@ async fn render(
     }
     let text = version::text(&mut tx, &found, Some(open.at)).await?;
     tx.commit().await?;
-    let form = typed.unwrap_or(Form {
-        body: text.body,
-        changes: open.changes,
-        effective_on: open.effective_on.map(|day| day.to_string()).unwrap_or_default(),
-        ask: if open.ask { "yes" } else { "" }.to_owned(),
-        version: open.version,
-        act: String::new(),
-    });
+    let form = match typed {
+        Some(mut form) => {
+            if let Some(newest) = errors.go_on_from(page, open.version) {
+                form.version = newest;
+            }
+            form
+        }
+        None => Form {
+            body: text.body,
+            changes: open.changes,
+            effective_on: open.effective_on.map(|day| day.to_string()).unwrap_or_default(),
+            ask: if open.ask { "yes" } else { "" }.to_owned(),
+            version: open.version,
+            act: String::new(),
+        },
+    };
     Ok(DraftPage {
         shell: page.shell(found.title.clone()),
         h: Head::new(page, &who, found),

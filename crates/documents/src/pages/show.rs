@@ -154,6 +154,7 @@ pub(super) async fn whole(
         people.retain(|choice| {
             !v.writers
                 .iter()
+                .chain(&v.author)
                 .any(|writer| writer.id.to_string() == choice.value)
         });
         let approvers = people

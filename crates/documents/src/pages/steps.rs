@@ -8,14 +8,14 @@ use sqm_domain::document::VersionStep;
 use sqm_domain::ids::{DocumentId, UserId};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Path};
-use sqm_platform::page::{FormErrors, Nothing, Page, PageFrame, filled_code, filled_id};
+use sqm_platform::page::{FormErrors, Page, PageFrame, filled_code, filled_id};
 use sqm_platform::{AppState, Error, Result};
 
 use super::show::{Typed, whole};
 use crate::Viewpoint;
 use crate::document::{self, Reason};
 use crate::permissions::DocumentRead;
-use crate::reading;
+use crate::reading::{self, Acknowledgement};
 use crate::version::{self, Begin, Submission, Verdict};
 
 /// A step with words.
@@ -213,11 +213,11 @@ pub(super) async fn acknowledge(
     page: Page<DocumentRead>,
     State(state): State<AppState>,
     Path(id): Path<DocumentId>,
-    PageForm(Nothing {}): PageForm<Nothing>,
+    PageForm(read): PageForm<Acknowledgement>,
 ) -> Result<Response> {
     let outcome = async {
         let (mut tx, who) = begun(&state, &page).await?;
-        reading::acknowledge(&mut tx, &who, id).await?;
+        reading::acknowledge(&mut tx, &who, id, &read).await?;
         tx.commit().await?;
         Ok(String::new())
     }

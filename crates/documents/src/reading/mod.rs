@@ -8,7 +8,7 @@ mod sql;
 
 pub use audience::{Audience, audience, set_audience};
 pub use filter::{Group, ReadingFilter};
-pub use model::{Reading, Tally};
+pub use model::{Acknowledgement, Reading, Tally};
 pub use ops::{COUNT_LIMIT, acknowledge, count, list, tally};
 
 pub(crate) use ops::{ask, ask_person, excuse_document, excuse_person, overdue, remind};

@@ -2,11 +2,22 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{DocumentId, ReadingId};
-use utoipa::ToSchema;
+use sqm_platform::codes;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::document::Person;
+
+/// What somebody says he has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct Acknowledgement {
+    /// The version that was read, `1.0`; the one in force unless told.
+    #[serde(deserialize_with = "codes::filled")]
+    pub document_version: Option<String>,
+}
 
 /// Somebody's reading of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -10,7 +10,7 @@ use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
 use super::sql::{self, Told};
-use super::{Reading, ReadingFilter, Tally};
+use super::{Acknowledgement, Reading, ReadingFilter, Tally};
 use crate::document::{self, Document};
 use crate::viewpoint::Viewpoint;
 
@@ -44,12 +44,28 @@ pub async fn tally(tx: &mut TenantTx, document: &Document) -> Result<Tally> {
     }
 }
 
-/// The reader has read the version in force. Doing it twice changes nothing.
-pub async fn acknowledge(tx: &mut TenantTx, who: &Viewpoint, id: DocumentId) -> Result<()> {
+/// The reader has read the version in force. Doing it twice changes nothing. Whoever says which version he read is refused when
+/// another one came into force meanwhile: nobody confirms a text he has not seen.
+pub async fn acknowledge(
+    tx: &mut TenantTx,
+    who: &Viewpoint,
+    id: DocumentId,
+    read: &Acknowledgement,
+) -> Result<()> {
+    document::get(tx, who, id).await?;
+    // Held: no version comes into force between looking and saying so.
+    document::hold(tx, id).await?;
     let document = document::get(tx, who, id).await?;
     let (Some(me), Some(effective), Some(asked)) = (who.user, &document.effective, document.asked_id) else {
         return Err(Error::Conflict("document-not-asked-to-read"));
     };
+    if read
+        .document_version
+        .as_ref()
+        .is_some_and(|number| *number != effective.number)
+    {
+        return Err(Error::Conflict("document-newer-in-force"));
+    }
     let today = document::today(tx);
     match sql::acknowledge(tx, asked, effective.id, me, today).await? {
         Some(reading) => {

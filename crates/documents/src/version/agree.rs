@@ -33,6 +33,14 @@ pub async fn submit(
     if sql::body(tx, known.id).await?.trim().is_empty() {
         return Err(Error::field("body", "document-text-missing"));
     }
+    // Whoever began the version is its author, whether a word of it is his or not.
+    let wrote = |one: &UserId| {
+        known
+            .writers
+            .iter()
+            .chain(&known.author)
+            .any(|writer| writer.id == *one)
+    };
     let mut errors = FieldErrors::new();
     if known.effective_on.is_some_and(|day| day < document::today(tx)) {
         errors.add("effective_on", "document-effective-past");
@@ -50,10 +58,7 @@ pub async fn submit(
             };
             errors.add(field, key);
         }
-        if people
-            .iter()
-            .any(|one| known.writers.iter().any(|writer| writer.id == *one))
-        {
+        if people.iter().any(wrote) {
             errors.add(field, "document-own-text");
         }
     }
