@@ -3,8 +3,10 @@
 create table incidents.mail (
   tenant_id   uuid not null,
   id          uuid not null,
-  -- SHA-256 of its Message-ID, or of the whole message where it has none.
+  -- SHA-256 of its sender and Message-ID, or of the whole message where it has none.
   mail_key    text not null,
+  -- SHA-256 of its Message-ID: what an answer names it by.
+  thread_key  text,
   received_at timestamptz not null,
   outcome     text not null,
   why         text,
@@ -18,6 +20,7 @@ create table incidents.mail (
 );
 select platform.protect('incidents.mail');
 select platform.only_grows('incidents.mail');
+create index mail_of_thread on incidents.mail (tenant_id, thread_key) where thread_key is not null;
 create index mail_by_time on incidents.mail (tenant_id, received_at desc, id desc);
 revoke select on incidents.mail from sqm_readonly, sqm_search;
 grant select (tenant_id, id, received_at, outcome, why, is_known) on incidents.mail to sqm_readonly, sqm_search;

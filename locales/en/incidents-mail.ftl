@@ -24,3 +24,4 @@ mail-unreadable = This is no mail message.
 mail-unverified = Reported by mail. The sender is not verified: nobody here has this address.
 mail-untitled = Reported by mail without a subject
 permission-incident-mail = Hand in messages
+mail-origin = Reported by mail

@@ -24,3 +24,4 @@ mail-unreadable = 这不是一封邮件。
 mail-unverified = 经邮件报告。发件人未经核实：本单位无人使用该地址。
 mail-untitled = 经邮件报告，无主题
 permission-incident-mail = 提交邮件
+mail-origin = 邮件报告

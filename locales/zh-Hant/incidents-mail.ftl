@@ -24,3 +24,4 @@ mail-unreadable = 這不是一封郵件。
 mail-unverified = 經郵件通報。寄件人未經核實：本單位無人使用該地址。
 mail-untitled = 經郵件通報，無主旨
 permission-incident-mail = 提交郵件
+mail-origin = 郵件通報

@@ -15,4 +15,5 @@ pub use verify::{tick, verify};
 pub(crate) use api::router;
 pub(crate) use ops::moved;
 pub(crate) use pages::pages;
+pub(crate) use sql::hex;
 pub(crate) use verify::SWEEP;

@@ -21,7 +21,7 @@ pub(super) fn finding_word(finding: Finding) -> Option<&'static str> {
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes
         .iter()

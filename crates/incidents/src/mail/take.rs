@@ -1,7 +1,7 @@
 //! Takes a message: a report, or what somebody has to say about one.
 
 use sha2::{Digest as _, Sha256};
-use sqm_domain::ids::IncidentId;
+use sqm_domain::ids::{IncidentId, UserId};
 use sqm_domain::mail::{MailOutcome, MailWhy};
 use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
@@ -10,7 +10,7 @@ use sqm_platform::scope::{Actor, Scope};
 use sqm_platform::{AppState, Error, Result};
 
 use super::{MailLine, sql};
-use crate::evidence::{self, MAX_FILE, Upload};
+use crate::evidence::{self, MAX_FILE, Upload, hex};
 use crate::incident::{self, NewIncident, TEXT};
 use crate::timeline::{self, NewEntry};
 
@@ -26,10 +26,14 @@ const ATTACHMENTS: usize = 20;
 /// it in is told the same.
 ///
 /// # Errors
-/// `message` is no message.
+/// `message` is no message, or larger than evidence may be.
 pub async fn take(state: &AppState, caller: &Caller, raw: &[u8]) -> Result<MailLine> {
+    if raw.len() > MAX_FILE {
+        return Err(Error::field("message", "evidence-too-large"));
+    }
     let mail = mail_in::read(raw).ok_or_else(|| Error::field("message", "mail-unreadable"))?;
     let key = key(&mail, raw);
+    let thread = mail.message_id.as_deref().map(thread);
     let scope = caller.scope();
     let mut tx = state.db.tenant(&scope).await?;
     if let Some(before) = sql::by_key(&mut tx, &key).await? {
@@ -62,9 +66,9 @@ pub async fn take(state: &AppState, caller: &Caller, raw: &[u8]) -> Result<MailL
             };
             tx = state.db.tenant(&on_behalf).await?;
         }
-        about = Some(write(state, &mut tx, &mail, raw, sender.is_some()).await?);
+        about = Some(write(state, &mut tx, &mail, raw, sender).await?);
     }
-    if sql::insert(&mut tx, &key, &line, about).await? {
+    if sql::insert(&mut tx, (&key, thread.as_deref()), &line, about).await? {
         tx.commit().await?;
     }
     Ok(line)
@@ -80,29 +84,24 @@ async fn write(
     tx: &mut TenantTx,
     mail: &MailIn,
     raw: &[u8],
-    is_known: bool,
+    sender: Option<UserId>,
 ) -> Result<IncidentId> {
-    let answered = if is_known {
-        let keys: Vec<String> = mail
-            .answers
-            .iter()
-            .map(|id| hashed("id", id.as_bytes()))
-            .collect();
-        sql::answered(tx, &keys, number(&mail.subject)).await?
+    let answered = if let Some(sender) = sender {
+        let keys: Vec<String> = mail.answers.iter().map(|id| thread(id)).collect();
+        sql::answered(tx, &keys, number(&mail.subject), sender).await?
     } else {
         None
     };
     let id = match answered {
         Some(id) => {
-            let text = said(mail);
             let note = NewEntry {
-                meaning: text.chars().take(TEXT).collect(),
+                meaning: said(state, tx, mail).chars().take(TEXT).collect(),
                 ..NewEntry::default()
             };
             timeline::write(tx, id, note).await?;
             id
         }
-        None => report(state, tx, mail, is_known).await?,
+        None => report(state, tx, mail, sender.is_some()).await?,
     };
     for attachment in mail.attachments.iter().take(ATTACHMENTS) {
         if attachment.bytes.is_empty() || attachment.bytes.len() > MAX_FILE {
@@ -135,7 +134,7 @@ async fn report(state: &AppState, tx: &mut TenantTx, mail: &MailIn, is_known: bo
         description = format!("{mark}\n\n{description}");
     }
     let new = NewIncident {
-        title: said(mail)
+        title: said(state, tx, mail)
             .lines()
             .next()
             .unwrap_or_default()
@@ -145,14 +144,6 @@ async fn report(state: &AppState, tx: &mut TenantTx, mail: &MailIn, is_known: bo
         description: description.trim().chars().take(TEXT).collect(),
         source: "mail".to_owned(),
         ..NewIncident::default()
-    };
-    let new = if new.title.trim().is_empty() {
-        NewIncident {
-            title: state.catalogue.text(lang, "mail-untitled").into_owned(),
-            ..new
-        }
-    } else {
-        new
     };
     incident::report(state, tx, new).await
 }
@@ -174,10 +165,16 @@ async fn keep(
     Ok(())
 }
 
-/// The subject, then the words.
-fn said(mail: &MailIn) -> String {
+/// The subject, then the words; of a message without any, that it has none.
+fn said(state: &AppState, tx: &TenantTx, mail: &MailIn) -> String {
     let whole = format!("{}\n\n{}", mail.subject, mail.text);
-    whole.trim().to_owned()
+    match whole.trim() {
+        "" => state
+            .catalogue
+            .text(tx.scope().lang, "mail-untitled")
+            .into_owned(),
+        words => words.to_owned(),
+    }
 }
 
 /// `SEC-2026-000012` in a subject.
@@ -187,24 +184,25 @@ fn number(subject: &str) -> Option<&str> {
     let end = rest
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
         .unwrap_or(rest.len());
-    rest.get(..end)
+    Some(rest.get(..end)?.trim_end_matches('-'))
 }
 
-/// What tells a message from all others.
+/// What tells a message from all others: its id and its sender, or nobody could be kept from taking somebody else's id.
 fn key(mail: &MailIn, raw: &[u8]) -> String {
+    let sender = mail.sender.as_ref().map_or("", |sender| sender.address.as_str());
     match &mail.message_id {
-        Some(id) => hashed("id", id.as_bytes()),
-        None => hashed("raw", raw),
+        Some(id) => hashed(&["mail", sender, id]),
+        None => hex(&Sha256::digest(raw)),
     }
 }
 
-fn hashed(kind: &str, bytes: &[u8]) -> String {
-    let digest = Sha256::new()
-        .chain_update(kind)
-        .chain_update([0])
-        .chain_update(bytes)
-        .finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+/// What an answer names the message by.
+fn thread(message_id: &str) -> String {
+    hashed(&["thread", message_id])
+}
+
+fn hashed(parts: &[&str]) -> String {
+    hex(&Sha256::digest(parts.join("\n")))
 }
 
 #[cfg(test)]
@@ -218,6 +216,7 @@ mod tests {
             Some("SEC-2026-000012")
         );
         assert_eq!(number("答复：SEC-2026-000012，勒索"), Some("SEC-2026-000012"));
+        assert_eq!(number("SEC-2026-000012- text"), Some("SEC-2026-000012"));
         assert_eq!(number("ransom note"), None);
     }
 }

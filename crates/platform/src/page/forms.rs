@@ -105,9 +105,14 @@ pub fn typed_moment(
 }
 
 /// What such a field says of a moment that is known more exactly: a field that still shows it, in minutes, means that moment.
-pub fn same_minute(typed: Option<jiff::Timestamp>, known: jiff::Timestamp) -> Option<jiff::Timestamp> {
-    let minute = |at: jiff::Timestamp| at.as_second().div_euclid(60);
-    typed.map(|at| if minute(at) == minute(known) { known } else { at })
+/// Compared as it is shown: of two equal hours when clocks go back, the field shows neither which.
+pub fn same_minute(
+    typed: Option<jiff::Timestamp>,
+    known: jiff::Timestamp,
+    zone: &jiff::tz::TimeZone,
+) -> Option<jiff::Timestamp> {
+    let shown = |at: jiff::Timestamp| local_moment(Some(at), zone);
+    typed.map(|at| if shown(at) == shown(known) { known } else { at })
 }
 
 /// The same moment as such a field shows it.
@@ -148,11 +153,17 @@ mod tests {
     fn a_field_that_was_not_touched_keeps_the_seconds() {
         let known: jiff::Timestamp = "2026-03-12T08:15:42Z".parse().unwrap();
         let at = |text: &str| -> Option<jiff::Timestamp> { text.parse().ok() };
-        assert_eq!(same_minute(at("2026-03-12T08:15:00Z"), known), Some(known));
+        let utc = TimeZone::UTC;
+        assert_eq!(same_minute(at("2026-03-12T08:15:00Z"), known, &utc), Some(known));
+        let other = at("2026-03-12T08:14:00Z");
+        assert_eq!(same_minute(other, known, &utc), other);
+        assert_eq!(same_minute(None, known, &utc), None);
+        // 01:30 comes twice when clocks go back in Berlin; the second stays the second.
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let second: jiff::Timestamp = "2026-10-25T01:30:00Z".parse().unwrap();
         assert_eq!(
-            same_minute(at("2026-03-12T08:14:00Z"), known),
-            at("2026-03-12T08:14:00Z")
+            same_minute(at("2026-10-25T00:30:00Z"), second, &berlin),
+            Some(second)
         );
-        assert_eq!(same_minute(None, known), None);
     }
 }

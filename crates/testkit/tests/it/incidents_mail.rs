@@ -102,6 +102,26 @@ async fn an_answer_to_what_the_sender_must_not_know_is_a_report_of_its_own_and_l
 }
 
 #[tokio::test]
+async fn nobody_reaches_further_by_mail_than_in_the_browser() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let id = crate::incidents::report(&officer, json!({ "title": "Open to all who respond" })).await;
+    let number = get(&officer, &id).await["number"].as_str().unwrap().to_owned();
+    let (_, agent) = tenant.user("agent").await;
+    let (_, engineer) = tenant.user("engineer").await;
+    for (from, there) in [(agent, 0), (engineer, 1)] {
+        let head = format!("From: {from}\nSubject: {number}\nMessage-ID: <{from}>\nContent-Type: text/plain");
+        // A photograph from a phone has neither.
+        hand_in(&officer, &head, "").await.expect(200);
+        let lines = items(&officer, &format!("/api/v1/incidents/{id}/timeline")).await;
+        let meant = |line: &&Value| line["meaning"].as_str().unwrap().contains(&number);
+        assert_eq!(lines.iter().filter(meant).count(), there);
+    }
+    assert_eq!(items(&officer, "/api/v1/incidents").await.len(), 2);
+}
+
+#[tokio::test]
 async fn strangers_are_marked_and_never_reach_another_incident() {
     let app = TestApp::start().await;
     let tenant = app.tenant().await;

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqm_domain::ids::{DutyId, TenantId};
+use sqm_domain::incident::IncidentState;
 use sqm_platform::db::TenantTx;
 use sqm_platform::jobs::{self, JobDef, When};
 use sqm_platform::scope::Scope;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use super::ops::tell;
 use super::{Duty, sql, write};
+use crate::incident;
 
 const JOB: &str = "incidents.duty";
 
@@ -85,12 +87,18 @@ async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
 /// Looks at a duty as its timer does.
 pub async fn tick(state: &AppState, scope: &Scope, id: DutyId) -> Result<()> {
     let mut tx = state.db.tenant(scope).await?;
-    match sql::hold(&mut tx, id).await {
-        Ok(_) => {}
+    let incident = match sql::get(&mut tx, id).await {
+        Ok(duty) => duty.incident,
         // Gone with its tenant's data: nothing to tell.
         Err(Error::NotFound(_)) => return Ok(()),
         Err(error) => return Err(error),
+    };
+    // The incident first, as everywhere; one that was merged meanwhile has handed its duties over.
+    incident::hold(&mut tx, incident).await?;
+    if incident::get(&mut tx, incident).await?.state == IncidentState::Merged {
+        return Ok(());
     }
+    sql::hold(&mut tx, id).await?;
     let duty = sql::get(&mut tx, id).await?;
     settle(&mut tx, duty).await?;
     tx.commit().await

@@ -153,10 +153,11 @@ pub(super) async fn send(
 ) -> Result<Response> {
     let fields = Fields::from(pairs);
     let outcome = async {
-        let sent_at = typed_moment("sent_at", fields.text("sent_at"), &page.caller.tenant.zone)?;
+        let zone = &page.caller.tenant.zone;
+        let sent_at = typed_moment("sent_at", fields.text("sent_at"), zone)?;
         let sent = Sending {
             // The field has no seconds: what was sent in this minute was sent now, and not before a limit within it.
-            sent_at: same_minute(sent_at, state.clock.now()),
+            sent_at: same_minute(sent_at, state.clock.now(), zone),
             channel: filled_code(fields.text("channel")),
             recipient: fields.text("recipient").to_owned(),
             reference: fields.text("reference").to_owned(),
@@ -224,7 +225,7 @@ pub(super) async fn aware(
         let duty = duty::get(&mut tx, ids.0, ids.1).await?;
         let new = Awareness {
             regime: duty.regime,
-            aware_at: same_minute(Some(aware_at), duty.aware_at).unwrap_or(aware_at),
+            aware_at: same_minute(Some(aware_at), duty.aware_at, zone).unwrap_or(aware_at),
             why: fields.text("why").to_owned(),
         };
         duty::adjust_awareness(&mut tx, ids.0, new).await?;
