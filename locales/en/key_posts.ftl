@@ -107,9 +107,7 @@ letter-edition = Version
 letter-edition-help = The version that was signed.
 letter-signed-on = Signed
 
-security-field-name = Name
 security-field-reason = Harm it can do
-security-field-access = What it opens
 security-field-required = Checks asked for
 security-field-active = In use
 security-field-holder = Holder

@@ -107,9 +107,7 @@ letter-edition = 文本版本
 letter-edition-help = 所签署的版本。
 letter-signed-on = 签署日期
 
-security-field-name = 名称
 security-field-reason = 可能造成的危害
-security-field-access = 权限与出入范围
 security-field-required = 必查项目
 security-field-active = 启用
 security-field-holder = 任职人员

@@ -107,9 +107,7 @@ letter-edition = 文本版本
 letter-edition-help = 所簽署的版本。
 letter-signed-on = 簽署日期
 
-security-field-name = 名稱
 security-field-reason = 可能造成的危害
-security-field-access = 權限與出入範圍
 security-field-required = 必查項目
 security-field-active = 啟用
 security-field-holder = 任職人員
