@@ -7,7 +7,7 @@ use sqm_testkit::{Client, TestApp};
 use uuid::Uuid;
 
 use crate::documents::{
-    audience, begin, change, draft, events, fields, get, into_force, later, readings, submit, tick, today,
+    audience, begin, change, draft, events, fields, get, into_force, later, readings, tick, today,
 };
 
 #[tokio::test]

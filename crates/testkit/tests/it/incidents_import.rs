@@ -193,8 +193,8 @@ async fn a_file_changes_no_level_people_decided_and_moves_nothing_they_work_on_o
     let app = TestApp::start().await;
     let tenant = app.tenant().await;
     let officer = tenant.api("security_officer").await;
-    let first = "1,Worm,general,open,2026-01-05 08:00:00,2026-01-05 09:00:00\n\
-                 2,Worm again,general,open,2026-01-05 08:00:00,2026-01-05 09:00:00\n";
+    let first = "1,Worm,general,responding,2026-01-05 08:00:00,2026-01-05 09:00:00\n\
+                 2,Worm again,general,responding,2026-01-05 08:00:00,2026-01-05 09:00:00\n";
     assert_eq!(rows(&app, &tenant, first).await.created, 2);
     let list = officer
         .get("/api/v1/incidents?state=all&sort=newest")
@@ -237,7 +237,7 @@ async fn a_file_changes_no_level_people_decided_and_moves_nothing_they_work_on_o
     .expect(200);
 
     // The file again, with other words, and closed: words change; what was decided, reached and merged stays.
-    let again = first.replace("open", "closed").replace("Worm", "A worm");
+    let again = first.replace("responding", "closed").replace("Worm", "A worm");
     let report = rows(&app, &tenant, &again).await;
     assert_eq!((report.changed, report.rejected), (2, 0), "{report}");
     let now = officer.get(&path(&one, "")).await.expect(200).json();
@@ -260,9 +260,9 @@ async fn rows_with_impossible_times_are_refused_and_the_others_come_in() {
     let report = rows(
         &app,
         &tenant,
-        "1,Tomorrow,,open,2099-01-05 08:00:00,2099-01-05 09:00:00\n\
-         2,Found before,,open,2026-01-05 08:00:00,2026-01-05 07:00:00\n\
-         3,Possible,,open,2026-01-05 08:00:00,2026-01-05 09:00:00\n",
+        "1,Tomorrow,,responding,2099-01-05 08:00:00,2099-01-05 09:00:00\n\
+         2,Found before,,responding,2026-01-05 08:00:00,2026-01-05 07:00:00\n\
+         3,Possible,,responding,2026-01-05 08:00:00,2026-01-05 09:00:00\n",
     )
     .await;
     assert_eq!((report.created, report.rejected), (1, 2), "{report}");

@@ -1,7 +1,7 @@
 //! Reports to authorities: sent once with their evidence, drafted and kept, met through the pages, and seen by whoever may know.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use sqm_testkit::{Answer, Client};
 use uuid::Uuid;
 

@@ -189,7 +189,7 @@ async fn every_trail_refuses_update_and_delete_as_the_application() {
     let open = names(format!(
         "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
           where n.nspname in {SCHEMAS} and c.relkind in ('r', 'p')
-            and (c.relname ~ '(^|_)(entry|history|custody|assessment|audit)$' and c.relname <> 'log_entry')
+            and (c.relname ~ '(^|_)(entry|history|custody|assessment|audit)$' and c.relname not in ('log_entry', 'access_finding_entry'))
             and (has_any_column_privilege('sqm_app', c.oid, 'UPDATE') or has_table_privilege('sqm_app', c.oid, 'DELETE')
               or has_table_privilege('sqm_app', c.oid, 'TRUNCATE') or has_any_column_privilege('sqm_system', c.oid, 'UPDATE'))
           order by 1"
