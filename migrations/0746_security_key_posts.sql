@@ -164,6 +164,18 @@ select security.for_those_who_see_key_posts('security.post_holder');
 select security.for_those_who_see_key_posts('security.post_check');
 select security.for_those_who_see_key_posts('security.post_letter');
 select security.for_those_who_see_key_posts('security.post_standing');
+-- What happened to a key post stands among what happened to other records, which everybody sees who sees those.
+create function security.is_key_post(record uuid) returns boolean
+language sql stable security definer set search_path = security, pg_temp as $$
+  select exists (select from security.key_post k
+                  where k.tenant_id = current_setting('app.tenant_id')::uuid and k.id = record)
+$$;
+grant create on schema security to sqm_search;
+alter function security.is_key_post(uuid) owner to sqm_search;
+revoke create on schema security from sqm_search;
+revoke all on function security.is_key_post(uuid) from public;
+grant execute on function security.is_key_post(uuid) to sqm_app, sqm_system, sqm_readonly, sqm_search;
+select security.for_those_who_see_key_posts('security.entry', 'security.is_key_post(record_id)');
 select security.for_those_who_see_key_posts('platform.audit', 'entity_kind in (''key_post'', ''post_standing'')');
 select security.for_those_who_see_key_posts('platform.event', 'entity_kind in (''key_post'', ''post_standing'')');
 

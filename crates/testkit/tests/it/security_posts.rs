@@ -360,6 +360,14 @@ async fn whoever_may_not_see_key_posts_sees_no_shadow_of_them() {
         .unwrap();
         assert_eq!(seen, 0, "{table}");
     }
+    let told: i64 =
+        sqlx::query_scalar("select count(*) from security.entry where tenant_id = $1 and record_id = $2")
+            .bind(Uuid::from(tenant.id))
+            .bind(id(&post).parse::<Uuid>().unwrap())
+            .fetch_one(tx.conn())
+            .await
+            .unwrap();
+    assert_eq!(told, 0);
 }
 
 #[tokio::test]
