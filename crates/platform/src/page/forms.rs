@@ -104,21 +104,13 @@ pub fn typed_moment(
     moment.compatible().map(Some).map_err(no_moment)
 }
 
-/// The same over a moment that is known more exactly: a field that still shows that one, in minutes, means it, seconds and all, and
-/// the right one of a time that came twice.
-pub fn typed_over(
-    known: jiff::Timestamp,
-    field: &'static str,
-    text: &str,
-    zone: &jiff::tz::TimeZone,
-) -> Result<Option<jiff::Timestamp>> {
-    if text.trim() == local_moment(Some(known), zone) {
-        return Ok(Some(known));
-    }
-    typed_moment(field, text, zone)
+/// What such a field says of a moment that is known more exactly: a field that still shows it, in minutes, means that moment.
+pub fn same_minute(typed: Option<jiff::Timestamp>, known: jiff::Timestamp) -> Option<jiff::Timestamp> {
+    let minute = |at: jiff::Timestamp| at.as_second().div_euclid(60);
+    typed.map(|at| if minute(at) == minute(known) { known } else { at })
 }
 
-/// A moment as such a field shows it.
+/// The same moment as such a field shows it.
 pub fn local_moment(at: Option<jiff::Timestamp>, zone: &jiff::tz::TimeZone) -> String {
     at.map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string())
         .unwrap_or_default()
@@ -153,16 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_was_not_touched_keeps_its_seconds_and_its_hour() {
-        let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        // The second of the two hours.
-        let known: jiff::Timestamp = "2026-10-25T01:30:42Z".parse().unwrap();
-        let over = |text: &str| typed_over(known, "at", text, &berlin).unwrap();
-        assert_eq!(over(&local_moment(Some(known), &berlin)), Some(known));
+    fn a_field_that_was_not_touched_keeps_the_seconds() {
+        let known: jiff::Timestamp = "2026-03-12T08:15:42Z".parse().unwrap();
+        let at = |text: &str| -> Option<jiff::Timestamp> { text.parse().ok() };
+        assert_eq!(same_minute(at("2026-03-12T08:15:00Z"), known), Some(known));
         assert_eq!(
-            over("2026-10-25T03:31").map(|at| at.to_string()),
-            Some("2026-10-25T02:31:00Z".to_owned())
+            same_minute(at("2026-03-12T08:14:00Z"), known),
+            at("2026-03-12T08:14:00Z")
         );
-        assert_eq!(over(""), None);
+        assert_eq!(same_minute(None, known), None);
     }
 }

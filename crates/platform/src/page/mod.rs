@@ -12,7 +12,7 @@ pub use choice::{Choice, codes};
 pub use fields::Fields;
 pub use filter::{Chip, Control, FilterMenu};
 pub use forms::{
-    FormErrors, Nothing, done, filled, filled_code, filled_id, local_moment, typed_moment, typed_over,
+    FormErrors, Nothing, done, filled, filled_code, filled_id, local_moment, same_minute, typed_moment,
 };
 pub use words::{initials, word};
 

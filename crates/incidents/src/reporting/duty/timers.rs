@@ -8,7 +8,6 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqm_domain::ids::{DutyId, TenantId};
-use sqm_domain::incident::IncidentState;
 use sqm_platform::db::TenantTx;
 use sqm_platform::jobs::{self, JobDef, When};
 use sqm_platform::scope::Scope;
@@ -18,7 +17,6 @@ use uuid::Uuid;
 
 use super::ops::tell;
 use super::{Duty, sql, write};
-use crate::incident;
 
 const JOB: &str = "incidents.duty";
 
@@ -87,25 +85,15 @@ async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
 /// Looks at a duty as its timer does.
 pub async fn tick(state: &AppState, scope: &Scope, id: DutyId) -> Result<()> {
     let mut tx = state.db.tenant(scope).await?;
-    match look(&mut tx, id).await {
-        Ok(()) => tx.commit().await,
-        // Gone with its tenant's data, or with a merger that was taken back: nothing to tell.
-        Err(Error::NotFound(_)) => Ok(()),
-        Err(error) => Err(error),
+    match sql::hold(&mut tx, id).await {
+        Ok(_) => {}
+        // Gone with its tenant's data: nothing to tell.
+        Err(Error::NotFound(_)) => return Ok(()),
+        Err(error) => return Err(error),
     }
-}
-
-async fn look(tx: &mut TenantTx, id: DutyId) -> Result<()> {
-    let incident = sql::get(tx, id).await?.incident;
-    // The incident before the duty, as whoever merges it or sends a report holds them.
-    incident::hold(tx, incident).await?;
-    sql::hold(tx, id).await?;
-    if incident::get(tx, incident).await?.state == IncidentState::Merged {
-        // The one that remains has its clocks.
-        return write::silence(tx, incident).await;
-    }
-    let duty = sql::get(tx, id).await?;
-    settle(tx, duty).await
+    let duty = sql::get(&mut tx, id).await?;
+    settle(&mut tx, duty).await?;
+    tx.commit().await
 }
 
 async fn mend(state: &AppState, tenant: TenantId, ids: &[Uuid]) -> Result<()> {

@@ -10,7 +10,7 @@ use sqm_domain::security::Channel;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
     Choice, Fields, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, local_moment,
-    typed_over, word,
+    same_minute, typed_moment, word,
 };
 use sqm_platform::{AppState, Error, Result};
 
@@ -153,10 +153,10 @@ pub(super) async fn send(
 ) -> Result<Response> {
     let fields = Fields::from(pairs);
     let outcome = async {
-        let (now, zone) = (state.clock.now(), &page.caller.tenant.zone);
+        let sent_at = typed_moment("sent_at", fields.text("sent_at"), &page.caller.tenant.zone)?;
         let sent = Sending {
             // The field has no seconds: what was sent in this minute was sent now, and not before a limit within it.
-            sent_at: typed_over(now, "sent_at", fields.text("sent_at"), zone)?,
+            sent_at: same_minute(sent_at, state.clock.now()),
             channel: filled_code(fields.text("channel")),
             recipient: fields.text("recipient").to_owned(),
             reference: fields.text("reference").to_owned(),
@@ -218,12 +218,13 @@ pub(super) async fn aware(
     let fields = Fields::from(pairs);
     let outcome = async {
         let zone = &page.caller.tenant.zone;
+        let aware_at = typed_moment("aware_at", fields.text("aware_at"), zone)?
+            .ok_or_else(|| Error::field("aware_at", "field-required"))?;
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         let duty = duty::get(&mut tx, ids.0, ids.1).await?;
         let new = Awareness {
             regime: duty.regime,
-            aware_at: typed_over(duty.aware_at, "aware_at", fields.text("aware_at"), zone)?
-                .ok_or_else(|| Error::field("aware_at", "field-required"))?,
+            aware_at: same_minute(Some(aware_at), duty.aware_at).unwrap_or(aware_at),
             why: fields.text("why").to_owned(),
         };
         duty::adjust_awareness(&mut tx, ids.0, new).await?;
