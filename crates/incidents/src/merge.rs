@@ -23,12 +23,7 @@ pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str)
     if target == id {
         return Err(Error::field("into", "incident-merge-itself"));
     }
-    // Always in the same order: whoever merges the other way at the same time waits, and is refused.
-    let mut both = [id, target];
-    both.sort();
-    for one in both {
-        incident::hold(tx, one).await?;
-    }
+    hold_both(tx, id, target).await?;
     let known = incident::get(tx, id).await?;
     seen.check(known.version)?;
     let target = incident::get(tx, target).await?;
@@ -70,16 +65,29 @@ pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str)
     .await
 }
 
+/// Holds both, always in the same order: whoever merges the other way at the same time waits, and is refused.
+async fn hold_both(tx: &mut TenantTx, one: IncidentId, other: IncidentId) -> Result<()> {
+    let mut both = [one, other];
+    both.sort();
+    for id in both {
+        incident::hold(tx, id).await?;
+    }
+    Ok(())
+}
+
 /// Takes a merged incident out again; it stands where it stood.
 pub async fn unmerge(tx: &mut TenantTx, id: IncidentId) -> Result<()> {
-    incident::hold(tx, id).await?;
-    let known = incident::get(tx, id).await?;
-    let Some(into) = known.merged_into else {
+    let Some(into) = incident::get(tx, id).await?.merged_into else {
         return Err(Error::Conflict("incident-not-merged"));
     };
+    hold_both(tx, id, into.into()).await?;
+    let known = incident::get(tx, id).await?;
+    if known.merged_into != Some(into) {
+        return Err(Error::Conflict("incident-not-merged"));
+    }
     let target = incident::get(tx, into.into()).await?;
     incident::merged(tx, id, None).await?;
-    duty::run_on(tx, id).await?;
+    duty::take_apart(tx, id, target.id).await?;
     evidence::moved(tx, id, target.id, CustodyAct::Unmerged).await?;
     incident::note_about(
         tx,

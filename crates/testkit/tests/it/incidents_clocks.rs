@@ -208,6 +208,43 @@ async fn a_merged_incident_hands_its_duties_on_by_the_earlier_clock_and_rings_no
 }
 
 #[tokio::test]
+async fn a_merger_that_was_a_mistake_leaves_no_mark_on_any_figure() {
+    let app = app_at(MORNING).await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let early = json!({ "detected_at": "2095-05-10T05:00:00Z" });
+    let (owes, own, bare) = (
+        report(&officer, early).await,
+        report(&officer, json!({})).await,
+        report(&officer, json!({})).await,
+    );
+    decide(&officer, &owes, "larger").await;
+    decide(&officer, &own, "larger").await;
+    let own_duty = duty_of(&officer, &own, "CAC", "initial").await;
+    let sent = json!({ "channel": "phone", "reference": "own" });
+    app.state.clock.set(at("2095-05-10T09:30:00Z"));
+    let officer = tenant.api("security_officer").await;
+    tick(&app, &tenant, &duty_of(&officer, &owes, "CAC", "initial").await).await;
+    mark(&officer, &own, &own_duty, sent).await.expect(200);
+    let right = Some((1.0, 2.0));
+    assert_eq!(judged(&app, &tenant).await, right);
+    // Into one that owed nothing, and into one that had reported in time by its own clock: and back.
+    for target in [&bare, &own] {
+        merge(&officer, &owes, target).await.expect(200);
+        let moved = duty_of(&officer, target, "CAC", "initial").await;
+        tick(&app, &tenant, &moved).await;
+        officer.delete(&format!("{owes}/merge")).await.expect(200);
+        assert_eq!(judged(&app, &tenant).await, right);
+    }
+    assert_eq!(duties(&officer, &bare).await, Vec::<Value>::new());
+    let after = duty_of(&officer, &own, "CAC", "initial").await;
+    assert_eq!(
+        (&after["state"], &after["aware_at"], &after["reference"]),
+        (&json!("met"), &own_duty["aware_at"], &json!("own"))
+    );
+}
+
+#[tokio::test]
 async fn what_was_sent_for_a_merged_incident_meets_the_duty_of_the_one_that_remains() {
     let app = app_at(MORNING).await;
     let tenant = app.tenant().await;

@@ -1,6 +1,7 @@
 //! The clocks of incidents that are merged. Two reports of one incident owe each authority one report, by the earlier of their
 //! clocks: the one that remains takes over what the other one owed, and what was sent for it. Nothing of the merged one is lost:
-//! taken apart again, its own clocks run on (rules §4.3).
+//! taken apart again,
+//! both stand as if they had never been one (rules §4.3).
 
 use sqm_domain::ids::IncidentId;
 use sqm_platform::Result;
@@ -31,31 +32,36 @@ pub(crate) async fn hand_over(tx: &mut TenantTx, from: IncidentId, into: Inciden
     refresh_all(tx, into).await
 }
 
-/// Makes one duty of two; whether that changed the one that stands.
+/// Makes one duty of two; whether that changes the one that stands.
 async fn join(tx: &mut TenantTx, from: &Duty, to: &Duty) -> Result<bool> {
-    let mut changed = false;
-    if from.aware_at < to.aware_at {
-        write::put_aware(tx, to.id, from.aware_at).await?;
-        changed = true;
-    }
     let excused = to.waived_at.is_some() && !to.is_missed();
+    let open = excused || !to.has_ended();
+    // What was sent for both was sent: each by its own clock.
+    let earlier = from.aware_at < to.aware_at && (open || from.sent_at.is_none());
+    let sent = open && from.sent_at.is_some();
+    if !(excused || earlier || sent) {
+        return Ok(false);
+    }
+    write::keep(tx, to.id, from.incident).await?;
+    if earlier {
+        write::put_aware(tx, to.id, from.aware_at).await?;
+    }
     if excused {
         write::put_reopened(tx, to).await?;
-        changed = true;
     }
-    let open = excused || !to.has_ended();
-    if from
-        .sent_at
-        .is_some_and(|at| open || to.sent_at.is_some_and(|other| at < other))
-    {
+    if sent {
         write::take_sent(tx, from.id, to.id).await?;
         timers::drop_timer(tx, to.id).await?;
-        changed = true;
     }
-    Ok(changed)
+    Ok(true)
 }
 
-/// Lets the clocks of an incident run on that was taken apart again.
-pub(crate) async fn run_on(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
-    refresh_all(tx, incident).await
+/// Takes back what a merger wrote in the duties of the one that remained, and lets the clocks of both run on; both are held.
+pub(crate) async fn take_apart(tx: &mut TenantTx, from: IncidentId, into: IncidentId) -> Result<()> {
+    for gone in write::drop_copies(tx, from, into).await? {
+        timers::drop_timer(tx, gone).await?;
+    }
+    write::give_back(tx, from, into).await?;
+    refresh_all(tx, into).await?;
+    refresh_all(tx, from).await
 }

@@ -13,7 +13,7 @@ mod write;
 
 pub use filter::{DutyFilter, Standing};
 pub use input::{Awareness, CircumstancesInput, Reopening, Sending, Waiver};
-pub(crate) use merger::{hand_over, run_on};
+pub(crate) use merger::{hand_over, take_apart};
 pub use model::{Circumstances, Duty};
 pub(crate) use ops::announce;
 pub use ops::{

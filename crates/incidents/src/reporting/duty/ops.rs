@@ -110,7 +110,7 @@ pub async fn set_circumstances(
 /// sent, or decided not to be required, is judged again, and the history says what it was before.
 pub async fn adjust_awareness(tx: &mut TenantTx, incident: IncidentId, new: Awareness) -> Result<()> {
     let new = new.check(tx.now())?;
-    incident::hold(tx, incident).await?;
+    standing_incident(tx, incident).await?;
     let mut duties = sql::of_incident(tx, incident).await?;
     duties.retain(|duty| duty.regime == new.regime);
     let Some(first) = duties.first() else {

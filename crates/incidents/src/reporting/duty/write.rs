@@ -127,10 +127,10 @@ pub(super) async fn copy(tx: &mut TenantTx, duty: &Duty, into: IncidentId) -> Re
     sqlx::query!(
         "insert into incidents.obligation (tenant_id, id, incident_id, regime_id, step_id, place, report, deadline_unit,
            deadline_count, anchor, opened_at, aware_at, start_at, due_at, sent_at, sent_by, channel, recipient, reference, evidence,
-           waived_at, waived_by, waived_why, waived_level, told)
+           waived_at, waived_by, waived_why, waived_level, told, merger_from)
          select tenant_id, $3, $4, regime_id, step_id, place, report, deadline_unit, deadline_count, anchor, opened_at, aware_at,
                 start_at, due_at, sent_at, sent_by, channel, recipient, reference, evidence, waived_at, waived_by, waived_why,
-                waived_level, told
+                waived_level, told, incident_id
            from incidents.obligation where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(duty.id),
@@ -142,7 +142,20 @@ pub(super) async fn copy(tx: &mut TenantTx, duty: &Duty, into: IncidentId) -> Re
     Ok(())
 }
 
-/// A duty was met by what was sent for the same one of an incident that was merged.
+/// Keeps a duty as it is before a merger writes in it.
+pub(super) async fn keep(tx: &mut TenantTx, duty: DutyId, from: IncidentId) -> Result<()> {
+    sqlx::query!(
+        "update incidents.obligation o set merger_from = $3, merger_before = to_jsonb(o) where tenant_id = $1 and id = $2",
+        Uuid::from(tx.tenant()),
+        Uuid::from(duty),
+        Uuid::from(from),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// An open duty was met by what was sent for the same one of an incident that was merged.
 pub(super) async fn take_sent(tx: &mut TenantTx, from: DutyId, to: DutyId) -> Result<()> {
     sqlx::query!(
         "update incidents.obligation o
@@ -153,6 +166,64 @@ pub(super) async fn take_sent(tx: &mut TenantTx, from: DutyId, to: DutyId) -> Re
         Uuid::from(tx.tenant()),
         Uuid::from(from),
         Uuid::from(to),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Takes the copies a merger made out again, as far as nobody did anything with them since; which they were.
+pub(super) async fn drop_copies(
+    tx: &mut TenantTx,
+    from: IncidentId,
+    into: IncidentId,
+) -> Result<Vec<DutyId>> {
+    let gone = sqlx::query_scalar!(
+        "delete from incidents.obligation o
+          using incidents.obligation f
+          where o.tenant_id = $1 and o.incident_id = $3 and o.merger_from = $2 and o.merger_before is null
+            and f.tenant_id = $1 and f.incident_id = $2 and f.step_id = o.step_id
+            and o.sent_at is not distinct from f.sent_at and o.waived_at is not distinct from f.waived_at
+            and not exists (select from incidents.report r where r.tenant_id = $1 and r.obligation_id = o.id)
+          returning o.id",
+        Uuid::from(tx.tenant()),
+        Uuid::from(from),
+        Uuid::from(into),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(gone.into_iter().map(Into::into).collect())
+}
+
+/// Puts the duties a merger wrote in as they were before; what people did with them since stays.
+pub(super) async fn give_back(tx: &mut TenantTx, from: IncidentId, into: IncidentId) -> Result<()> {
+    sqlx::query!(
+        "update incidents.obligation o
+            set aware_at = case when o.aware_at = f.aware_at then b.aware_at else o.aware_at end,
+                start_at = b.start_at, due_at = b.due_at, told = b.told,
+                sent_at = case when s.untouched then b.sent_at else o.sent_at end,
+                sent_by = case when s.untouched then b.sent_by else o.sent_by end,
+                channel = case when s.untouched then b.channel else o.channel end,
+                recipient = case when s.untouched then b.recipient else o.recipient end,
+                reference = case when s.untouched then b.reference else o.reference end,
+                evidence = case when s.untouched then b.evidence else o.evidence end,
+                waived_at = case when s.untouched then b.waived_at else o.waived_at end,
+                waived_by = case when s.untouched then b.waived_by else o.waived_by end,
+                waived_why = case when s.untouched then b.waived_why else o.waived_why end,
+                waived_level = case when s.untouched then b.waived_level else o.waived_level end,
+                merger_from = b.merger_from, merger_before = b.merger_before, version = o.version + 1
+           from incidents.obligation w
+          cross join lateral jsonb_populate_record(null::incidents.obligation, w.merger_before) b
+           join incidents.obligation f on f.tenant_id = $1 and f.incident_id = $2 and f.step_id = w.step_id
+          -- It stands as the merger left it: nobody sent or waived it since.
+          cross join lateral (
+            select (w.sent_at is not distinct from b.sent_at or w.sent_at is not distinct from f.sent_at)
+               and (w.waived_at is not distinct from b.waived_at or w.waived_at is null)) s(untouched)
+          where o.tenant_id = $1 and o.id = w.id and w.tenant_id = $1 and w.incident_id = $3 and w.merger_from = $2
+            and w.merger_before is not null",
+        Uuid::from(tx.tenant()),
+        Uuid::from(from),
+        Uuid::from(into),
     )
     .execute(tx.conn())
     .await?;
