@@ -7,6 +7,7 @@
 //! * Each regime has a time of its own at which the operator became aware.
 //! * Emergency plans lead forward only; decisions leave steps out or bring them in.
 //! * Indicators of compromise have one form, and are shown so that nobody opens them by mistake.
+//! * Drills come round by their cycle, are timed like incidents, and end with every goal judged.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
 mod channel;
@@ -15,6 +16,7 @@ mod control;
 mod criterion;
 mod custody;
 mod cvss;
+mod drill;
 mod duty;
 mod level;
 mod playbook;
@@ -33,6 +35,9 @@ pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
 pub use custody::{Bound, CustodyAct, EvidenceKind, Finding, is_whole};
 pub use cvss::{CvssError, base_score};
+pub use drill::{
+    DrillKind, DrillRefused, DrillResult, DrillState, MONTHS, Reached, drill_day, evaluated, reached,
+};
 pub use duty::{DutyState, Known, WARN_PERCENTS, Warning, newly_due, state, warn_at, warning};
 pub use level::{Importance, Level, Loss, Nature};
 pub use playbook::{
