@@ -33,6 +33,10 @@ pub async fn merge(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, into: &str)
     if known.restricted != target.restricted {
         return Err(Error::Conflict("incident-merge-restricted"));
     }
+    // What happened does not vanish into an exercise, nor does an exercise count as what happened.
+    if known.drill != target.drill {
+        return Err(Error::Conflict("incident-merge-drill"));
+    }
     if !merged_here(tx, id).await?.is_empty() {
         return Err(Error::Conflict("incident-merge-chain"));
     }

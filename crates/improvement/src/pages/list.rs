@@ -304,6 +304,7 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "vulnerability",
         "control",
         "security_check",
+        "drill",
     ]
     .into_iter()
     .map(|kind| Choice::new(kind, word(page, "action-source-kind", kind), source == kind))

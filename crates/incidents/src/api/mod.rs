@@ -21,4 +21,5 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(crate::timeline::router())
         .merge(crate::trace::router())
         .merge(crate::evidence::router())
+        .merge(crate::drill::router())
 }
