@@ -15,6 +15,7 @@ mod house;
 mod imports;
 mod improvement;
 mod incidents;
+mod incidents_drills;
 mod incidents_evidence;
 mod incidents_import;
 mod incidents_plans;
