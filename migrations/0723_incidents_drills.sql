@@ -144,7 +144,7 @@ select objectives.offer_source('drill', 'incidents.measure_drill', '/emergency-d
 select objectives.offer_measure('drill.on_time', 'drill', 'ratio');
 update objectives.indicator set measure = 'drill.on_time', slice = 'all' where code = 'sec_drill_rate';
 
--- Who plans drills, who holds and evaluates his own, who looks on. Whoever may take part may see them.
+-- Who plans drills, who holds and evaluates his own, who looks on.
 insert into org.role_permission (role, permission)
 select granted.role, permission
 from (values
@@ -153,6 +153,5 @@ from (values
   ('quality_manager', array['drill.read', 'drill.work', 'drill.plan', 'drill.export']),
   ('supervisor', array['drill.read', 'drill.work']),
   ('engineer', array['drill.read', 'drill.work']),
-  ('agent', array['drill.read']),
   ('auditor', array['drill.read'])
 ) as granted (role, permissions), unnest(granted.permissions) as permission;

@@ -20,7 +20,7 @@ pub use filter::{DrillFilter, DrillGroup};
 pub use hold::start;
 pub use input::{DrillPatch, Evaluation, GoalJudgement, NewDrill};
 pub use model::{Drill, Goal, Targets, Time};
-pub use ops::{cancel, change, count, create, get, list, may_work};
+pub use ops::{cancel, change, count, create, get, list, may_work, owners, participants};
 pub use reminders::tick;
 
 pub(crate) use api::router;

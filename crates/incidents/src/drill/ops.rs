@@ -1,7 +1,7 @@
 //! Use cases of planning drills, called alike by pages and API.
 
 use serde_json::json;
-use sqm_domain::ids::{DrillId, UserId};
+use sqm_domain::ids::{DepartmentId, DrillId, UserId};
 use sqm_domain::security::DrillState;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
@@ -69,11 +69,32 @@ async fn plan_in_use(tx: &mut TenantTx, id: sqm_domain::ids::PlaybookId) -> Resu
     }
 }
 
+/// Who can be named as the owner: whoever may hold drills.
+pub async fn owners(tx: &mut TenantTx) -> Result<Vec<Person>> {
+    sql::holding(tx, "drill.work").await
+}
+
+/// Who can be named as taking part: whoever may see drills. Others are named in words.
+pub async fn participants(tx: &mut TenantTx) -> Result<Vec<Person>> {
+    sql::holding(tx, "drill.read").await
+}
+
 async fn able(tx: &mut TenantTx, people: &[UserId]) -> Result<()> {
-    if sql::active(tx, people).await? == people.len() {
+    let able = participants(tx).await?;
+    if people.iter().all(|id| able.iter().any(|one| one.id == *id)) {
         Ok(())
     } else {
-        Err(Error::field("participants", "field-unknown"))
+        Err(Error::field("participants", "drill-participant-right"))
+    }
+}
+
+/// The department of somebody who may own a drill.
+async fn home(tx: &mut TenantTx, owner: UserId) -> Result<Option<DepartmentId>> {
+    let home = sql::home(tx, owner).await?;
+    if owners(tx).await?.iter().any(|one| one.id == owner) {
+        Ok(home.map(Into::into))
+    } else {
+        Err(Error::field("owner", "drill-owner-right"))
     }
 }
 
@@ -101,7 +122,7 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewDrill) -> Resul
         .owner
         .or(tx.actor().user())
         .ok_or_else(|| Error::field("owner", "field-required"))?;
-    let home = sql::home(tx, owner).await?;
+    let home = home(tx, owner).await?;
     let id = DrillId::new_at(tx.now());
     let drill = Drill {
         id,
@@ -112,7 +133,7 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewDrill) -> Resul
         plan,
         plan_name: String::new(),
         owner: person(owner),
-        department_id: new.department.or(home.map(Into::into)),
+        department_id: new.department.or(home),
         department: None,
         due_on,
         overdue: false,
@@ -174,7 +195,7 @@ pub async fn change(tx: &mut TenantTx, id: DrillId, seen: IfMatch, patch: DrillP
     if let Some(owner) = patch.owner
         && owner != known.owner.id
     {
-        sql::home(tx, owner).await?;
+        home(tx, owner).await?;
         next.owner = person(owner);
     }
     if let Some(due_on) = patch.due_on

@@ -7,7 +7,7 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::{AppState, Result};
 
 use super::model::Series;
-use super::ops::{emit, noted, number};
+use super::ops::{emit, noted, number, participants};
 use super::{Drill, Goal, sql, write};
 
 /// Places skipped after a long standstill: days that have passed without a drill having been planned are not made up.
@@ -30,12 +30,9 @@ pub(super) async fn follow(state: &AppState, tx: &mut TenantTx, id: DrillId) -> 
         return write::followed(tx, id).await;
     };
     // Whoever left cannot take part; the owner is asked to name others.
-    let mut participants = Vec::with_capacity(last.participants.len());
-    for person in &last.participants {
-        if sql::active(tx, &[person.id]).await? == 1 {
-            participants.push(person.clone());
-        }
-    }
+    let able = participants(tx).await?;
+    let mut participants = last.participants.clone();
+    participants.retain(|person| able.iter().any(|one| one.id == person.id));
     let next = Drill {
         id: DrillId::new_at(tx.now()),
         number: number(state, tx).await?,

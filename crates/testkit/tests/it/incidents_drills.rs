@@ -335,20 +335,24 @@ async fn drill_and_real_incident_are_never_taken_for_each_other() {
     let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let officer = tenant.api("security_officer").await;
-    let admin = tenant.api("tenant_admin").await;
+    let second = tenant.api("security_officer").await;
+    let agent = tenant.api("agent").await;
     let engineer = tenant.api("engineer").await;
-    let drill = planned(
-        &officer,
-        &in_days(&app, &tenant, 3),
-        json!({ "participants": [engineer.user()] }),
-    )
-    .await;
+    let due = in_days(&app, &tenant, 3);
+    let drill = planned(&officer, &due, json!({ "participants": [engineer.user()] })).await;
+    // Whoever may not see drills is named in words.
+    let blind = json!({ "title": "Blind", "kind": "tabletop", "plan": drill["plan"], "due_on": due, "goals": ["One"],
+        "participants": [agent.user()] });
+    assert_eq!(
+        fields(&officer.post(DRILLS, &blind).await.expect(422)),
+        ["participants"]
+    );
     let path = format!("{DRILLS}/{}", id(&drill));
     let running = send(&officer, Method::POST, &path, "/start", &json!({}))
         .await
         .expect(200)
         .json();
-    for (client, start) in [(&admin, "Drill: "), (&engineer, "Emergency drill ")] {
+    for (client, start) in [(&second, "Drill: "), (&engineer, "Emergency drill ")] {
         app.eventually("everybody is told of the drill as of a drill", async || {
             let told = client.get("/api/v1/notifications").await.expect(200).json();
             let items = told["items"].as_array().unwrap().clone();

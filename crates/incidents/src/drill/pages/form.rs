@@ -15,6 +15,7 @@ use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use super::HERE;
 use crate::drill::{self, Drill, DrillPatch, NewDrill, Targets};
+use crate::incident::Person;
 use crate::permissions::DrillPlan;
 use crate::plan;
 
@@ -44,7 +45,15 @@ async fn render(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let choosers = Choosers::load(&mut tx).await?;
     let plans = plan::list(&mut tx).await?;
+    let owners = drill::owners(&mut tx).await?;
+    let able = drill::participants(&mut tx).await?;
     tx.commit().await?;
+    let choice = |name: &str, one: Person| {
+        let on = fields.has(name, &one.id.to_string());
+        Choice::new(one.id, one.name, on)
+    };
+    let people = owners.into_iter().map(|one| choice("owner", one)).collect();
+    let participants = able.into_iter().map(|one| choice("participants", one)).collect();
     let kind: Vec<DrillKind> = filled_code(fields.text("kind")).into_iter().collect();
     let back = known.map_or_else(|| HERE.to_owned(), |drill| format!("{HERE}/{}", drill.id));
     Ok(FormPage {
@@ -61,16 +70,9 @@ async fn render(
                 Choice::new(plan.id, plan.name, on)
             })
             .collect(),
-        people: choosers.people(fields.text("owner")),
+        people,
         departments: choosers.departments(fields.text("department")),
-        participants: choosers
-            .people("")
-            .into_iter()
-            .map(|one| {
-                let on = fields.has("participants", &one.value);
-                Choice::new(one.value, one.label, on)
-            })
-            .collect(),
+        participants,
         known: known.map(|drill| (back.clone(), drill.number.clone())),
         back,
         fields,
