@@ -72,6 +72,9 @@ notification-order-breached = { $limit ->
    *[other] { $number }: completion is overdue
  }
 notification-kind-order-breached = a time limit has passed on my service order or in a department I supervise
+notification-drill = Drill: { $line }
+notification-drill-started = Emergency drill { $number } has begun
+notification-kind-drill-started = An emergency drill I take part in begins
 notification-report-begun = { $number }: authorities have to be told
 notification-kind-report-begun = authorities have to be told of an incident
 notification-report-due = { $number }: { $percent } % of the reporting time has gone
@@ -106,7 +109,7 @@ notification-kind-document-review-due = a document I keep is due for review
 notification-document-review-overdue = { $number }: the review is overdue
 notification-kind-document-review-overdue = the review of a document I keep, or of a department I supervise, is overdue
 notification-security-assigned = { $number } was given to you
-notification-kind-security-assigned = a risk, vulnerability, control, security check or data asset is given to me
+notification-kind-security-assigned = a risk, vulnerability, control, security check, data asset or drill is given to me
 notification-security-due-soon = { $number } is due soon
 notification-kind-security-due-soon = the day of one of them comes near
 notification-security-overdue = { $number } is overdue

@@ -72,6 +72,9 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已超时
  }
 notification-kind-order-breached = 我的服务工单或我所管部门的服务工单已超时
+notification-drill = 【演练】{ $line }
+notification-drill-started = 应急演练 { $number } 已启动
+notification-kind-drill-started = 我参加的应急演练启动
 notification-report-begun = { $number } 须向主管部门报送
 notification-kind-report-begun = 事件须向主管部门报送
 notification-report-due = { $number } 报送时限已用 { $percent }%
@@ -106,7 +109,7 @@ notification-kind-document-review-due = 我负责的文件评审期限临近
 notification-document-review-overdue = { $number } 评审已超期
 notification-kind-document-review-overdue = 我负责的文件或我主管部门的文件评审超期
 notification-security-assigned = { $number } 已交给您
-notification-kind-security-assigned = 风险、漏洞、控制措施、安全检查或数据资产交给我
+notification-kind-security-assigned = 风险、漏洞、控制措施、安全检查、数据资产或演练交给我
 notification-security-due-soon = { $number } 即将到期
 notification-kind-security-due-soon = 上述事项即将到期
 notification-security-overdue = { $number } 已超期

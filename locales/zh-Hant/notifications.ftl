@@ -72,6 +72,9 @@ notification-order-breached = { $limit ->
    *[other] { $number }：完成已逾時
  }
 notification-kind-order-breached = 我的服務工單或我所管部門的服務工單已逾時
+notification-drill = 【演練】{ $line }
+notification-drill-started = 應變演練 { $number } 已啟動
+notification-kind-drill-started = 我參加的應變演練啟動
 notification-report-begun = { $number } 須向主管機關報送
 notification-kind-report-begun = 事件須向主管機關報送
 notification-report-due = { $number } 報送時限已用 { $percent }%
@@ -106,7 +109,7 @@ notification-kind-document-review-due = 我負責的文件評審期限將至
 notification-document-review-overdue = { $number } 評審已逾期
 notification-kind-document-review-overdue = 我負責的文件或我主管部門的文件評審逾期
 notification-security-assigned = { $number } 已交給您
-notification-kind-security-assigned = 風險、弱點、控制措施、安全檢查或資料資產交給我
+notification-kind-security-assigned = 風險、弱點、控制措施、安全檢查、資料資產或演練交給我
 notification-security-due-soon = { $number } 即將到期
 notification-kind-security-due-soon = 上述事項即將到期
 notification-security-overdue = { $number } 已逾期

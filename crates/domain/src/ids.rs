@@ -177,6 +177,8 @@ ids! {
     PlaybookRunId,
     /// A task of an incident.
     TaskId,
+    /// An emergency drill.
+    DrillId,
     /// A line of an incident's timeline.
     LogEntryId,
     /// A system an incident hit.

@@ -3,6 +3,7 @@
 pub mod access;
 mod api;
 pub mod assessment;
+pub mod drill;
 pub mod evidence;
 mod import;
 pub mod incident;
@@ -30,18 +31,25 @@ pub fn module() -> Module {
         api: api::router(),
         pages: pages::pages(),
         jobs: vec![reporting::JOB_DEF, task::JOB_DEF],
-        sweeps: vec![reporting::SWEEP, task::SWEEP, evidence::SWEEP, access::SWEEP],
+        sweeps: vec![
+            reporting::SWEEP,
+            task::SWEEP,
+            evidence::SWEEP,
+            access::SWEEP,
+            drill::SWEEP,
+        ],
         nav: vec![
             pages::NAV_DESK,
             pages::NAV,
             pages::NAV_REPORT,
             reporting::NAV_DESK,
+            drill::NAV,
             reporting::NAV_REGIMES,
             plan::NAV,
             mail::NAV,
         ],
         permissions: permissions::PERMISSIONS.to_vec(),
-        search: vec![lookup::SOURCE, trace::SOURCE],
+        search: vec![lookup::SOURCE, trace::SOURCE, lookup::DRILLS],
         ..Module::default()
     }
 }

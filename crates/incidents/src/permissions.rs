@@ -21,4 +21,12 @@ sqm_platform::permissions! {
     IncidentMail = "incident.mail",
     /// Change categories, reporting regimes and emergency plans.
     IncidentConfigure = "incident.configure",
+    /// See emergency drills.
+    DrillRead = "drill.read",
+    /// Hold and evaluate drills one owns.
+    DrillWork = "drill.work",
+    /// Plan drills, call them off; hold and evaluate any.
+    DrillPlan = "drill.plan",
+    /// Take the list of drills out of the product.
+    DrillExport = "drill.export",
 }

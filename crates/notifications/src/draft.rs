@@ -20,6 +20,7 @@ pub(crate) const KINDS: &[&str] = &[
     "callback.",
     "commendation.announced",
     "incident.",
+    "drill.",
     "document.",
     "reading.",
     "risk.",
@@ -131,6 +132,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "incident.changed" | "incident.moved" if changed(data, "lead") => {
             (Kind::IncidentAssigned, tell(data))
         }
+        "drill.started" => (Kind::DrillStarted, people(data)),
         "document.asked" => (Kind::DocumentToDecide, people(data)),
         "document.approved" => (Kind::DocumentApproved, people(data)),
         "document.returned" => (Kind::DocumentReturned, people(data)),
@@ -163,7 +165,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
     if to.is_empty() {
         return Vec::new();
     }
-    let (args, href) = match kind {
+    let (mut args, href) = match kind {
         Kind::ImportFinished => (
             json!({
                 "state": text(data, "state"), "created": count(data, "created"), "changed": count(data, "changed"),
@@ -233,7 +235,11 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/documents/{}", id(data, "document").unwrap_or_default()),
         ),
-        Kind::SecurityAssigned | Kind::SecurityDueSoon | Kind::SecurityOverdue | Kind::SecurityToDecide => {
+        Kind::SecurityAssigned
+        | Kind::SecurityDueSoon
+        | Kind::SecurityOverdue
+        | Kind::SecurityToDecide
+        | Kind::DrillStarted => {
             let place = match event.entity_kind.as_str() {
                 "vulnerability" => "vulnerabilities",
                 "control" => "controls",
@@ -241,6 +247,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 "data_asset" => "data-assets",
                 "key_post" => "key-posts",
                 "access_finding" => "access-findings",
+                "drill" => "emergency-drills",
                 _ => "risks",
             };
             (
@@ -249,6 +256,12 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             )
         }
     };
+    // Nobody shall take an exercise for the real thing.
+    if data.get("drill").and_then(Value::as_bool) == Some(true)
+        && let Some(args) = args.as_object_mut()
+    {
+        args.insert("drill".to_owned(), json!(true));
+    }
     vec![Draft {
         tenant: event.tenant,
         event: event.id,
@@ -294,6 +307,7 @@ fn is_security(kind: &str) -> bool {
         "security_check.",
         "data_asset.",
         "key_post.",
+        "drill.",
     ]
     .iter()
     .any(|register| kind.starts_with(register))

@@ -114,6 +114,8 @@ kinds! {
     SecurityOverdue = "security_overdue", "security-overdue", icon: "calendar-exclamation", "danger";
     /// Something is to be decided: a review is due, an acceptance or exception ended or is asked for.
     SecurityToDecide = "security_to_decide", "security-to-decide", icon: "writing-sign", "info";
+    /// An emergency drill you take part in has begun.
+    DrillStarted = "drill_started", "drill-started", icon: "flag", "info";
     /// Authorities have to be told of an incident: clocks run.
     ReportBegun = "report_begun", "report-begun", icon: "clock-play", "warning";
     /// The time in which an authority has to be told comes near.

@@ -36,6 +36,7 @@ impl Notification {
 /// The words of a notification or a mail.
 pub(crate) fn title(kind: Kind, args: &Value, catalogue: &Catalogue, lang: Lang) -> String {
     let empty = Map::new();
+    let drill = args.get("drill").and_then(Value::as_bool) == Some(true);
     let args: Vec<(&str, Arg)> = args
         .as_object()
         .unwrap_or(&empty)
@@ -49,7 +50,14 @@ pub(crate) fn title(kind: Kind, args: &Value, catalogue: &Catalogue, lang: Lang)
             Some((name.as_str(), arg))
         })
         .collect();
-    catalogue.text_with(lang, kind.title_key(), &args).into_owned()
+    let line = catalogue.text_with(lang, kind.title_key(), &args).into_owned();
+    if drill {
+        let about = [("line", Arg::from(line.as_str()))];
+        return catalogue
+            .text_with(lang, "notification-drill", &about)
+            .into_owned();
+    }
+    line
 }
 
 /// Where a page of the list ended: unread ones come first, newest first within both.

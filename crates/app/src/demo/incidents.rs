@@ -1,5 +1,5 @@
 //! Security incidents of the demo tenant (handbook §7.3): a year of small ones, one that was grave and is over, one that is being
-//! dealt with now, one that few may know of, and an exercise. Told by the use cases people call, at their own time.
+//! dealt with now, and one that few may know of. Told by the use cases people call, at their own time.
 
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan as _};
@@ -39,7 +39,6 @@ struct Told {
     actions: &'static [&'static str],
     assets: &'static [&'static str],
     people: Option<i64>,
-    drill: bool,
     restricted: bool,
     kind: IncidentKind,
     false_alarm: bool,
@@ -64,7 +63,6 @@ const BASE: Told = Told {
     actions: &[],
     assets: &[],
     people: None,
-    drill: false,
     restricted: false,
     kind: IncidentKind::Incident,
     false_alarm: false,
@@ -222,29 +220,6 @@ const STORY: &[Told] = &[
         ..BASE
     },
     Told {
-        title: "应急演练：核心网勒索病毒",
-        description: "年度演练：模拟运维终端感染勒索病毒并横向扩散。",
-        category: "ransomware",
-        reporter: "security",
-        department: "network",
-        found: 25,
-        unnoticed: 0,
-        facts: r#"{"importance":"especially","loss":"severe"}"#,
-        level: Some(Level::Major),
-        drill: true,
-        contained: Some(1),
-        recovered: Some(4),
-        closed: Some((
-            6,
-            "演练目标全部达成。",
-            "演练，无实际影响。",
-            "从发现到隔离 42 分钟；报告环节超出 1 小时目标 12 分钟。",
-        )),
-        lessons: "报告模板预填单位信息，值班表增加第二联系人。",
-        actions: &["Malware"],
-        ..BASE
-    },
-    Told {
         title: "家庭网关固件存在远程执行漏洞",
         description: "厂商通报 HG-6000 系列固件漏洞，现网约 8.4 万台受影响，暂未发现被利用。",
         category: "hazard",
@@ -389,7 +364,6 @@ async fn report(stage: &Stage<'_>, one: &Told) -> Result<IncidentId> {
         description: one.description.to_owned(),
         kind: Some(one.kind),
         certainty: Some(Certainty::Suspected),
-        drill: one.drill,
         category: Some(one.category.to_owned()),
         occurred_at: Some(stage.found - one.unnoticed.hours()),
         detected_at: Some(stage.found),

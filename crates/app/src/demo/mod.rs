@@ -10,6 +10,7 @@ mod answers;
 mod calendar_of_events;
 mod document_texts;
 mod documents;
+mod drills;
 mod emergency;
 mod incidents;
 mod organisation;

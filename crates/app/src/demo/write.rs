@@ -80,7 +80,8 @@ async fn live(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<(
     super::after_answers::write(state, tenant, &places).await?;
     super::documents::write(state, tenant, &places).await?;
     super::security::write(state, tenant, &places).await?;
-    super::emergency::write(state, tenant, &places).await
+    super::emergency::write(state, tenant, &places).await?;
+    super::drills::write(state, tenant, &places).await
 }
 
 fn invent_sign_ins() -> SignIns {

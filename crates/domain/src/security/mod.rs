@@ -8,6 +8,7 @@
 //! * Emergency plans lead forward only; decisions leave steps out or bring them in.
 //! * Indicators of compromise have one form, and are shown so that nobody opens them by mistake.
 //! * Data has a level, the level asks for protections, and each judgement says until when it holds.
+//! * Drills come round by their cycle, are timed like incidents, and end with every goal judged.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
 mod access;
@@ -19,6 +20,7 @@ mod criterion;
 mod custody;
 mod cvss;
 mod data_asset;
+mod drill;
 mod duty;
 mod level;
 mod playbook;
@@ -46,6 +48,9 @@ pub use cvss::{CvssError, base_score};
 pub use data_asset::{
     Asked, BackupCycle, DataCategory, DataLevel, PROTECTION_RULES, Protected, Protection, ProtectionRules,
     RestoreResult,
+};
+pub use drill::{
+    DrillKind, DrillRefused, DrillResult, DrillState, MONTHS, Reached, drill_day, evaluated, reached,
 };
 pub use duty::{
     DutyState, Known, WARN_PERCENTS, Warning, missed, newly_due, state, stays_late, warn_at, warning,

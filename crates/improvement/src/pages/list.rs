@@ -306,6 +306,7 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "security_check",
         "data_asset",
         "access_finding",
+        "drill",
     ]
     .into_iter()
     .map(|kind| Choice::new(kind, word(page, "action-source-kind", kind), source == kind))

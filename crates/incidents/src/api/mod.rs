@@ -22,4 +22,5 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(crate::trace::router())
         .merge(crate::evidence::router())
         .merge(crate::mail::router())
+        .merge(crate::drill::router())
 }

@@ -20,7 +20,7 @@ use super::{
     NewIncident, Person, Profile, Sort, Victim, Viewpoint,
 };
 use crate::reporting::reckon;
-use crate::{access, link, task};
+use crate::{access, drill, link, task};
 
 /// Counts stop here: 10,001 means more than 10,000.
 pub const COUNT_LIMIT: i64 = 10_000;
@@ -358,7 +358,11 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
         IncidentState::Closed => "incident.closed",
         _ => "incident.moved",
     };
-    save(tx, &known, next, event, &step.note).await
+    save(tx, &known, next, event, &step.note).await?;
+    if known.drill {
+        drill::step_of_incident(tx, id, step.to).await?;
+    }
+    Ok(())
 }
 
 /// Refuses a time before another one. A time said in whole minutes is not before what happened within that minute.

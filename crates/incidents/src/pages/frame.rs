@@ -7,6 +7,7 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::page::{Choice, PageFrame, Shell, word};
 
 use super::words::{Badge, badges, occurred, tlp};
+use crate::drill;
 use crate::incident::{self, Incident};
 
 /// A tab.
@@ -34,6 +35,8 @@ pub(crate) struct Frame {
     pub(crate) tlp: &'static str,
     pub(crate) kind: String,
     pub(crate) people: Vec<Choice>,
+    /// The planned drill it is held for: its page and number.
+    pub(crate) drill: Option<(String, String)>,
 }
 
 /// The tabs of the record, in the order of the work: name of the page below the record's address, message key.
@@ -61,7 +64,14 @@ impl Frame {
         let incident = incident::get(tx, id).await?;
         let choosers = Choosers::load(tx).await?;
         let shell = page.shell(incident.title.clone());
-        Ok((Self::new(page, &shell, incident, &choosers, tab), shell))
+        let drill = if incident.drill {
+            drill::of_incident(tx, id).await?
+        } else {
+            None
+        };
+        let mut frame = Self::new(page, &shell, incident, &choosers, tab);
+        frame.drill = drill.map(|(id, number)| (format!("/emergency-drills/{id}"), number));
+        Ok((frame, shell))
     }
 
     fn new(page: &PageFrame, shell: &Shell, incident: Incident, choosers: &Choosers, tab: &str) -> Self {
@@ -110,6 +120,7 @@ impl Frame {
             tlp: tlp(incident.tlp),
             kind: word(page, "incident-kind", incident.kind),
             people: choosers.people(&lead),
+            drill: None,
             i: incident,
         }
     }

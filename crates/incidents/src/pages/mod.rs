@@ -19,7 +19,7 @@ pub(crate) use words::{Badge, behind, level_badge};
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
-use crate::{evidence, mail, plan, task, timeline, trace};
+use crate::{drill, evidence, mail, plan, task, timeline, trace};
 
 pub(crate) use words::tlp;
 
@@ -55,8 +55,8 @@ pub(crate) fn pages() -> Pages {
         .post::<IncidentEdit, _, _>("/incidents/{id}/review", review::save)
         .post::<IncidentEdit, _, _>("/incidents/{id}/links", show::link)
         .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge);
-    let pages = task::pages(plan::pages(mail::pages(pages)));
-    evidence::pages(trace::pages(timeline::pages(pages)))
+    let pages = drill::pages(plan::pages(mail::pages(pages)));
+    evidence::pages(trace::pages(timeline::pages(task::pages(pages))))
 }
 
 /// Their place in the rail.

@@ -55,6 +55,7 @@ pub(crate) fn reader() -> Subscriber {
             "callback.",
             "watch_item.",
             "incident.",
+            "drill.",
             "document.",
             "reading.",
             "risk.",

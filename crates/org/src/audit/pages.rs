@@ -257,6 +257,7 @@ fn place(kind: &str) -> Option<&'static str> {
         "action" => Some("/actions"),
         "document" => Some("/documents"),
         "import" => Some("/imports"),
+        "drill" => Some("/emergency-drills"),
         _ => None,
     }
 }

@@ -374,9 +374,11 @@ async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<&'static st
     records
 }
 
-/// What belongs to an incident: a plan that runs, a line of the timeline, traces, evidence.
-async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String); 5] {
+/// What belongs to an incident: a drill, a plan that runs, a line of the timeline, traces, evidence.
+async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String); 6] {
     let plan = first(admin, "emergency-plans").await;
+    let drill = json!({ "title": "Secret drill", "kind": "tabletop", "plan": plan, "due_on": "2999-12-31", "goals": ["Secret goal"] });
+    let drill = made(admin, "emergency-drills", drill).await;
     let part = async |slice: &str, body: Value| {
         let path = format!("/api/v1/incidents/{incident}/{slice}");
         admin.post(&path, &body).await.expect(201).json()
@@ -394,6 +396,7 @@ async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String);
         ("timeline", id(&line["items"][0])),
         ("assets", id(&asset["items"][0])),
         ("evidence", id(&evidence)),
+        ("emergency-drills", drill),
         ("emergency-plans", plan),
     ]
 }

@@ -18,6 +18,7 @@ mod improvement;
 mod incidents;
 mod incidents_circle;
 mod incidents_clocks;
+mod incidents_drills;
 mod incidents_evidence;
 mod incidents_import;
 mod incidents_mail;

@@ -153,6 +153,10 @@ pub async fn send(
 ) -> Result<()> {
     let sent = sent.check(tx.now())?;
     let duty = open_duty(tx, incident, id, seen).await?;
+    // No authority is told of an exercise: its reports stay drafts, printed with the mark of one.
+    if duty.drill {
+        return Err(Error::Conflict("duty-drill-only"));
+    }
     let at = sent.sent_at.unwrap_or(tx.now());
     if let Some(report) = sent.report
         && !write::seal_report(tx, incident, report, at).await?
@@ -277,6 +281,11 @@ pub(super) async fn tell(
     kind: &'static str,
     more: Value,
 ) -> Result<()> {
+    let about = sql::told(tx, incident).await?;
+    // Of an exercise that is over nobody has anything to report.
+    if about.drill && about.state == "closed" {
+        return Ok(());
+    }
     let to = sql::responsible(tx, incident).await?;
     say(tx, incident, kind, more, to).await
 }

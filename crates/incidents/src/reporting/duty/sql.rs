@@ -182,6 +182,10 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
         }
         Standing::Ended => _ = sql.push(" and (o.sent_at is not null or o.waived_at is not null)"),
     }
+    // Of an exercise that is over nothing is to be sent any more.
+    if filter.measure.is_none() && filter.state != Standing::Ended {
+        sql.push(" and not (i.drill and i.state = 'closed')");
+    }
     if let Some(regime) = filter.regime {
         sql.push(" and o.regime_id = ").push_bind(Uuid::from(regime));
     }
