@@ -2,7 +2,7 @@
 
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
-use sqm_platform::page::Choice;
+use sqm_platform::page::{Choice, PageFrame};
 
 use crate::{departments, users};
 
@@ -41,6 +41,30 @@ impl Choosers {
     /// Departments, set in by their level.
     pub fn departments(&self, chosen: &str) -> Vec<Choice> {
         choices(&self.departments, chosen)
+    }
+
+    /// People for a filter: the reader first, whoever he is.
+    pub fn people_and_me(&self, page: &PageFrame, chosen: &str) -> Vec<Choice> {
+        let me = Choice::new("me", page.t("ui-me"), chosen == "me");
+        std::iter::once(me).chain(self.people(chosen)).collect()
+    }
+
+    /// Departments for a filter: the reader's own first.
+    pub fn departments_and_mine(&self, page: &PageFrame, chosen: &str) -> Vec<Choice> {
+        let mine = Choice::new("mine", page.t("ui-my-department"), chosen == "mine");
+        std::iter::once(mine).chain(self.departments(chosen)).collect()
+    }
+
+    /// A person or department a filter names, in words.
+    pub fn in_words(&self, page: &PageFrame, value: &str) -> String {
+        match value {
+            "me" => page.t("ui-me"),
+            "mine" => page.t("ui-my-department"),
+            id => {
+                let known = self.person(id).or_else(|| self.department(id));
+                known.unwrap_or(id).to_owned()
+            }
+        }
     }
 
     /// The name of a person.

@@ -61,232 +61,148 @@ pub(crate) const SOURCES: &[SearchSource] = &[
     },
 ];
 
-const fn first(limit: i64) -> Paging {
-    Paging {
-        limit: Some(limit),
-        after: None,
-    }
-}
-
 /// Number and state, as the second line of a hit.
 fn detail(state: &AppState, caller: &Caller, number: &str, list: &str, code: &str) -> String {
     let key = format!("{list}-{}", code.replace('_', "-"));
     format!("{number} · {}", state.catalogue.text(caller.lang, &key))
 }
 
-fn risks<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = RiskFilter {
-            q: Some(text.to_owned()),
-            ..RiskFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let who = Viewpoint::from(caller);
-        let found = risk::list(&mut tx, who, &filter, RiskSort::Newest, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: risk::Risk| SearchHit {
-            id: one.id.into(),
-            detail: detail(state, caller, &one.number, "risk-state", one.state.as_str()),
-            href: format!("/risks/{}", one.id),
-            title: one.title,
-            icon: "shield-half",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
-    }
-    .boxed()
+/// Looks in one register: its filter, how it lists, and what a record looks like among the hits.
+macro_rules! look_in {
+    ($name:ident, $filter:ident, |$tx:ident, $who:ident, $of:ident, $page:ident| $list:expr,
+     |$state:ident, $caller:ident, $one:ident| $hit:expr) => {
+        fn $name<'a>(
+            $state: &'a AppState,
+            $caller: &'a Caller,
+            text: &'a str,
+            limit: i64,
+        ) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
+            async move {
+                let $of = &$filter {
+                    q: Some(text.to_owned()),
+                    ..$filter::default()
+                };
+                let $page = &Paging {
+                    limit: Some(limit),
+                    after: None,
+                };
+                let mut tx = $state.db.tenant(&$caller.scope()).await?;
+                let ($tx, $who) = (&mut tx, Viewpoint::from($caller));
+                let found = $list.await?;
+                tx.commit().await?;
+                Ok(found.items.into_iter().map(|$one| $hit).collect())
+            }
+            .boxed()
+        }
+    };
 }
 
-fn vulnerabilities<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = VulnerabilityFilter {
-            q: Some(text.to_owned()),
-            ..VulnerabilityFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let who = Viewpoint::from(caller);
-        let sort = VulnerabilitySort::Newest;
-        let found = vulnerability::list(&mut tx, who, &filter, sort, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: vulnerability::Vulnerability| SearchHit {
-            id: one.id.into(),
-            detail: detail(
-                state,
-                caller,
-                &one.number,
-                "vulnerability-state",
-                one.state.as_str(),
-            ),
-            href: format!("/vulnerabilities/{}", one.id),
-            title: format!("{} · {}", one.asset, one.title),
-            icon: "bug",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    risks,
+    RiskFilter,
+    |tx, who, filter, page| risk::list(tx, who, filter, RiskSort::Newest, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.number, "risk-state", one.state.as_str()),
+        href: format!("/risks/{}", one.id),
+        title: one.title,
+        icon: "shield-half",
     }
-    .boxed()
-}
+);
 
-fn controls<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = ControlFilter {
-            q: Some(text.to_owned()),
-            ..ControlFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let found = control::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: control::Control| SearchHit {
-            id: one.id.into(),
-            detail: detail(state, caller, &one.code, "control-state", one.state.as_str()),
-            href: format!("/controls/{}", one.id),
-            title: one.title,
-            icon: "shield-check",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    vulnerabilities,
+    VulnerabilityFilter,
+    |tx, who, filter, page| vulnerability::list(tx, who, filter, VulnerabilitySort::Newest, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(
+            state,
+            caller,
+            &one.number,
+            "vulnerability-state",
+            one.state.as_str()
+        ),
+        href: format!("/vulnerabilities/{}", one.id),
+        title: format!("{} · {}", one.asset, one.title),
+        icon: "bug",
     }
-    .boxed()
-}
+);
 
-fn checks<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = CheckFilter {
-            q: Some(text.to_owned()),
-            ..CheckFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let found = check::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: check::Check| SearchHit {
-            id: one.id.into(),
-            detail: detail(state, caller, &one.number, "check-state", one.state.as_str()),
-            href: format!("/security-checks/{}", one.id),
-            title: one.title,
-            icon: "clipboard-check",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    controls,
+    ControlFilter,
+    |tx, who, filter, page| control::list(tx, who, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.code, "control-state", one.state.as_str()),
+        href: format!("/controls/{}", one.id),
+        title: one.title,
+        icon: "shield-check",
     }
-    .boxed()
-}
+);
 
-fn data_assets<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = DataFilter {
-            q: Some(text.to_owned()),
-            ..DataFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let found = data_asset::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: data_asset::DataAsset| SearchHit {
-            id: one.id.into(),
-            detail: detail(state, caller, &one.code, "data-level", one.level.as_str()),
-            href: format!("/data-assets/{}", one.id),
-            title: one.name,
-            icon: "database",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    checks,
+    CheckFilter,
+    |tx, who, filter, page| check::list(tx, who, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.number, "check-state", one.state.as_str()),
+        href: format!("/security-checks/{}", one.id),
+        title: one.title,
+        icon: "clipboard-check",
     }
-    .boxed()
-}
+);
 
-fn key_posts<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = KeyPostFilter {
-            q: Some(text.to_owned()),
-            ..KeyPostFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let found = post::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: post::KeyPost| SearchHit {
-            id: one.id.into(),
-            detail: one.number,
-            href: format!("/key-posts/{}", one.id),
-            title: one.name,
-            icon: "user-shield",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    data_assets,
+    DataFilter,
+    |tx, who, filter, page| data_asset::list(tx, who, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.code, "data-level", one.level.as_str()),
+        href: format!("/data-assets/{}", one.id),
+        title: one.name,
+        icon: "database",
     }
-    .boxed()
-}
+);
 
-fn sites<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = SiteFilter {
-            q: Some(text.to_owned()),
-            ..SiteFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let found = site::list(&mut tx, Viewpoint::from(caller), &filter, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: site::Site| SearchHit {
-            id: one.id.into(),
-            detail: detail(state, caller, &one.code, "site-kind", one.kind.as_str()),
-            href: format!("/sites/{}", one.id),
-            title: one.name,
-            icon: "building-fortress",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    key_posts,
+    KeyPostFilter,
+    |tx, who, filter, page| post::list(tx, who, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: one.number,
+        href: format!("/key-posts/{}", one.id),
+        title: one.name,
+        icon: "user-shield",
     }
-    .boxed()
-}
+);
 
-fn access_findings<'a>(
-    state: &'a AppState,
-    caller: &'a Caller,
-    text: &'a str,
-    limit: i64,
-) -> BoxFuture<'a, Result<Vec<SearchHit>>> {
-    async move {
-        let filter = AccessFindingFilter {
-            q: Some(text.to_owned()),
-            ..AccessFindingFilter::default()
-        };
-        let mut tx = state.db.tenant(&caller.scope()).await?;
-        let found = access_log::list(&mut tx, &filter, &first(limit)).await?;
-        tx.commit().await?;
-        let hit = |one: access_log::AccessFinding| SearchHit {
-            id: one.id.into(),
-            detail: detail(state, caller, &one.number, "access-state", one.state.as_str()),
-            href: format!("/access-findings/{}", one.id),
-            title: format!("{} · {}", one.site, one.badge),
-            icon: "door-enter",
-        };
-        Ok(found.items.into_iter().map(hit).collect())
+look_in!(
+    sites,
+    SiteFilter,
+    |tx, who, filter, page| site::list(tx, who, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.code, "site-kind", one.kind.as_str()),
+        href: format!("/sites/{}", one.id),
+        title: one.name,
+        icon: "building-fortress",
     }
-    .boxed()
-}
+);
+
+look_in!(
+    access_findings,
+    AccessFindingFilter,
+    |tx, _who, filter, page| access_log::list(tx, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.number, "access-state", one.state.as_str()),
+        href: format!("/access-findings/{}", one.id),
+        title: format!("{} · {}", one.site, one.badge),
+        icon: "door-enter",
+    }
+);

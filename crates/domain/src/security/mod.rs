@@ -12,7 +12,6 @@
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
 mod access;
-mod awareness;
 mod channel;
 mod check;
 mod control;
@@ -38,7 +37,6 @@ pub use access::{
     AccessDirection, AccessFindingState, AccessResult, AccessRule, AccessRules, Found, Passage, SiteKind,
     is_regular, look_through,
 };
-pub use awareness::{CampaignKind, CampaignState, Mark, PhishingOutcome, mark};
 pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};

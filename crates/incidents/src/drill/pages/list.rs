@@ -194,10 +194,7 @@ fn chips(
     let read = |name: &str, value: &str| match (name, value) {
         ("state", _) => word(page, "drill-group", value),
         ("practice", _) => word(page, "drill-kind", value),
-        ("owner", "me") => page.t("ui-me"),
-        ("department", "mine") => page.t("ui-my-department"),
-        ("owner", id) => choosers.person(id).unwrap_or(id).to_owned(),
-        ("department", id) => choosers.department(id).unwrap_or(id).to_owned(),
+        ("owner" | "department", value) => choosers.in_words(page, value),
         ("plan", id) => plans
             .iter()
             .find(|plan| plan.id.to_string() == id)
@@ -266,14 +263,8 @@ fn menus(
         chosen(&filter.department),
         chosen(&filter.plan),
     );
-    let mut people = vec![Choice::new("me", page.t("ui-me"), owner == "me")];
-    people.extend(choosers.people(&owner));
-    let mut departments = vec![Choice::new(
-        "mine",
-        page.t("ui-my-department"),
-        department == "mine",
-    )];
-    departments.extend(choosers.departments(&department));
+    let people = choosers.people_and_me(page, &owner);
+    let departments = choosers.departments_and_mine(page, &department);
     let plans = plans
         .iter()
         .map(|one| Choice::new(one.id, &one.name, one.id.to_string() == plan))

@@ -6,7 +6,7 @@ use axum::extract::State;
 use sqm_domain::security::{ControlState, ControlTheme};
 use sqm_org::Choosers;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
 use super::super::listed::{Frame, ListSpec, TabsPart, control as shape, counted, menu};
@@ -159,10 +159,7 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
         ("state", _) => word(page, "control-group", value),
         ("progress", _) => word(page, "control-state", value),
         ("theme", _) => word(page, "security-area", value),
-        ("owner", "me") => page.t("ui-me"),
-        ("department", "mine") => page.t("ui-my-department"),
-        ("owner", id) => choosers.person(id).unwrap_or(id).to_owned(),
-        ("department", id) => choosers.department(id).unwrap_or(id).to_owned(),
+        ("owner" | "department", value) => choosers.in_words(page, value),
         (_, other) => other.to_owned(),
     }
 }
@@ -170,14 +167,8 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
 fn menus(page: &PageFrame, here: &Address, filter: &ControlFilter, choosers: &Choosers) -> Vec<FilterMenu> {
     let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
     let (owner, department) = (chosen(&filter.owner), chosen(&filter.department));
-    let mut people = vec![Choice::new("me", page.t("ui-me"), owner == "me")];
-    people.extend(choosers.people(&owner));
-    let mut departments = vec![Choice::new(
-        "mine",
-        page.t("ui-my-department"),
-        department == "mine",
-    )];
-    departments.extend(choosers.departments(&department));
+    let people = choosers.people_and_me(page, &owner);
+    let departments = choosers.departments_and_mine(page, &department);
     let themes = codes(page, "security-area", ControlTheme::ALL, &filter.theme);
     let states = codes(page, "control-state", ControlState::ALL, &filter.progress);
     vec![

@@ -6,7 +6,7 @@ use axum::extract::State;
 use sqm_domain::security::HolderState;
 use sqm_org::Choosers;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, word};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
 use super::super::listed::{Frame, ListSpec, TabsPart, banner, control, counted, menu};
@@ -128,8 +128,7 @@ pub(super) async fn list(
     let read = |name: &str, value: &str| match (name, value) {
         ("state", _) => word(&page, "holder-group", value),
         ("post", _) => post.clone(),
-        ("person", "me") => page.t("ui-me"),
-        ("person", id) => choosers.person(id).unwrap_or(id).to_owned(),
+        ("person", value) => choosers.in_words(page, value),
         (_, other) => other.to_owned(),
     };
     let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
@@ -186,8 +185,7 @@ pub(super) async fn tabs(
 
 fn menus(page: &PageFrame, here: &Address, filter: &HolderFilter, choosers: &Choosers) -> Vec<FilterMenu> {
     let person = filter.person.clone().unwrap_or_default();
-    let mut people = vec![Choice::new("me", page.t("ui-me"), person == "me")];
-    people.extend(choosers.people(&person));
+    let people = choosers.people_and_me(page, &person);
     vec![menu(
         page,
         here,

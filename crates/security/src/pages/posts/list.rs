@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_org::Choosers;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, word};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
 use super::super::listed::{Frame, ListSpec, TabsPart, control, counted, menu};
@@ -152,10 +152,7 @@ pub(super) async fn tabs(
 fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
     match (name, value) {
         ("state", _) => word(page, "key-post-group", value),
-        ("owner", "me") => page.t("ui-me"),
-        ("department", "mine") => page.t("ui-my-department"),
-        ("owner", id) => choosers.person(id).unwrap_or(id).to_owned(),
-        ("department", id) => choosers.department(id).unwrap_or(id).to_owned(),
+        ("owner" | "department", value) => choosers.in_words(page, value),
         (_, other) => other.to_owned(),
     }
 }
@@ -163,14 +160,8 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
 fn menus(page: &PageFrame, here: &Address, filter: &KeyPostFilter, choosers: &Choosers) -> Vec<FilterMenu> {
     let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
     let (owner, department) = (chosen(&filter.owner), chosen(&filter.department));
-    let mut people = vec![Choice::new("me", page.t("ui-me"), owner == "me")];
-    people.extend(choosers.people(&owner));
-    let mut departments = vec![Choice::new(
-        "mine",
-        page.t("ui-my-department"),
-        department == "mine",
-    )];
-    departments.extend(choosers.departments(&department));
+    let people = choosers.people_and_me(page, &owner);
+    let departments = choosers.departments_and_mine(page, &department);
     vec![menu(
         page,
         here,

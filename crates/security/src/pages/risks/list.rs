@@ -6,7 +6,7 @@ use axum::extract::State;
 use sqm_domain::security::{RiskCategory, RiskLevel, RiskState, RiskTreatment};
 use sqm_org::Choosers;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
 use super::super::listed::{Frame, ListSpec, TabsPart, banner, control, counted, menu};
@@ -215,10 +215,7 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
         ("level", _) => word(page, "risk-level", value),
         ("category", _) => word(page, "security-area", value),
         ("treatment", _) => word(page, "risk-treatment", value),
-        ("owner" | "treater", "me") => page.t("ui-me"),
-        ("department", "mine") => page.t("ui-my-department"),
-        ("owner" | "treater", id) => choosers.person(id).unwrap_or(id).to_owned(),
-        ("department", id) => choosers.department(id).unwrap_or(id).to_owned(),
+        ("owner" | "treater" | "department", value) => choosers.in_words(page, value),
         ("control", _) => page.t("risk-control-linked"),
         (_, other) => other.to_owned(),
     }
@@ -232,14 +229,8 @@ pub(super) fn menus(
 ) -> Vec<FilterMenu> {
     let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
     let (owner, department) = (chosen(&filter.owner), chosen(&filter.department));
-    let mut people = vec![Choice::new("me", page.t("ui-me"), owner == "me")];
-    people.extend(choosers.people(&owner));
-    let mut departments = vec![Choice::new(
-        "mine",
-        page.t("ui-my-department"),
-        department == "mine",
-    )];
-    departments.extend(choosers.departments(&department));
+    let people = choosers.people_and_me(page, &owner);
+    let departments = choosers.departments_and_mine(page, &department);
     let gravest: Vec<RiskLevel> = RiskLevel::ALL.iter().rev().copied().collect();
     let states = codes(page, "risk-state", RiskState::ALL, &filter.status);
     let levels = codes(page, "risk-level", &gravest, &filter.level);

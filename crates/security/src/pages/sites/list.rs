@@ -6,7 +6,7 @@ use axum::extract::State;
 use sqm_domain::security::SiteKind;
 use sqm_org::Choosers;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
 use super::super::listed::{Frame, ListSpec, TabsPart, control, counted, menu};
@@ -103,8 +103,7 @@ pub(super) async fn list(
     let read = |name: &str, value: &str| match (name, value) {
         ("state", _) => word(&page, "site-group", value),
         ("kind", _) => word(&page, "site-kind", value),
-        ("owner", "me") => page.t("ui-me"),
-        ("owner", id) => choosers.person(id).unwrap_or(id).to_owned(),
+        ("owner", value) => choosers.in_words(page, value),
         (_, other) => other.to_owned(),
     };
     let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
@@ -156,8 +155,7 @@ pub(super) async fn tabs(
 
 fn menus(page: &PageFrame, here: &Address, filter: &SiteFilter, choosers: &Choosers) -> Vec<FilterMenu> {
     let owner = filter.owner.clone().unwrap_or_default();
-    let mut people = vec![Choice::new("me", page.t("ui-me"), owner == "me")];
-    people.extend(choosers.people(&owner));
+    let people = choosers.people_and_me(page, &owner);
     let kinds = codes(page, "site-kind", SiteKind::ALL, &filter.kind);
     vec![
         menu(

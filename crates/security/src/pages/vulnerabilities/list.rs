@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sqm_domain::security::{Severity, VulnerabilityState};
 use sqm_org::Choosers;
 use sqm_platform::http::{PageForm, Paging, Query};
-use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Error, Result};
 
 use super::super::listed::{Frame, ListSpec, TabsPart, banner, control, counted, menu};
@@ -241,10 +241,7 @@ fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> Strin
         ("state", _) => word(page, "vulnerability-group", value),
         ("status", _) => word(page, "vulnerability-state", value),
         ("severity", _) => word(page, "severity", value),
-        ("owner", "me") => page.t("ui-me"),
-        ("department", "mine") => page.t("ui-my-department"),
-        ("owner", id) => choosers.person(id).unwrap_or(id).to_owned(),
-        ("department", id) => choosers.department(id).unwrap_or(id).to_owned(),
+        ("owner" | "department", value) => choosers.in_words(page, value),
         ("import", _) => page.t("vulnerability-this-import"),
         (_, other) => other.to_owned(),
     }
@@ -258,14 +255,8 @@ fn menus(
 ) -> Vec<FilterMenu> {
     let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
     let (owner, department) = (chosen(&filter.owner), chosen(&filter.department));
-    let mut people = vec![Choice::new("me", page.t("ui-me"), owner == "me")];
-    people.extend(choosers.people(&owner));
-    let mut departments = vec![Choice::new(
-        "mine",
-        page.t("ui-my-department"),
-        department == "mine",
-    )];
-    departments.extend(choosers.departments(&department));
+    let people = choosers.people_and_me(page, &owner);
+    let departments = choosers.departments_and_mine(page, &department);
     let worst: Vec<Severity> = Severity::ALL.iter().rev().copied().collect();
     let severities = codes(page, "severity", &worst, &filter.severity);
     let states = codes(
