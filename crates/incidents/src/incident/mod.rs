@@ -6,6 +6,7 @@ mod input;
 mod model;
 mod ops;
 mod sql;
+mod step;
 mod write;
 
 pub use csv::csv;
@@ -14,9 +15,8 @@ pub use input::{IncidentPatch, IncidentStep, NewIncident};
 pub use model::{
     HistoryLine, Incident, IncidentCategory, IncidentStateCount, Moments, Person, Profile, Victim,
 };
-pub use ops::{
-    COUNT_LIMIT, change, comment, count, counts, get, history, list, may_step, report, stamp, take_step,
-};
+pub use ops::{COUNT_LIMIT, change, comment, count, counts, get, history, list, report};
+pub use step::{may_step, stamp, take_step};
 
 pub(crate) use input::TEXT;
 pub(crate) use ops::{announce, note, note_about, number};
