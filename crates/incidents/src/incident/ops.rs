@@ -19,7 +19,7 @@ use super::{
     NewIncident, Person, Profile, Sort, Victim, Viewpoint,
 };
 use crate::reporting::reckon;
-use crate::{access, drill, link, task};
+use crate::{access, link};
 
 /// Counts stop here: 10,001 means more than 10,000.
 pub const COUNT_LIMIT: i64 = 10_000;

@@ -1,6 +1,5 @@
 //! Drills as people read them.
 
-use jiff::civil::Date;
 use sqm_domain::security::{DrillResult, DrillState};
 use sqm_platform::page::{PageFrame, Shell, word};
 
@@ -54,14 +53,10 @@ pub(super) fn in_time(page: &PageFrame, time: &Time) -> Option<Badge> {
 /// The day, and that it has passed.
 pub(super) fn due(page: &PageFrame, shell: &Shell, drill: &Drill) -> String {
     if drill.overdue {
-        overdue(page, shell, &drill.due_on)
+        format!("{} · {}", shell.day(&drill.due_on), page.t("drill-overdue"))
     } else {
         shell.day(&drill.due_on)
     }
-}
-
-fn overdue(page: &PageFrame, shell: &Shell, day: &Date) -> String {
-    format!("{} · {}", shell.day(day), page.t("drill-overdue"))
 }
 
 /// How often it comes round.

@@ -128,7 +128,7 @@ pub(super) async fn list(
     let read = |name: &str, value: &str| match (name, value) {
         ("state", _) => word(&page, "holder-group", value),
         ("post", _) => post.clone(),
-        ("person", value) => choosers.in_words(page, value),
+        ("person", value) => choosers.in_words(&page, value),
         (_, other) => other.to_owned(),
     };
     let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);

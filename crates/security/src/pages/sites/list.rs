@@ -103,7 +103,7 @@ pub(super) async fn list(
     let read = |name: &str, value: &str| match (name, value) {
         ("state", _) => word(&page, "site-group", value),
         ("kind", _) => word(&page, "site-kind", value),
-        ("owner", value) => choosers.in_words(page, value),
+        ("owner", value) => choosers.in_words(&page, value),
         (_, other) => other.to_owned(),
     };
     let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
