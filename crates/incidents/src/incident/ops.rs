@@ -15,8 +15,8 @@ use super::input::{TEXT, ordered};
 use super::sql::{self, Position};
 use super::write::{self, Origin};
 use super::{
-    HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, Moments,
-    NewIncident, Person, Profile, Sort, Victim, Viewpoint,
+    HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, Moments, NewIncident, Person,
+    Profile, Sort, Victim, Viewpoint,
 };
 use crate::reporting::reckon;
 use crate::{access, link};

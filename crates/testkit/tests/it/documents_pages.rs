@@ -1,9 +1,10 @@
 //! The pages of documents: what is typed stays, whoever else writes.
 
+use reqwest::Method;
 use serde_json::json;
 use sqm_testkit::TestApp;
 
-use crate::documents::{begin, get};
+use crate::documents::{begin, draft};
 
 #[tokio::test]
 async fn pages_write_and_agree_and_keep_what_was_typed() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqm_testkit::{Client, TestApp, TestTenant};
+use sqm_testkit::{Client, TestApp};
 use uuid::Uuid;
 
 use crate::isolation_records::{kind_of, records};

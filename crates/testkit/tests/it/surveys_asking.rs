@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sqm_customers::customer::{self, NewCustomer};
-use sqm_domain::ids::{CustomerId, InvitationId, SurveyId, UserId};
+use sqm_domain::ids::{CustomerId, InvitationId, SurveyId};
 use sqm_platform::AppState;
 use sqm_platform::clock::Clock;
 use sqm_platform::config::MailConfig;
 use sqm_platform::http::IfMatch;
 use sqm_platform::mail::Mailer;
 use sqm_surveys::asking::{self, Asked, Person, Source, Tally};
-use sqm_surveys::interview::{self, Outcome};
 use sqm_surveys::questionnaire::{self, Purpose, QuestionnaireInput};
 use sqm_surveys::survey::{
     self, Channel, Cycle, Privacy, Quota, Sample, State, Survey, SurveyInput, Trigger,

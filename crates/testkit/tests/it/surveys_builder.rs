@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use sqm_testkit::{Answer, Client, TestApp};
 
+use crate::surveys_settings::published;
+
 pub(crate) async fn listed(client: &Client) -> Vec<Value> {
     let page = client.get("/api/v1/questionnaires").await.expect(200).json();
     page["items"].as_array().unwrap().clone()

@@ -1,6 +1,12 @@
 //! Interviews by telephone: who calls whom, when, and what becomes of who is not reached.
 
+use jiff::SignedDuration;
+use sqm_domain::ids::{InvitationId, UserId};
+use sqm_surveys::asking::Asked;
+use sqm_surveys::interview::{self, Outcome};
+use sqm_surveys::survey::{Channel, Survey};
 use sqm_testkit::{TestApp, TestTenant};
+use uuid::Uuid;
 
 use crate::surveys_asking::{ask, customer, invite, open_survey, standing};
 

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use sqm_testkit::{Client, TestApp};
 
-use crate::surveys_builder::{listed, post_seen, put, ready};
+use crate::surveys_builder::{post_seen, put, ready};
 
 /// The newest version of a ready questionnaire.
-async fn published(client: &Client, code: &str) -> Value {
+pub(crate) async fn published(client: &Client, code: &str) -> Value {
     let known = ready(client, code).await;
     let path = format!(
         "/api/v1/questionnaires/{}/versions",
