@@ -4,7 +4,6 @@ mod api;
 pub mod document;
 mod joiners;
 mod lookup;
-pub mod markdown;
 mod pages;
 pub mod permissions;
 pub mod reading;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod audience;
 pub mod audit;
 pub mod calendars;
 mod choosers;
@@ -15,6 +16,7 @@ pub mod tenants;
 pub mod users;
 mod zones;
 
+pub use audience::{Audience, AudienceChoices};
 pub use choosers::Choosers;
 pub use nullable::Nullable;
 pub use sessions::{Accounts, follow_changes};

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod live;
 pub mod mail;
 pub mod mail_in;
+pub mod markdown;
 pub mod module;
 pub mod numbering;
 pub mod page;

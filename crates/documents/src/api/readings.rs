@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use sqm_domain::ids::DocumentId;
+use sqm_org::Audience;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
@@ -12,7 +13,7 @@ use utoipa_axum::routes;
 use crate::Viewpoint;
 use crate::document::{self, Document};
 use crate::permissions::DocumentRead;
-use crate::reading::{self, Acknowledgement, Audience, Reading, ReadingFilter, Tally};
+use crate::reading::{self, Acknowledgement, Reading, ReadingFilter, Tally};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -10,12 +10,11 @@ use sqm_domain::document::{VersionState, VersionStep};
 use sqm_domain::ids::DocumentId;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{FormErrors, Page, PageFrame, Shell};
-use sqm_platform::{AppState, Error, Result};
+use sqm_platform::{AppState, Error, Result, markdown};
 
 use super::words::Head;
 use crate::Viewpoint;
 use crate::document;
-use crate::markdown;
 use crate::permissions::DocumentRead;
 use crate::version::{self, VersionPatch};
 

@@ -6,13 +6,12 @@ use axum::extract::State;
 use sqm_domain::ids::DocumentId;
 use sqm_platform::http::{Path, Query};
 use sqm_platform::page::{Page, Shell, word};
-use sqm_platform::{AppState, Result};
+use sqm_platform::{AppState, Result, markdown};
 
 use super::show::{Asked, Which};
 use super::words::Head;
 use crate::Viewpoint;
 use crate::document;
-use crate::markdown;
 use crate::permissions::DocumentRead;
 use crate::version::{self, Version};
 

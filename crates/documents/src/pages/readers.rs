@@ -60,7 +60,7 @@ pub(super) async fn readers(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let found = document::get(&mut tx, &who, id).await?;
     let audience = reading::audience(&mut tx, &found).await?;
-    let said = super::audience::said(&page, &mut tx, &audience).await?;
+    let said = audience.in_words(&page, &mut tx).await?;
     let tally = reading::tally(&mut tx, &found).await?;
     let listed = reading::list(&mut tx, &who, &filter, &paging).await?;
     tx.commit().await?;

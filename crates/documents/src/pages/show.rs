@@ -9,13 +9,12 @@ use sqm_domain::ids::{DocumentId, UserId};
 use sqm_org::Choosers;
 use sqm_platform::http::{Path, Query};
 use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, done, filled_id, word};
-use sqm_platform::{AppState, Result};
+use sqm_platform::{AppState, Result, markdown};
 
 use super::properties::{Props, props};
 use super::words::{Head, until, version_tone_icon};
 use crate::Viewpoint;
 use crate::document;
-use crate::markdown;
 use crate::permissions::DocumentRead;
 use crate::version::{self, Assent, Version};
 

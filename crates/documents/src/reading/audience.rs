@@ -1,63 +1,17 @@
 //! Who has to read a document: everybody, or those of some roles, departments (with those below) and named people.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sqm_domain::ids::{DepartmentId, DocumentId, UserId};
+use sqm_domain::ids::DocumentId;
+use sqm_org::Audience;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
-use sqm_platform::{Error, Result};
-use utoipa::ToSchema;
+use sqm_platform::Result;
 
 use super::sql;
 use crate::document::{self, Document};
 use crate::timers;
 use crate::viewpoint::Viewpoint;
-
-/// Most entries of an audience; more people are a department or a role.
-const MOST: usize = 200;
-
-/// Who has to read a document. Nothing said: nobody is asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Audience {
-    /// Every active account; the rest is left out then.
-    pub everybody: bool,
-    /// Those with one of these roles: `agent`, `engineer` …
-    pub roles: Vec<String>,
-    /// Those in one of these departments, or in one below.
-    #[schema(value_type = Vec<uuid::Uuid>)]
-    pub departments: Vec<DepartmentId>,
-    /// These people.
-    #[schema(value_type = Vec<uuid::Uuid>)]
-    pub people: Vec<UserId>,
-}
-
-impl Audience {
-    /// Is nobody asked?
-    pub fn is_empty(&self) -> bool {
-        !self.everybody && self.roles.is_empty() && self.departments.is_empty() && self.people.is_empty()
-    }
-
-    fn check(mut self) -> Result<Self> {
-        if self.everybody {
-            return Ok(Self {
-                everybody: true,
-                ..Self::default()
-            });
-        }
-        self.roles.sort();
-        self.roles.dedup();
-        self.departments.sort();
-        self.departments.dedup();
-        self.people.sort();
-        self.people.dedup();
-        if self.roles.len() + self.departments.len() + self.people.len() > MOST {
-            return Err(Error::field("people", "document-asked-many"));
-        }
-        Ok(self)
-    }
-}
 
 /// Who has to read a document.
 pub async fn audience(tx: &mut TenantTx, document: &Document) -> Result<Audience> {

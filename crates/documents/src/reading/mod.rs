@@ -6,7 +6,7 @@ mod model;
 mod ops;
 mod sql;
 
-pub use audience::{Audience, audience, set_audience};
+pub use audience::{audience, set_audience};
 pub use filter::{Group, ReadingFilter};
 pub use model::{Acknowledgement, Reading, Tally};
 pub use ops::{COUNT_LIMIT, acknowledge, count, list, tally};

@@ -5,11 +5,12 @@ use jiff_sqlx::ToSqlx;
 use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::document::{READ_LEAD_DAYS, VersionNumber};
 use sqm_domain::ids::{DepartmentId, DocumentId, DocumentVersionId, EventId, UserId};
+use sqm_org::Audience;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
-use super::{Audience, Group, Reading, ReadingFilter, Tally};
+use super::{Group, Reading, ReadingFilter, Tally};
 use crate::document::{Person, today};
 use crate::viewpoint::{Viewpoint, push_visible};
 

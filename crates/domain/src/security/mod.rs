@@ -8,10 +8,12 @@
 //! * Emergency plans lead forward only; decisions leave steps out or bring them in.
 //! * Indicators of compromise have one form, and are shown so that nobody opens them by mistake.
 //! * Data has a level, the level asks for protections, and each judgement says until when it holds.
+//! * An awareness campaign asks people; who answers enough questions right has done it.
 //! * Drills come round by their cycle, are timed like incidents, and end with every goal judged.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
 mod access;
+mod awareness;
 mod channel;
 mod check;
 mod control;
@@ -36,6 +38,9 @@ mod tests;
 pub use access::{
     AccessDirection, AccessFindingState, AccessResult, AccessRule, AccessRules, Found, Passage, SiteKind,
     is_regular, look_through,
+};
+pub use awareness::{
+    AwarenessState, CampaignKind, CampaignState, Mark, PhishingOutcome, QUESTIONS, Standing, mark, standing,
 };
 pub use channel::Channel;
 pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
