@@ -30,6 +30,8 @@ pub(crate) const KINDS: &[&str] = &[
     "data_asset.",
     "key_post.",
     "access_finding.",
+    "awareness_campaign.",
+    "awareness_task.",
     "import.finished",
 ];
 
@@ -151,6 +153,9 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "reading.asked" => (Kind::DocumentToRead, reader(data)),
         "reading.reminded" => (Kind::DocumentReadReminder, reader(data)),
         "reading.overdue" => (Kind::DocumentReadOverdue, reader(data)),
+        "awareness_task.asked" => (Kind::AwarenessAsked, reader(data)),
+        "awareness_task.due_soon" => (Kind::AwarenessReminder, reader(data)),
+        "awareness_task.overdue" => (Kind::AwarenessOverdue, reader(data)),
         "access_finding.overdue" => (Kind::SecurityOverdue, people(data)),
         kind if is_security(kind) => match security(kind, data) {
             Some(told) => told,
@@ -235,6 +240,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/documents/{}", id(data, "document").unwrap_or_default()),
         ),
+        Kind::AwarenessAsked | Kind::AwarenessReminder | Kind::AwarenessOverdue => (
+            json!({"number": text(data, "number")}),
+            format!("/my-awareness/{}", event.entity_id),
+        ),
         Kind::SecurityAssigned
         | Kind::SecurityDueSoon
         | Kind::SecurityOverdue
@@ -248,6 +257,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 "key_post" => "key-posts",
                 "access_finding" => "access-findings",
                 "drill" => "emergency-drills",
+                "awareness_campaign" => "awareness-campaigns",
                 _ => "risks",
             };
             (
@@ -308,6 +318,7 @@ fn is_security(kind: &str) -> bool {
         "data_asset.",
         "key_post.",
         "drill.",
+        "awareness_campaign.",
     ]
     .iter()
     .any(|register| kind.starts_with(register))
@@ -356,7 +367,7 @@ fn people(data: &Value) -> Vec<Recipient> {
         .collect()
 }
 
-/// Whoever has to read a document.
+/// Whoever has to read a document, or is asked by an awareness campaign.
 fn reader(data: &Value) -> Vec<Recipient> {
     id(data, "person").map(Recipient::User).into_iter().collect()
 }

@@ -126,6 +126,12 @@ kinds! {
     IncidentTaskGiven = "incident_task_given", "incident-task-given", icon: "checklist", "info";
     /// The time of a task of yours, or of an incident you lead, has passed.
     IncidentTaskLate = "incident_task_late", "incident-task-late", icon: "alarm", "danger";
+    /// An awareness campaign asks you.
+    AwarenessAsked = "awareness_asked", "awareness-asked", icon: "school", "info";
+    /// The day of what an awareness campaign asks of you comes near.
+    AwarenessReminder = "awareness_reminder", "awareness-reminder", icon: "calendar-due", "warning";
+    /// That day has passed.
+    AwarenessOverdue = "awareness_overdue", "awareness-overdue", icon: "calendar-exclamation", "danger";
     /// Evidence was handed to you.
     IncidentEvidenceGiven = "incident_evidence_given", "incident-evidence-given", icon: "box", "info";
     /// Evidence is no longer what was collected.

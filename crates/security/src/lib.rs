@@ -2,11 +2,13 @@
 
 pub mod access_log;
 mod api;
+pub mod awareness;
 pub mod check;
 pub mod control;
 pub mod data_asset;
 mod history;
 mod imported;
+mod joiners;
 mod listing;
 mod lookup;
 mod pages;
@@ -35,6 +37,7 @@ pub fn module() -> Module {
         name: "security",
         api: api::router(),
         pages: pages::pages(),
+        subscribers: vec![joiners::READER],
         sweeps: reminders::SWEEPS.to_vec(),
         nav: pages::NAV.to_vec(),
         permissions: permissions::PERMISSIONS.to_vec(),

@@ -8,6 +8,7 @@ use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
 use crate::access_log::{self, AccessFindingFilter};
+use crate::awareness::{self, CampaignFilter};
 use crate::check::{self, CheckFilter};
 use crate::control::{self, ControlFilter};
 use crate::data_asset::{self, DataFilter};
@@ -58,6 +59,11 @@ pub(crate) const SOURCES: &[SearchSource] = &[
         label_key: "access-finding-list",
         permission: "access_finding.read",
         find: access_findings,
+    },
+    SearchSource {
+        label_key: "awareness-list",
+        permission: "awareness.read",
+        find: campaigns,
     },
 ];
 
@@ -204,5 +210,18 @@ look_in!(
         href: format!("/access-findings/{}", one.id),
         title: format!("{} · {}", one.site, one.badge),
         icon: "door-enter",
+    }
+);
+
+look_in!(
+    campaigns,
+    CampaignFilter,
+    |tx, who, filter, page| awareness::list(tx, who, filter, page),
+    |state, caller, one| SearchHit {
+        id: one.id.into(),
+        detail: detail(state, caller, &one.number, "campaign-state", one.state.as_str()),
+        href: format!("/awareness-campaigns/{}", one.id),
+        title: one.title,
+        icon: "school",
     }
 );

@@ -61,6 +61,14 @@ sqm_platform::permissions! {
     AccessFindingExport = "access_finding.export",
     /// Bring in access logs.
     AccessLogImport = "access_log.import",
+    /// See awareness campaigns, and who did what they ask.
+    AwarenessRead = "awareness.read",
+    /// Prepare, start and end campaigns; owners may always work on their own.
+    AwarenessEdit = "awareness.edit",
+    /// Take the list of who did what out of the product.
+    AwarenessExport = "awareness.export",
+    /// Do what campaigns ask of oneself.
+    AwarenessTake = "awareness.take",
     /// Set how risks are graded and how fast vulnerabilities are fixed.
     SecuritySettings = "security.settings",
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use jiff::tz::TimeZone;
 use jiff_sqlx::ToSqlx;
 use sqm_domain::ids::TenantId;
 use sqm_platform::db::TenantTx;
@@ -15,9 +14,9 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
-use crate::{access_log, check, control, data_asset, post, risk, vulnerability};
+use crate::{access_log, awareness, check, control, data_asset, joiners, post, risk, vulnerability};
 
-/// The looks: one for the registers of days, one for the data inventory.
+/// The looks: one for the registers of days, one for the data inventory, one for campaigns.
 pub(crate) const SWEEPS: &[Sweep] = &[
     Sweep {
         name: "security",
@@ -31,6 +30,12 @@ pub(crate) const SWEEPS: &[Sweep] = &[
         find: "security.data_due",
         mend,
     },
+    Sweep {
+        name: "security-awareness",
+        every: Duration::from_secs(60),
+        find: "security.awareness_due",
+        mend,
+    },
 ];
 
 /// Records told in one transaction.
@@ -40,12 +45,7 @@ const MOST: i32 = 2_000;
 
 fn mend<'a>(state: &'a AppState, tenant: TenantId, ids: &'a [Uuid]) -> BoxFuture<'a, Result<()>> {
     async move {
-        let mut tx = state
-            .db
-            .tenant(&Scope::system(tenant, "security", TimeZone::UTC))
-            .await?;
-        let scope = sqm_org::tenants::get(&mut tx).await?.scope("security");
-        tx.commit().await?;
+        let scope = joiners::scope_of(state, tenant).await?;
         for chunk in ids.chunks(CHUNK) {
             let mut tx = state.db.tenant(&scope).await?;
             tell(state, &mut tx, chunk).await?;
@@ -62,7 +62,9 @@ pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
     let found = sqlx::query_scalar!(
         r#"select id as "id!" from security.due_of($1, $2, $3) as due(id)
            union all
-           select id from security.data_due_of($1, $2, $3) as due(id)"#,
+           select id from security.data_due_of($1, $2, $3) as due(id)
+           union all
+           select id from security.awareness_due_of($1, $2, $3) as due(id)"#,
         Uuid::from(tx.tenant()),
         tx.now().to_sqlx(),
         MOST
@@ -84,6 +86,7 @@ async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
         data_asset::tell(tx, (*id).into()).await?;
         post::tell(tx, (*id).into()).await?;
         access_log::tell(tx, (*id).into()).await?;
+        awareness::tell(tx, *id).await?;
     }
     Ok(())
 }

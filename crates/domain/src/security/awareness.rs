@@ -77,6 +77,8 @@ pub struct Standing {
     pub due_on: Date,
     /// The campaign is over.
     pub closed: bool,
+    /// A simulation: nobody waits for anything, its results come from the program that played it.
+    pub simulated: bool,
 }
 
 /// Where one person stands today.
@@ -86,6 +88,7 @@ pub fn standing(known: &Standing, today: Date) -> AwarenessState {
         Some(_) => AwarenessState::Done,
         None if known.done => AwarenessState::Done,
         None if known.excused => AwarenessState::Excused,
+        None if known.simulated => AwarenessState::Open,
         None if known.closed || known.due_on < today => AwarenessState::Overdue,
         None => AwarenessState::Open,
     }
@@ -195,11 +198,17 @@ mod tests {
             excused: false,
             due_on: day(20),
             closed: false,
+            simulated: false,
         };
         let on = |known: Standing, today| standing(&known, day(today));
         assert_eq!(on(known, 20), AwarenessState::Open, "its own day is not late");
         assert_eq!(on(known, 21), AwarenessState::Overdue);
         assert_eq!(on(Standing { closed: true, ..known }, 19), AwarenessState::Overdue);
+        let simulated = Standing {
+            simulated: true,
+            ..known
+        };
+        assert_eq!(on(simulated, 30), AwarenessState::Open, "results may still come");
         let done = Standing { done: true, ..known };
         assert_eq!(on(done, 30), AwarenessState::Done, "late, but done");
         let left = Standing { excused: true, ..known };

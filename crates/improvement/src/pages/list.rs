@@ -305,6 +305,7 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "control",
         "security_check",
         "data_asset",
+        "awareness_campaign",
         "access_finding",
         "drill",
     ]

@@ -62,6 +62,7 @@ pub(crate) fn reader() -> Subscriber {
             "vulnerability.",
             "security_check.",
             "data_asset.",
+            "awareness_task.",
             "key_post.",
             "access_finding.",
         ],

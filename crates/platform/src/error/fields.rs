@@ -76,7 +76,7 @@ impl FieldErrors {
     }
 
     /// Requires at most `max` characters.
-    pub fn at_most(&mut self, field: &'static str, value: &str, max: usize) {
+    pub fn at_most(&mut self, field: impl Into<String>, value: &str, max: usize) {
         if value.chars().count() > max {
             self.add_with(field, "field-too-long", vec![("max", (max as i64).into())]);
         }

@@ -1,6 +1,8 @@
 //! The registers over REST: extract, ask the operation, answer.
 
 mod access;
+mod awareness;
+mod awareness_tasks;
 mod checks;
 mod controls;
 mod data_asset_parts;
@@ -29,6 +31,8 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(posts::router())
         .merge(sites::router())
         .merge(access::router())
+        .merge(awareness::router())
+        .merge(awareness_tasks::router())
         .merge(settings::router())
 }
 

@@ -1,6 +1,7 @@
 //! The pages of the registers. Handlers are thin: read the request, call the operation, render.
 
 mod access;
+mod awareness;
 mod checks;
 mod controls;
 mod data_assets;
@@ -20,7 +21,7 @@ use sqm_platform::routes::Pages;
 pub(crate) fn pages() -> Pages {
     let pages = controls::pages(vulnerabilities::pages(risks::pages(Pages::new())));
     let pages = posts::pages(data_assets::pages(checks::pages(pages)));
-    settings::pages(access::pages(sites::pages(pages)))
+    settings::pages(awareness::pages(access::pages(sites::pages(pages))))
 }
 
 /// Their places in the rail.
@@ -87,6 +88,22 @@ pub(crate) const NAV: &[NavEntry] = &[
         label_key: "access-finding-list",
         icon: "door-enter",
         permission: "access_finding.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Protect,
+        href: "/awareness-campaigns",
+        label_key: "awareness-list",
+        icon: "school",
+        permission: "awareness.read",
+        shortcut: None,
+    },
+    NavEntry {
+        group: NavGroup::Grow,
+        href: "/my-awareness",
+        label_key: "awareness-mine",
+        icon: "school",
+        permission: "awareness.take",
         shortcut: None,
     },
     NavEntry {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqm_domain::security::{
-    AccessFindingState, AccessResult, AccessRule, BackgroundResult, CheckAnswer, CheckState, ControlState,
+    AccessFindingState, AccessResult, AccessRule, AwarenessState, BackgroundResult, CampaignState, CheckAnswer, CheckState, ControlState,
     DataLevel, HolderState, RestoreResult, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState,
 };
 use sqm_platform::page::{PageFrame, Shell, word};
@@ -264,6 +264,28 @@ pub(super) fn access_result(page: &PageFrame, result: AccessResult) -> Badge {
         AccessResult::Denied => ("danger", "x"),
     };
     Badge::new(tone, icon, word(page, "access-result", result))
+}
+
+/// Where a campaign stands.
+pub(super) fn campaign_state(page: &PageFrame, state: CampaignState) -> Badge {
+    let (tone, icon) = match state {
+        CampaignState::Draft => ("neutral", "pencil"),
+        CampaignState::Running => ("info", "progress"),
+        CampaignState::Closed => ("success", "circle-check"),
+    };
+    Badge::new(tone, icon, word(page, "campaign-state", state))
+}
+
+/// Where somebody stands in a campaign.
+pub(super) fn awareness_state(page: &PageFrame, state: AwarenessState) -> Badge {
+    let (tone, icon) = match state {
+        AwarenessState::Open => ("accent", "circle-dot"),
+        AwarenessState::Overdue => ("danger", "calendar-exclamation"),
+        AwarenessState::Done => ("success", "circle-check"),
+        AwarenessState::Failed => ("danger", "fish-hook"),
+        AwarenessState::Excused => ("neutral", "circle-off"),
+    };
+    Badge::new(tone, icon, word(page, "awareness-state", state))
 }
 
 /// A day beside today: the day itself, with how far it is when that matters; once it has passed, by how much.
