@@ -28,7 +28,7 @@ create table notifications.notification (
      'document_returned', 'document_to_read', 'document_read_reminder', 'document_read_overdue', 'document_review_due',
      'document_review_overdue', 'security_assigned', 'security_due_soon', 'security_overdue', 'security_to_decide',
      'report_begun', 'report_due', 'report_late', 'incident_task_given', 'incident_task_late', 'incident_evidence_given',
-     'incident_evidence_altered')),
+     'incident_evidence_altered', 'drill_started', 'awareness_asked', 'awareness_reminder', 'awareness_overdue')),
   -- A link of ours, never an address somewhere else.
   constraint notification_href check (href ~ '^/[^/]')
 );

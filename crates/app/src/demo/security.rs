@@ -1,7 +1,8 @@
 //! The security registers of the demo tenant: risks treated, accepted and late, two scans of the core systems, a catalogue of
 //! controls decided and partly tested, checks walked week by week, key posts and what their holders signed, sites and who
-//! went in and out. Told by the same use cases people call, at the time at which they happened.
+//! went in and out, campaigns and who did them. Told by the same use cases people call, at the time at which they happened.
 
+mod awareness;
 mod checks;
 mod controls;
 mod data_assets;
@@ -74,6 +75,7 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     data_assets::write(&stage).await?;
     posts::write(&stage).await?;
     sites::write(&stage).await?;
+    awareness::write(&stage).await?;
     // Last, because it is looked for above: a seed that was killed begins this story anew.
     risks::write(&stage).await?;
     sqm_security::tick(state, &stage.base).await?;

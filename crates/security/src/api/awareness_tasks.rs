@@ -80,7 +80,7 @@ async fn tasks_get(
     Path(id): Path<AwarenessTaskId>,
 ) -> Result<Json<ToDo>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    let found = awareness::to_do(&mut tx, &caller, id).await?;
+    let found = awareness::to_do(&mut tx, caller.user, id).await?;
     tx.commit().await?;
     Ok(Json(found))
 }
@@ -103,7 +103,7 @@ async fn tasks_answer(
     Json(given): Json<Answers>,
 ) -> Result<Json<Marked>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    let worth = awareness::answer(&mut tx, &caller, id, &given).await?;
+    let worth = awareness::answer(&mut tx, caller.user, id, &given).await?;
     tx.commit().await?;
     Ok(Json(worth))
 }

@@ -1,7 +1,7 @@
 //! Use cases of what campaigns ask of people.
 
 use serde_json::json;
-use sqm_domain::ids::{AwarenessTaskId, CampaignId};
+use sqm_domain::ids::{AwarenessTaskId, CampaignId, UserId};
 use sqm_domain::security::{CampaignState, mark};
 use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
@@ -44,20 +44,20 @@ pub async fn count_tasks(tx: &mut TenantTx, caller: &Caller, filter: &TaskFilter
 /// A page of what is asked of oneself; nobody sees that he is tested.
 pub async fn own_tasks(
     tx: &mut TenantTx,
-    caller: &Caller,
+    user: UserId,
     group: TaskGroup,
     paging: &Paging,
 ) -> Result<Paged<Task>> {
     let after: Option<Uuid> = paging.position()?;
-    let (filter, who) = (of_group(group), Viewpoint::from(caller));
-    let rows = task_sql::rows(tx, &filter, who, Whose::Own(caller.user), after, paging.size() + 1).await?;
+    let (filter, who) = (of_group(group), Viewpoint::default());
+    let rows = task_sql::rows(tx, &filter, who, Whose::Own(user), after, paging.size() + 1).await?;
     Ok(Paged::new(rows, paging.size(), |row| Uuid::from(row.id)))
 }
 
 /// How much of a group is asked of oneself, up to [`COUNT_LIMIT`] and one.
-pub async fn count_own(tx: &mut TenantTx, caller: &Caller, group: TaskGroup) -> Result<i64> {
-    let (filter, who) = (of_group(group), Viewpoint::from(caller));
-    task_sql::count(tx, &filter, who, Whose::Own(caller.user), COUNT_LIMIT + 1).await
+pub async fn count_own(tx: &mut TenantTx, user: UserId, group: TaskGroup) -> Result<i64> {
+    let (filter, who) = (of_group(group), Viewpoint::default());
+    task_sql::count(tx, &filter, who, Whose::Own(user), COUNT_LIMIT + 1).await
 }
 
 fn of_group(group: TaskGroup) -> TaskFilter {
@@ -87,8 +87,8 @@ pub async fn tally_by_department(tx: &mut TenantTx, id: CampaignId) -> Result<Ve
 }
 
 /// One's own task with what is to be read and answered.
-pub async fn to_do(tx: &mut TenantTx, caller: &Caller, id: AwarenessTaskId) -> Result<ToDo> {
-    let task = task_sql::own(tx, id, caller.user)
+pub async fn to_do(tx: &mut TenantTx, user: UserId, id: AwarenessTaskId) -> Result<ToDo> {
+    let task = task_sql::own(tx, id, user)
         .await?
         .ok_or(Error::NotFound("awareness_task"))?;
     let campaign = sql::get(tx, task.campaign_id).await?;
@@ -111,12 +111,12 @@ pub async fn to_do(tx: &mut TenantTx, caller: &Caller, id: AwarenessTaskId) -> R
 /// The person has read it, or attended, and answers the questions. Who does not pass may try again; who has passed is done.
 pub async fn answer(
     tx: &mut TenantTx,
-    caller: &Caller,
+    user: UserId,
     id: AwarenessTaskId,
     given: &Answers,
 ) -> Result<Marked> {
     task_sql::hold(tx, id).await?;
-    let known = to_do(tx, caller, id).await?;
+    let known = to_do(tx, user, id).await?;
     if known.closed {
         return Err(Error::Conflict("awareness-closed"));
     }
@@ -147,7 +147,7 @@ pub async fn answer(
     } else {
         "awareness_task.tried"
     };
-    let data = json!({ "number": campaign.number, "campaign": campaign.id, "person": caller.user });
+    let data = json!({ "number": campaign.number, "campaign": campaign.id, "person": user });
     tx.emit(DomainEvent::new(event, "awareness_task", id, data));
     Ok(Marked {
         percent: worth.percent,

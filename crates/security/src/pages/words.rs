@@ -317,7 +317,7 @@ pub(super) struct Line {
 }
 
 /// Fields whose text is told rather than shown as a change.
-const TOLD: [&str; 20] = [
+const TOLD: [&str; 23] = [
     "comment",
     "reviewed",
     "acceptance",
@@ -338,6 +338,9 @@ const TOLD: [&str; 20] = [
     "share_ended",
     "retired",
     "judgement",
+    "body",
+    "audience",
+    "followed",
 ];
 
 /// The history of a record. `read` says the value of a field in words, where it is a code.

@@ -236,6 +236,7 @@ async fn security(admin: &Client, now: jiff::Timestamp) -> Vec<(&'static str, St
     let vulnerability = json!({ "asset": "Secret host", "identifier": "CVE-2024-1", "score": 5.0 });
     let mut records = key_post(admin).await;
     records.extend(access(admin).await);
+    records.extend(awareness(admin).await);
     records.extend([
         ("risks", made(admin, "risks", risk).await),
         ("controls", made(admin, "controls", control).await),
@@ -248,6 +249,22 @@ async fn security(admin: &Client, now: jiff::Timestamp) -> Vec<(&'static str, St
         ),
     ]);
     records
+}
+
+/// A campaign that asks whoever makes it.
+async fn awareness(admin: &Client) -> Vec<(&'static str, String)> {
+    let campaign = json!({ "title": "Secret campaign", "kind": "reading", "body": "Secret lesson", "due_on": "2999-12-31",
+        "audience": { "people": [admin.user()] } });
+    let campaign = made(admin, "awareness-campaigns", campaign).await;
+    let start = admin
+        .request(
+            Method::POST,
+            &format!("/api/v1/awareness-campaigns/{campaign}/start"),
+        )
+        .header("if-match", "\"1\"");
+    admin.send(start).await.expect(200);
+    let task = first(admin, "awareness-tasks").await;
+    vec![("awareness-campaigns", campaign), ("awareness-tasks", task)]
 }
 
 /// A key post that is held, with a check and a letter.
@@ -377,6 +394,7 @@ pub(crate) fn kind_of(prefix: &str) -> &str {
         "invitations" | "interviews" => "survey-invitations",
         "next" => "surveys",
         "watch" => "watch-items",
+        "my-awareness" => "awareness-tasks",
         same => same,
     }
 }

@@ -34,6 +34,7 @@ mod objectives;
 mod org_calendars;
 mod org_people;
 mod org_sessions;
+mod security_awareness;
 mod security_checks;
 mod security_controls;
 mod security_data;

@@ -60,8 +60,8 @@ pub(super) async fn list(
     let here = Address::new("/my-awareness", &format!("state={code}"));
     let shell = page.shell_t("awareness-mine");
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = awareness::own_tasks(&mut tx, &page.caller, group, &paging).await?;
-    let total = awareness::count_own(&mut tx, &page.caller, group).await?;
+    let listed = awareness::own_tasks(&mut tx, page.caller.user, group, &paging).await?;
+    let total = awareness::count_own(&mut tx, page.caller.user, group).await?;
     tx.commit().await?;
     Ok(MinePage {
         tabs: [
@@ -141,7 +141,7 @@ async fn whole(
     errors: FormErrors,
 ) -> Result<TaskPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let t = awareness::to_do(&mut tx, &page.caller, id).await?;
+    let t = awareness::to_do(&mut tx, page.caller.user, id).await?;
     tx.commit().await?;
     let shell = page.shell(t.task.title.clone());
     let query = page.uri.query().unwrap_or_default();
@@ -220,7 +220,7 @@ pub(super) async fn answer(
         let answers = Answers {
             answers: given.clone(),
         };
-        let worth = awareness::answer(&mut tx, &page.caller, id, &answers).await?;
+        let worth = awareness::answer(&mut tx, page.caller.user, id, &answers).await?;
         tx.commit().await?;
         Ok(worth)
     }
