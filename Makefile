@@ -10,6 +10,9 @@ export SQLX_OFFLINE := true
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # Asked when used: set-up may just have installed it.
 chromium = "$${SQM_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"
+# The same words for every build of the checks: cargo unites features by what is named, and would compile everything anew for
+# other words.
+EVERYTHING := --locked --workspace --all-targets
 say = @printf '\n==> %s\n' "$(1)"
 
 .PHONY: help
@@ -40,12 +43,12 @@ style: ## Check the formatting
 .PHONY: lint
 lint: ## Clippy over everything, against a live database, which also proves .sqlx
 	$(call say,clippy and checked queries)
-	@scripts/queries check clippy --locked --workspace --all-targets -- -D warnings
+	@scripts/queries check clippy $(EVERYTHING) -- -D warnings
 
 .PHONY: unit
 unit: ## Unit and integration tests
 	$(call say,tests)
-	@cargo build --locked --package sqm-app
+	@cargo build $(EVERYTHING)
 	@cargo test --locked --workspace
 	@node --test scripts/assets/*.test.mjs
 
@@ -58,8 +61,7 @@ deny: ## Licences, sources and bans of the dependencies
 browser: ## Browser tests (Playwright and axe) against a server of their own
 	@if [ -d e2e ]; then \
 		printf '\n==> %s\n' 'browser tests'; \
-		cargo build --locked --package sqm-app; \
-		cargo build --locked --package sqm-testkit --example turned; \
+		cargo build $(EVERYTHING); \
 		export SQM_CHROMIUM=$(chromium); \
 		find e2e -name '*.test.mjs' -print0 | xargs -0r node --test --test-concurrency=1; \
 	fi
