@@ -3,10 +3,10 @@
 use serde_json::json;
 use sqm_domain::ids::DocumentId;
 use sqm_org::Audience;
+use sqm_platform::Result;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
-use sqm_platform::Result;
 
 use super::sql;
 use crate::document::{self, Document};

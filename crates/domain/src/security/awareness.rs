@@ -203,7 +203,16 @@ mod tests {
         let on = |known: Standing, today| standing(&known, day(today));
         assert_eq!(on(known, 20), AwarenessState::Open, "its own day is not late");
         assert_eq!(on(known, 21), AwarenessState::Overdue);
-        assert_eq!(on(Standing { closed: true, ..known }, 19), AwarenessState::Overdue);
+        assert_eq!(
+            on(
+                Standing {
+                    closed: true,
+                    ..known
+                },
+                19
+            ),
+            AwarenessState::Overdue
+        );
         let simulated = Standing {
             simulated: true,
             ..known
@@ -211,10 +220,19 @@ mod tests {
         assert_eq!(on(simulated, 30), AwarenessState::Open, "results may still come");
         let done = Standing { done: true, ..known };
         assert_eq!(on(done, 30), AwarenessState::Done, "late, but done");
-        let left = Standing { excused: true, ..known };
+        let left = Standing {
+            excused: true,
+            ..known
+        };
         assert_eq!(on(left, 30), AwarenessState::Excused);
         assert_eq!(
-            on(Standing { excused: true, ..done }, 30),
+            on(
+                Standing {
+                    excused: true,
+                    ..done
+                },
+                30
+            ),
             AwarenessState::Done,
             "left after having done it"
         );

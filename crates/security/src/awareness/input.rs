@@ -148,7 +148,11 @@ fn due_on(errors: &mut FieldErrors, day: Option<Date>, today: Date) {
 fn questions(errors: &mut FieldErrors, typed: &[NewQuestion]) -> Vec<Question> {
     if typed.len() > QUESTIONS {
         let most = i64::try_from(QUESTIONS).unwrap_or(i64::MAX);
-        errors.add_with("questions", "awareness-questions-many", vec![("max", most.into())]);
+        errors.add_with(
+            "questions",
+            "awareness-questions-many",
+            vec![("max", most.into())],
+        );
     }
     let mut list = Vec::with_capacity(typed.len());
     for (place, one) in typed.iter().take(QUESTIONS).enumerate() {

@@ -232,11 +232,7 @@ pub async fn start(tx: &mut TenantTx, id: CampaignId, seen: IfMatch) -> Result<(
         started_at: Some(tx.now()),
         ..known.clone()
     };
-    let lines = vec![(
-        "campaign_state",
-        known.state.to_string(),
-        next.state.to_string(),
-    )];
+    let lines = vec![("campaign_state", known.state.to_string(), next.state.to_string())];
     save(tx, &known, &next, lines, "awareness_campaign.started").await?;
     sql::set_asking(tx, id, true).await?;
     asking::ask_all(tx, id).await
@@ -253,11 +249,7 @@ pub async fn close(tx: &mut TenantTx, id: CampaignId, seen: IfMatch) -> Result<(
         closed_at: Some(tx.now()),
         ..known.clone()
     };
-    let lines = vec![(
-        "campaign_state",
-        known.state.to_string(),
-        next.state.to_string(),
-    )];
+    let lines = vec![("campaign_state", known.state.to_string(), next.state.to_string())];
     save(tx, &known, &next, lines, "awareness_campaign.closed").await?;
     asking::end(tx, &known).await
 }

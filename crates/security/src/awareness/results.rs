@@ -30,12 +30,15 @@ pub fn parse(state: &AppState, text: &str) -> Result<Vec<NewResult>, FieldErrors
         words.insert(outcome.as_str().to_owned(), *outcome);
         let key = format!("phishing-outcome-{}", outcome.as_str().replace('_', "-"));
         for lang in sqm_platform::i18n::Lang::ALL {
-            words.insert(state.catalogue.text(*lang, &key).to_lowercase(), *outcome);
+            words.insert(state.catalogue.text(lang, &key).to_lowercase(), *outcome);
         }
     }
     let mut errors = FieldErrors::new();
     let mut list = Vec::new();
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
     for (place, (index, line)) in lines.enumerate() {
         let mut cells = line
             .split([',', ';', '\t'])

@@ -38,7 +38,14 @@ pub async fn tasks(
 
 /// How many a filter shows, up to [`COUNT_LIMIT`] and one.
 pub async fn count_tasks(tx: &mut TenantTx, caller: &Caller, filter: &TaskFilter) -> Result<i64> {
-    task_sql::count(tx, filter, Viewpoint::from(caller), whose(caller), COUNT_LIMIT + 1).await
+    task_sql::count(
+        tx,
+        filter,
+        Viewpoint::from(caller),
+        whose(caller),
+        COUNT_LIMIT + 1,
+    )
+    .await
 }
 
 /// A page of what is asked of oneself; nobody sees that he is tested.
@@ -109,12 +116,7 @@ pub async fn to_do(tx: &mut TenantTx, user: UserId, id: AwarenessTaskId) -> Resu
 }
 
 /// The person has read it, or attended, and answers the questions. Who does not pass may try again; who has passed is done.
-pub async fn answer(
-    tx: &mut TenantTx,
-    user: UserId,
-    id: AwarenessTaskId,
-    given: &Answers,
-) -> Result<Marked> {
+pub async fn answer(tx: &mut TenantTx, user: UserId, id: AwarenessTaskId, given: &Answers) -> Result<Marked> {
     task_sql::hold(tx, id).await?;
     let known = to_do(tx, user, id).await?;
     if known.closed {

@@ -134,11 +134,14 @@ fn narrow(
         }
         Some(TaskGroup::Overdue) => overdue(sql.push(OPEN), day),
         Some(TaskGroup::Done) => {
-            _ = sql.push(" and t.done_at is not null and (t.outcome is null or t.outcome in ('reported', 'ignored'))");
+            _ = sql.push(
+                " and t.done_at is not null and (t.outcome is null or t.outcome in ('reported', 'ignored'))",
+            );
         }
         Some(TaskGroup::Failed) => _ = sql.push(" and t.outcome in ('clicked', 'gave_data')"),
         Some(TaskGroup::Missed) => {
-            sql.push(" and (t.outcome in ('clicked', 'gave_data') or true").push(OPEN);
+            sql.push(" and (t.outcome in ('clicked', 'gave_data') or true")
+                .push(OPEN);
             overdue(sql, day);
             sql.push(")");
         }

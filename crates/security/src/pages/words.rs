@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqm_domain::security::{
-    AccessFindingState, AccessResult, AccessRule, AwarenessState, BackgroundResult, CampaignState, CheckAnswer, CheckState, ControlState,
-    DataLevel, HolderState, RestoreResult, RiskLevel, RiskState, Severity, TestResult, VulnerabilityState,
+    AccessFindingState, AccessResult, AccessRule, AwarenessState, BackgroundResult, CampaignState,
+    CheckAnswer, CheckState, ControlState, DataLevel, HolderState, RestoreResult, RiskLevel, RiskState,
+    Severity, TestResult, VulnerabilityState,
 };
 use sqm_platform::page::{PageFrame, Shell, word};
 

@@ -113,25 +113,36 @@ async fn people_are_asked_answer_and_try_again_and_nobody_learns_which_choice_is
         .await
         .expect(422);
     assert_eq!(fields(&left_out), ["answers.1"]);
-    let unknown = ann.post(&answers, &json!({ "answers": [1, 7] })).await.expect(422);
+    let unknown = ann
+        .post(&answers, &json!({ "answers": [1, 7] }))
+        .await
+        .expect(422);
     assert_eq!(fields(&unknown), ["answers.1"]);
-    let half = ann.post(&answers, &json!({ "answers": [1, 2] })).await.expect(200);
+    let half = ann
+        .post(&answers, &json!({ "answers": [1, 2] }))
+        .await
+        .expect(200);
     assert_eq!(half.json(), json!({ "percent": 50, "passed": false }));
     assert_eq!(tasks(&ann, "state=done").await.len(), 0);
-    let whole = ann.post(&answers, &json!({ "answers": [1, 0] })).await.expect(200);
+    let whole = ann
+        .post(&answers, &json!({ "answers": [1, 0] }))
+        .await
+        .expect(200);
     assert_eq!(whole.json(), json!({ "percent": 100, "passed": true }));
-    ann.post(&answers, &json!({ "answers": [1, 0] })).await.expect(409);
+    ann.post(&answers, &json!({ "answers": [1, 0] }))
+        .await
+        .expect(409);
     let done = tasks(&officer, "state=done").await;
     assert_eq!((done.len(), done[0]["tries"].as_i64()), (1, Some(2)));
 
     let path = format!("{CAMPAIGNS}/{campaign}");
-    let progress = officer
-        .get(&format!("{path}/progress"))
-        .await
-        .expect(200)
-        .json();
+    let progress = officer.get(&format!("{path}/progress")).await.expect(200).json();
     assert_eq!(
-        (&progress["whole"]["asked"], &progress["whole"]["done"], &progress["whole"]["open"]),
+        (
+            &progress["whole"]["asked"],
+            &progress["whole"]["done"],
+            &progress["whole"]["open"]
+        ),
         (&json!(2), &json!(1), &json!(1))
     );
     // Everybody is asked the same: once people are asked, it stays.
@@ -144,7 +155,11 @@ async fn people_are_asked_answer_and_try_again_and_nobody_learns_which_choice_is
         .expect(409);
     // The audience may grow: whoever is new is asked, whoever was asked stays.
     officer
-        .patch(&path, version, &json!({ "audience": { "people": [outside.user()] } }))
+        .patch(
+            &path,
+            version,
+            &json!({ "audience": { "people": [outside.user()] } }),
+        )
         .await
         .expect(200);
     assert_eq!(tasks(&outside, "").await.len(), 1);
@@ -273,14 +288,14 @@ async fn of_a_simulation_nobody_learns_and_its_results_are_all_taken_or_none() {
     let stranger = json!({ "lines": [line(&ann.1, "clicked"), line("nobody@example.com", "ignored")] });
     let refused = officer.post(&results, &stranger).await.expect(422);
     assert_eq!(fields(&refused), ["lines"]);
-    assert!(
-        tasks(&officer, "state=failed").await.is_empty(),
-        "all or none"
-    );
+    assert!(tasks(&officer, "state=failed").await.is_empty(), "all or none");
     let both = json!({ "lines": [line(&ann.1.to_uppercase(), "gave_data"), line(&bob.1, "reported")] });
     let noted = officer.post(&results, &both).await.expect(200);
     assert_eq!(noted.json()["changed"], 2);
-    assert_eq!(officer.post(&results, &both).await.expect(200).json()["changed"], 0);
+    assert_eq!(
+        officer.post(&results, &both).await.expect(200).json()["changed"],
+        0
+    );
     app.eventually("the figure follows", async || {
         let hits = tasks(&officer, "measure=awareness.phished&hit=hit").await.len();
         let all = tasks(&officer, "measure=awareness.phished&hit=all").await.len();
@@ -298,7 +313,10 @@ async fn of_a_simulation_nobody_learns_and_its_results_are_all_taken_or_none() {
         .expect(303);
     assert_eq!(tasks(&officer, "state=failed").await[0]["outcome"], "clicked");
     let typed = [("act", "results"), ("lines", "somebody did something")];
-    let kept = browser.submit(&page, &format!("{page}/act"), &typed).await.expect(422);
+    let kept = browser
+        .submit(&page, &format!("{page}/act"), &typed)
+        .await
+        .expect(422);
     assert!(kept.text.contains("somebody did something") && kept.text.contains("Line 1"));
 
     // Of whom nothing is known is not counted, and those who followed the thief learn.
@@ -352,10 +370,7 @@ async fn bad_input_names_its_field_and_rights_are_asked_for() {
     reader.post(CAMPAIGNS, &course(&app, &tenant)).await.expect(403);
     act(&reader, &nobody, "close").await.expect(403);
     agent.get(CAMPAIGNS).await.expect(403);
-    agent
-        .get("/api/v1/awareness-tasks/export.csv")
-        .await
-        .expect(403);
+    agent.get("/api/v1/awareness-tasks/export.csv").await.expect(403);
 }
 
 #[tokio::test]
@@ -383,7 +398,12 @@ async fn pages_prepare_ask_and_mark_without_script() {
     let act = format!("{page}/act");
     let version = async || {
         let shown = officer.get(&page).await.expect(200);
-        let after = shown.text.split("name=\"version\" value=\"").nth(1).unwrap().to_owned();
+        let after = shown
+            .text
+            .split("name=\"version\" value=\"")
+            .nth(1)
+            .unwrap()
+            .to_owned();
         after.split('"').next().unwrap().to_owned()
     };
     let seen = version().await;
@@ -413,13 +433,16 @@ async fn pages_prepare_ask_and_mark_without_script() {
     assert!(shown.text.contains("<strong>text</strong>"));
     let missing = person.submit(&task, &task, &[]).await.expect(422);
     assert!(missing.text.contains("f-answers.0"));
-    let wrong = person.submit(&task, &task, &[("answers.0", "1")]).await.expect(303);
-    assert!(wrong.header("location").ends_with("missed=1"));
-    person
-        .get(wrong.header("location"))
+    let wrong = person
+        .submit(&task, &task, &[("answers.0", "1")])
         .await
-        .expect(200);
-    let right = person.submit(&task, &task, &[("answers.0", "0")]).await.expect(303);
+        .expect(303);
+    assert!(wrong.header("location").ends_with("missed=1"));
+    person.get(wrong.header("location")).await.expect(200);
+    let right = person
+        .submit(&task, &task, &[("answers.0", "0")])
+        .await
+        .expect(303);
     assert!(right.header("location").ends_with("done=1"));
     let list = person.get("/my-awareness").await.expect(200);
     assert!(!list.text.contains("Clean desk"));

@@ -131,6 +131,16 @@ impl TaskPage {
     fn is_open(&self) -> bool {
         !self.t.closed && matches!(self.t.task.state, AwarenessState::Open | AwarenessState::Overdue)
     }
+
+    /// The last mark.
+    fn percent(&self) -> i64 {
+        self.t.task.percent.map_or(0, i64::from)
+    }
+
+    /// The mark that is enough.
+    fn enough(&self) -> i64 {
+        self.t.pass_mark.into()
+    }
 }
 
 async fn whole(
@@ -207,7 +217,9 @@ pub(super) async fn answer(
 ) -> Result<Response> {
     let mut given: Vec<Option<u8>> = Vec::new();
     for (name, value) in &fields {
-        let place = name.strip_prefix("answers.").and_then(|place| place.parse::<usize>().ok());
+        let place = name
+            .strip_prefix("answers.")
+            .and_then(|place| place.parse::<usize>().ok());
         if let Some(place) = place.filter(|place| *place < MOST) {
             if given.len() <= place {
                 given.resize(place + 1, None);

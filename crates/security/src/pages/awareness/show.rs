@@ -310,7 +310,12 @@ fn typed_question(form: &Form) -> NewQuestion {
         text: form.text.clone(),
         choices: form.choices.lines().map(str::to_owned).collect(),
         // People count from one.
-        right: form.right.trim().parse::<u8>().ok().and_then(|right| right.checked_sub(1)),
+        right: form
+            .right
+            .trim()
+            .parse::<u8>()
+            .ok()
+            .and_then(|right| right.checked_sub(1)),
     }
 }
 

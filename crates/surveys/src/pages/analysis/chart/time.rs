@@ -7,7 +7,12 @@ use super::{Chart, Data, Mark, Row, cell, change_words, json, line};
 use crate::analysis::{Analysis, Change, Estimate, Round};
 
 /// Satisfaction from round to round, with what each change is worth.
-pub(in crate::pages::analysis) fn rounds(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>, of: &str) -> Option<Chart> {
+pub(in crate::pages::analysis) fn rounds(
+    shell: &Shell,
+    analysis: &Analysis,
+    opens: &Opens<'_>,
+    of: &str,
+) -> Option<Chart> {
     let rounds = &analysis.rounds;
     let last = rounds.last()?;
     let named: Vec<String> = rounds
@@ -101,7 +106,11 @@ pub(in crate::pages::analysis) fn rounds(shell: &Shell, analysis: &Analysis, ope
 }
 
 /// Satisfaction over the time of the survey.
-pub(in crate::pages::analysis) fn over_time(shell: &Shell, analysis: &Analysis, opens: &Opens<'_>) -> Option<Chart> {
+pub(in crate::pages::analysis) fn over_time(
+    shell: &Shell,
+    analysis: &Analysis,
+    opens: &Opens<'_>,
+) -> Option<Chart> {
     let spans = &analysis.spans;
     if spans.len() < 2 {
         return None;
