@@ -226,7 +226,7 @@ fn trimmed(text: &mut Option<String>) {
 
 fn lengths(errors: &mut FieldErrors, texts: &[(&'static str, Option<&str>, usize)]) {
     for (field, text, most) in texts {
-        errors.at_most(field, text.unwrap_or_default(), *most);
+        errors.at_most(*field, text.unwrap_or_default(), *most);
     }
 }
 
