@@ -161,7 +161,7 @@ fn log(stage: &Stage<'_>) -> Result<Vec<NewAccessEntry>> {
         entries.push(line(
             stage,
             (tried, 21, minute),
-            ("10309", "（已注销）"),
+            ("10309", "郑凯（已离职）"),
             ("MR-WEST", "设备间"),
             None,
             AccessResult::Denied,
