@@ -153,6 +153,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "reading.asked" => (Kind::DocumentToRead, reader(data)),
         "reading.reminded" => (Kind::DocumentReadReminder, reader(data)),
         "reading.overdue" => (Kind::DocumentReadOverdue, reader(data)),
+        // Of a phishing simulation nobody is told.
+        "awareness_task.asked" if data.get("quiet").and_then(Value::as_bool) == Some(true) => {
+            return Vec::new();
+        }
         "awareness_task.asked" => (Kind::AwarenessAsked, reader(data)),
         "awareness_task.due_soon" => (Kind::AwarenessReminder, reader(data)),
         "awareness_task.overdue" => (Kind::AwarenessOverdue, reader(data)),

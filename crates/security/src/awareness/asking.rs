@@ -33,13 +33,10 @@ struct Told {
 fn tell_them(tx: &mut TenantTx, event: &'static str, list: Vec<Told>) -> Result<()> {
     for one in list {
         let kind: CampaignKind = codes::read(&one.kind)?;
-        // Whoever knew of a simulation would not be tested by it.
-        let event = match (event, kind) {
-            ("awareness_task.asked", CampaignKind::Phishing) => "awareness_task.tested",
-            (event, _) => event,
-        };
+        // Whoever knew of a simulation would not be tested by it: nobody is told, and what open pages hear of looks like any
+        // other campaign.
         let data = json!({ "number": one.number, "campaign": one.campaign_id, "person": one.user_id,
-                           "due_on": one.due_on.to_jiff() });
+                           "due_on": one.due_on.to_jiff(), "quiet": kind == CampaignKind::Phishing });
         tx.emit(DomainEvent::new(event, "awareness_task", one.id, data));
     }
     Ok(())

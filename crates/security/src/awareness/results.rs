@@ -135,7 +135,7 @@ pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[NewResult]) ->
     for row in &changed {
         let data = json!({ "number": campaign.number, "campaign": id, "person": row.user_id });
         tx.emit(DomainEvent::new(
-            "awareness_task.result",
+            "awareness_task.done",
             "awareness_task",
             row.id,
             data,
