@@ -371,7 +371,7 @@ async fn drill_and_real_incident_are_never_taken_for_each_other() {
     let incident = format!("/api/v1/incidents/{}", id(&real));
     let merged = send(
         &officer,
-        Method::POST,
+        Method::PUT,
         &incident,
         "/merge",
         &json!({ "into": running["incident_number"] }),

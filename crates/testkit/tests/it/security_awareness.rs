@@ -168,7 +168,7 @@ async fn people_are_asked_answer_and_try_again_and_nobody_learns_which_choice_is
 
 #[tokio::test]
 async fn whoever_comes_is_asked_whoever_leaves_is_excused_and_days_are_told_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let (officer, admin) = (
         tenant.api("security_officer").await,
@@ -235,7 +235,7 @@ async fn whoever_comes_is_asked_whoever_leaves_is_excused_and_days_are_told_once
 
 #[tokio::test]
 async fn a_campaign_that_ends_early_shines_up_no_figure() {
-    let app = TestApp::start().await;
+    let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let officer = tenant.api("security_officer").await;
     let ann = tenant.api("engineer").await;
@@ -258,7 +258,7 @@ async fn a_campaign_that_ends_early_shines_up_no_figure() {
 
 #[tokio::test]
 async fn of_a_simulation_nobody_learns_and_its_results_are_all_taken_or_none() {
-    let app = TestApp::start().await;
+    let app = TestApp::alone().await;
     let tenant = app.tenant().await;
     let officer = tenant.api("security_officer").await;
     let (ann, bob) = (tenant.user("engineer").await, tenant.user("engineer").await);
