@@ -35,11 +35,12 @@ pub fn parse(state: &AppState, text: &str) -> Result<Vec<NewResult>, FieldErrors
     }
     let mut errors = FieldErrors::new();
     let mut list = Vec::new();
-    let lines = text
+    let lines: Vec<(usize, &str)> = text
         .lines()
         .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    for (place, (index, line)) in lines.enumerate() {
+        .filter(|(_, line)| !line.trim().is_empty())
+        .collect();
+    for (place, (index, line)) in lines.iter().copied().enumerate() {
         let mut cells = line
             .split([',', ';', '\t'])
             .map(|cell| cell.trim().trim_matches('"').trim());
@@ -49,7 +50,7 @@ pub fn parse(state: &AppState, text: &str) -> Result<Vec<NewResult>, FieldErrors
                 email: email.to_owned(),
                 outcome: *outcome,
             }),
-            _ if place == 0 && !email.contains('@') => {}
+            _ if place == 0 && lines.len() > 1 && !email.contains('@') => {}
             _ => fault(&mut errors, index, "awareness-line-unread"),
         }
     }
