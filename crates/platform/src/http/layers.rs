@@ -210,6 +210,14 @@ fn page(
         } else {
             "/sign-in".to_owned()
         };
+        // A stream of events is no page: without content it ends, and does not try again by itself (HTML, 9.2).
+        let stream = parts
+            .headers
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.as_bytes() == b"text/event-stream");
+        if stream {
+            return StatusCode::NO_CONTENT.into_response();
+        }
         if fragment {
             let mut response = StatusCode::NO_CONTENT.into_response();
             if let Ok(value) = HeaderValue::from_str(&back) {

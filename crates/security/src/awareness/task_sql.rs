@@ -24,8 +24,10 @@ pub(super) enum Whose {
     Own(UserId),
 }
 
+/// Where nothing was asked there is no mark.
 const COLUMNS: &str = "select t.id, t.campaign_id, c.number, c.title, c.kind, c.state as campaign_state, t.user_id, \
-    u.name as user_name, d.name as department, t.asked_at, t.due_on, t.done_on, t.percent, t.tries, t.outcome, t.excused_at";
+    u.name as user_name, d.name as department, t.asked_at, t.due_on, t.done_on, \
+    case when c.questions <> '[]' then t.percent end as percent, t.tries, t.outcome, t.excused_at";
 const FROM: &str = " from security.awareness_task t \
     join security.awareness_campaign c on c.tenant_id = t.tenant_id and c.id = t.campaign_id";
 const NAMES: &str = " join org.user_account u on u.tenant_id = t.tenant_id and u.id = t.user_id \

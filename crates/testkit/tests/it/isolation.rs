@@ -313,6 +313,17 @@ fn is_stream(path: &str) -> bool {
 }
 
 #[tokio::test]
+async fn a_stream_of_somebody_signed_out_ends_instead_of_leading_to_a_page() {
+    let app = TestApp::start().await;
+    let answer = app
+        .nobody()
+        .get_with("/live?topics=tickets", &[("accept", "text/event-stream")])
+        .await;
+    assert_eq!(answer.status, 204, "{}", answer.text);
+    assert_eq!(answer.text, "");
+}
+
+#[tokio::test]
 async fn the_role_matrix_is_as_agreed() {
     let app = TestApp::start().await;
     let tenant = app.tenant().await;
