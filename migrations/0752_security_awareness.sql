@@ -67,7 +67,7 @@ select platform.protect('security.awareness_audience');
 create index awareness_audience_of on security.awareness_audience (tenant_id, campaign_id);
 create index awareness_audience_department on security.awareness_audience (tenant_id, department_id) where department_id is not null;
 
--- What a campaign asks of one person. Closing a campaign brings the days of those forward who have not done it.
+-- What a campaign asks of one person. Ending a campaign early brings everybody's day forward: all are counted on one day.
 create table security.awareness_task (
   tenant_id     uuid not null,
   id            uuid not null,
@@ -104,7 +104,7 @@ create index awareness_task_of_user on security.awareness_task (tenant_id, user_
 create index awareness_task_newest on security.awareness_task (tenant_id, id desc);
 create index awareness_task_of_department on security.awareness_task (tenant_id, department_id, id desc) where department_id is not null;
 create index awareness_task_open on security.awareness_task (tenant_id, due_on)
-  where done_at is null and excused_at is null and outcome is null;
+  where done_at is null and excused_at is null and outcome is null and overdue_since is null;
 
 -- Answers as they were given. They only grow.
 create table security.awareness_entry (
@@ -112,7 +112,7 @@ create table security.awareness_entry (
   id        uuid not null,
   task_id   uuid not null,
   at        timestamptz not null,
-  -- The place of the choice for each question; null = left out.
+  -- The place of the choice for each question.
   answers   smallint[] not null,
   percent   smallint not null,
   passed    boolean not null,
@@ -134,7 +134,7 @@ create function security.awareness_due_of(tenant uuid, at timestamptz, most inte
        join security.awareness_campaign c on c.tenant_id = tenant and c.id = k.campaign_id
       where k.tenant_id = tenant and k.done_at is null and k.excused_at is null and k.outcome is null
         and c.state = 'running' and c.kind <> 'phishing'
-        and (k.due_on < day.today and k.overdue_since is null or k.due_on <= day.today + 3 and k.reminded_at is null)
+        and k.overdue_since is null and (k.due_on < day.today or k.due_on <= day.today + 3 and k.reminded_at is null)
       limit most)
   ) found
   limit most
@@ -152,7 +152,8 @@ create view security.measure_awareness with (security_invoker = true) as
 select k.tenant_id, k.id as source_id, 'awareness.done' as measure,
        (k.due_on + time '12:00') at time zone objectives.zone_of(k.tenant_id) as at, null::double precision as value,
        coalesce(k.done_on <= k.due_on, false)::integer::double precision as numerator, 1::double precision as denominator,
-       jsonb_strip_nulls(jsonb_build_object('kind', c.kind, 'department', k.department_id, 'assignee', k.user_id)) as dims
+       -- Cut by nobody: who missed is for those who may see campaigns.
+       jsonb_strip_nulls(jsonb_build_object('kind', c.kind, 'department', k.department_id)) as dims
   from security.awareness_task k
   join security.awareness_campaign c on c.tenant_id = k.tenant_id and c.id = k.campaign_id
  -- Judged once it is done, or its day has passed; nobody who left in time.
@@ -160,10 +161,12 @@ select k.tenant_id, k.id as source_id, 'awareness.done' as measure,
 union all
 select k.tenant_id, k.id, 'awareness.phished', k.done_at, null,
        (k.outcome in ('clicked', 'gave_data'))::integer::double precision, 1,
-       jsonb_strip_nulls(jsonb_build_object('kind', c.kind, 'department', k.department_id, 'assignee', k.user_id))
+       -- It names nobody, and a department of one would.
+       jsonb_build_object('kind', c.kind)
   from security.awareness_task k
   join security.awareness_campaign c on c.tenant_id = k.tenant_id and c.id = k.campaign_id
- where k.outcome is not null;
+ -- Of a simulation that runs no figure tells.
+ where k.outcome is not null and c.state = 'closed';
 grant select on security.measure_awareness to sqm_app, sqm_system, sqm_readonly;
 select objectives.offer_source('awareness_task', 'security.measure_awareness', '/awareness-tasks');
 select objectives.offer_measure('awareness.done', 'awareness_task', 'ratio');

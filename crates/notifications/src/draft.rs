@@ -159,7 +159,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         }
         "awareness_task.asked" => (Kind::AwarenessAsked, reader(data)),
         "awareness_task.due_soon" => (Kind::AwarenessReminder, reader(data)),
-        "awareness_task.overdue" => (Kind::AwarenessOverdue, reader(data)),
+        "awareness_task.overdue" | "awareness_task.missed" => (Kind::AwarenessOverdue, reader(data)),
         "access_finding.overdue" => (Kind::SecurityOverdue, people(data)),
         kind if is_security(kind) => match security(kind, data) {
             Some(told) => told,

@@ -170,6 +170,8 @@ fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
         "post" => can("department.read"),
         "bulk" => can("ticket.bulk"),
         "survey_response" => can("survey.read"),
+        // Not for everybody who is asked: a simulation would be heard.
+        "awareness_campaign" | "awareness_task" => can("awareness.read"),
         kind => can(&format!("{kind}.read")),
     }
 }

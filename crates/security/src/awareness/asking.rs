@@ -46,11 +46,11 @@ fn tell_them(tx: &mut TenantTx, event: &'static str, list: Vec<Told>) -> Result<
 pub(super) async fn ask_all(tx: &mut TenantTx, id: CampaignId) -> Result<()> {
     for _ in 0..PORTIONS {
         let asked = ask(tx, Some(id), None).await?;
-        let all = (asked.len() as i64) < PORTION;
-        tell_them(tx, "awareness_task.asked", asked)?;
-        if all {
+        // Only a look that found nobody knows that all are asked: somebody may have come in between.
+        if asked.is_empty() {
             return sql::set_asking(tx, id, false).await;
         }
+        tell_them(tx, "awareness_task.asked", asked)?;
     }
     Ok(())
 }
@@ -124,7 +124,9 @@ async fn ask(tx: &mut TenantTx, campaign: Option<CampaignId>, person: Option<Use
 async fn ask_again(tx: &mut TenantTx, person: UserId) -> Result<Vec<Told>> {
     let rows = sqlx::query_as!(
         Told,
-        "update security.awareness_task k set excused_at = null
+        "update security.awareness_task k
+            set excused_at = null,
+                reminded_at = case when k.due_on <= $3::date + $5::integer then $4::timestamptz else k.reminded_at end
            from security.awareness_campaign c
           where k.tenant_id = $1 and k.user_id = $2 and k.excused_at is not null and k.done_at is null
             and c.tenant_id = $1 and c.id = k.campaign_id and c.state = 'running' and c.due_on >= $3
@@ -132,6 +134,8 @@ async fn ask_again(tx: &mut TenantTx, person: UserId) -> Result<Vec<Told>> {
         Uuid::from(tx.tenant()),
         Uuid::from(person),
         today(tx).to_sqlx() as jiff_sqlx::Date,
+        tx.now().to_sqlx() as jiff_sqlx::Timestamp,
+        LEAD_DAYS,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -156,18 +160,19 @@ pub(crate) async fn excuse(tx: &mut TenantTx, person: UserId) -> Result<()> {
     tell_them(tx, "awareness_task.excused", rows)
 }
 
-/// A campaign is over: whoever has not done it missed it; nothing is known of some in a simulation, they are not counted.
+/// A campaign is over. Whoever has not done it missed it, and all are counted on one day, however early it ends; of those of
+/// whom a simulation knows nothing nobody is counted.
 pub(super) async fn end(tx: &mut TenantTx, campaign: &Campaign) -> Result<()> {
     let simulated = campaign.kind == CampaignKind::Phishing;
-    let rows = sqlx::query_as!(
+    let open = sqlx::query_as!(
         Told,
         "update security.awareness_task k
             set excused_at = case when $3 then $4::timestamptz end,
-                overdue_since = case when $3 then k.overdue_since else coalesce(k.overdue_since, $4) end,
+                overdue_since = case when $3 then null else $4::timestamptz end,
                 due_on = case when $3 then k.due_on else least(k.due_on, $5::date) end,
                 reminded_at = coalesce(k.reminded_at, $4)
            from security.awareness_campaign c
-          where k.tenant_id = $1 and k.campaign_id = $2 and k.done_at is null and k.excused_at is null
+          where k.tenant_id = $1 and k.campaign_id = $2 and k.done_at is null and k.excused_at is null and k.overdue_since is null
             and c.tenant_id = $1 and c.id = k.campaign_id
           returning k.id, k.campaign_id, k.user_id, c.number, c.kind, k.due_on",
         Uuid::from(tx.tenant()),
@@ -183,7 +188,23 @@ pub(super) async fn end(tx: &mut TenantTx, campaign: &Campaign) -> Result<()> {
     } else {
         "awareness_task.missed"
     };
-    tell_them(tx, event, rows)
+    tell_them(tx, event, open)?;
+    // The figures of a simulation wait for its end, those of a campaign are moved to it.
+    let done = sqlx::query_as!(
+        Told,
+        "update security.awareness_task k set due_on = case when $3 then k.due_on else least(k.due_on, $4::date) end
+           from security.awareness_campaign c
+          where k.tenant_id = $1 and k.campaign_id = $2 and k.done_at is not null and ($3 or k.due_on > $4)
+            and c.tenant_id = $1 and c.id = k.campaign_id
+          returning k.id, k.campaign_id, k.user_id, c.number, c.kind, k.due_on",
+        Uuid::from(tx.tenant()),
+        Uuid::from(campaign.id),
+        simulated,
+        today(tx).to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    tell_them(tx, "awareness_task.counted", done)
 }
 
 /// How many a campaign that follows would ask.

@@ -101,7 +101,7 @@ impl CampaignPatch {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = AwarenessAnswers)]
 pub struct Answers {
-    /// The place of the choice for each question, from 0; `null` = left out. Empty where nothing is asked: it was read, or
+    /// The place of the choice for each question, from 0; each wants one. Empty where nothing is asked: it was read, or
     /// attended.
     pub answers: Vec<Option<u8>>,
 }

@@ -93,8 +93,9 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewCampaign) -> Re
 pub async fn follow_up(state: &AppState, tx: &mut TenantTx, id: CampaignId) -> Result<CampaignId> {
     sql::hold(tx, id).await?;
     let known = sql::get(tx, id).await?;
-    if known.state == CampaignState::Draft {
-        return Err(Error::Conflict("awareness-not-started"));
+    // Before its end others may still miss, and of a simulation somebody would learn.
+    if known.state != CampaignState::Closed {
+        return Err(Error::Conflict("awareness-not-ended"));
     }
     if asking::missed(tx, id).await? == 0 {
         return Err(Error::Conflict("awareness-nobody-missed"));

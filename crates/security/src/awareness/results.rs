@@ -15,6 +15,7 @@ use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::{NewResult, sql};
+use crate::history;
 use crate::listing::today;
 
 /// Results taken at once.
@@ -115,7 +116,8 @@ pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[NewResult]) ->
         .unzip();
     let changed = sqlx::query!(
         "update security.awareness_task k
-            set outcome = x.outcome, done_at = $4, done_on = $5, excused_at = null
+            set outcome = x.outcome, done_at = coalesce(k.done_at, $4), done_on = coalesce(k.done_on, $5),
+                excused_at = null
            from unnest($2::uuid[], $3::text[]) x(id, outcome)
           where k.tenant_id = $1 and k.id = x.id and k.outcome is distinct from x.outcome
           returning k.id, k.user_id",
@@ -127,6 +129,8 @@ pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[NewResult]) ->
     )
     .fetch_all(tx.conn())
     .await?;
+    let line = ("results", String::new(), changed.len().to_string());
+    history::add(tx, id.into(), &[line]).await?;
     tx.audit(AuditEntry::new(
         "awareness.results",
         "awareness_campaign",

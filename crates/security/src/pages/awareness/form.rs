@@ -152,6 +152,9 @@ async fn known(state: &AppState, page: &PageFrame, id: CampaignId) -> Result<Cam
     let known = awareness::get(&mut tx, id).await?;
     tx.commit().await?;
     awareness::may_edit(&known, &page.caller)?;
+    if known.state == CampaignState::Closed {
+        return Err(Error::Conflict("awareness-closed"));
+    }
     Ok(known)
 }
 
@@ -213,7 +216,12 @@ pub(super) async fn change(
     match outcome {
         Ok(()) => Ok(Redirect::to(&format!("/awareness-campaigns/{id}?done=1")).into_response()),
         Err(error) => {
-            let errors = FormErrors::of_refusal(&state, &page, error)?;
+            let mut errors = FormErrors::of_refusal(&state, &page, error)?;
+            let known = self::known(&state, &page, id).await?;
+            let mut form = form;
+            if let Some(newest) = errors.go_on_from(&page, known.version) {
+                form.version = newest;
+            }
             let again = render(&state, &page, Some(&known), form, errors).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }

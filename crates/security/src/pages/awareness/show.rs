@@ -273,7 +273,7 @@ async fn whole(
             _ => None,
         }),
         may_edit,
-        may_follow: it.state != CampaignState::Draft
+        may_follow: it.state == CampaignState::Closed
             && tally.overdue + tally.failed > 0
             && page.caller.can("awareness.edit"),
         done: done(page),
