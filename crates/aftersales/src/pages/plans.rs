@@ -156,9 +156,9 @@ impl PlanPage {
         self.fields.text(&step.field(name))
     }
 
-    /// What is wrong with a field of a call; operations count them, forms number them.
+    /// What is wrong with a field of a call.
     fn step_error(&self, step: &Step, name: &str) -> &str {
-        self.errors.of(&format!("steps[{}].{name}", step.place - 1))
+        self.errors.of(&step.field(name))
     }
 }
 
@@ -183,6 +183,7 @@ fn form_page(page: &PageFrame, known: Option<Plan>, fields: Fields, errors: Form
             )
         })
         .collect();
+    let errors = errors.of_rows("steps", "step", &fields.rows("step"));
     PlanPage {
         shell: page.shell_t(if known.is_some() { "plan-edit" } else { "plan-new" }),
         action: known

@@ -158,9 +158,9 @@ impl PlanPage {
         self.fields.is_set(&step.field(name))
     }
 
-    /// What is wrong with a field of a step; operations count them from 0.
+    /// What is wrong with a field of a step.
     fn error(&self, step: &StepRow, name: &str) -> &str {
-        self.errors.of(&format!("steps[{}].{name}", step.place - 1))
+        self.errors.of(&step.field(name))
     }
 
     fn published(&self) -> i32 {
@@ -186,6 +186,7 @@ async fn form_page(
     {
         fields.set("version", newest);
     }
+    let errors = errors.of_rows("steps", "step", &fields.rows("step"));
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let categories = incident::categories(&mut tx).await?;
     let choosers = Choosers::load(&mut tx).await?;

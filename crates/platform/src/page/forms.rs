@@ -36,6 +36,23 @@ impl FormErrors {
         }
     }
 
+    /// Operations count the lines of a list from 0, a form names its rows as they were added: `people[1].id` becomes
+    /// `person.4.id` where row 4 is the second one. So that each error stands beside its field, and the sum leads there.
+    #[must_use]
+    pub fn of_rows(mut self, list: &str, prefix: &str, rows: &[usize]) -> Self {
+        let row_of = |field: &str| -> Option<String> {
+            let (at, rest) = field.strip_prefix(list)?.strip_prefix('[')?.split_once("].")?;
+            let row = rows.get(at.parse::<usize>().ok()?)?;
+            Some(format!("{prefix}.{row}.{rest}"))
+        };
+        for (field, _) in &mut self.all {
+            if let Some(named) = row_of(field) {
+                *field = named;
+            }
+        }
+        self
+    }
+
     /// All of them, for the sum at the top.
     pub fn list(&self) -> &[(String, String)] {
         &self.all
@@ -147,6 +164,20 @@ mod tests {
         assert_eq!(typed(" ").unwrap(), None);
         let first = typed("2026-10-25T02:30").unwrap().unwrap();
         assert_eq!(first.to_string(), "2026-10-25T00:30:00Z");
+    }
+
+    #[test]
+    fn errors_of_a_list_stand_at_the_row_that_is_meant() {
+        let said = |field: &str| (field.to_owned(), format!("wrong: {field}"));
+        let errors = FormErrors {
+            all: vec![said("people[1].id"), said("people[7].id"), said("name")],
+            stale: false,
+        };
+        // The form's rows are numbered as they were added; the second one is number 4.
+        let errors = errors.of_rows("people", "person", &[0, 4]);
+        assert_eq!(errors.of("person.4.id"), "wrong: people[1].id");
+        assert_eq!(errors.of("name"), "wrong: name");
+        assert_eq!(errors.list()[1].0, "people[7].id", "of no row of the form");
     }
 
     #[test]

@@ -50,9 +50,9 @@ impl RegimePage {
         self.fields.text(&step.field(name))
     }
 
-    /// What is wrong with a field of a report; operations count them, forms number them.
+    /// What is wrong with a field of a report.
     fn step_error(&self, step: &Step, name: &str) -> &str {
-        self.errors.of(&format!("steps[{}].{name}", step.place - 1))
+        self.errors.of(&step.field(name))
     }
 }
 
@@ -82,6 +82,7 @@ pub(super) fn form_page(
     {
         fields.set("version", newest);
     }
+    let errors = errors.of_rows("steps", "step", &fields.rows("step"));
     let level: Vec<Level> = filled_code(fields.text("minimum_level")).into_iter().collect();
     let mut levels = vec![Choice::new("", page.t("regime-any-level"), level.is_empty())];
     levels.extend(codes(page, "incident-level", Level::ALL, &level));
