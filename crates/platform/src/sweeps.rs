@@ -18,6 +18,9 @@ use crate::state::AppState;
 /// Records taken up by one look.
 const MOST: i32 = 2_000;
 
+/// Records of a tenant that may fail one by one; more is no trouble of theirs.
+const PATIENCE: usize = 10;
+
 /// A regular look.
 #[derive(Clone, Copy, Debug)]
 pub struct Sweep {
@@ -61,9 +64,19 @@ async fn look(state: &AppState, sweep: Sweep) -> Result<()> {
         tenants.entry(tenant).or_default().push(id);
     }
     for (tenant, ids) in tenants {
-        // One tenant's trouble does not keep the others waiting.
-        if let Err(error) = (sweep.mend)(state, tenant.into(), &ids).await {
-            tracing::warn!(sweep = sweep.name, %tenant, %error, "sweep failed for a tenant; it looks again later");
+        // One tenant's trouble does not keep the others waiting, one record's not the others of its tenant.
+        if (sweep.mend)(state, tenant.into(), &ids).await.is_ok() {
+            continue;
+        }
+        let mut failed = 0;
+        for id in &ids {
+            if failed == PATIENCE {
+                break;
+            }
+            if let Err(error) = (sweep.mend)(state, tenant.into(), std::slice::from_ref(id)).await {
+                tracing::warn!(sweep = sweep.name, %tenant, %id, %error, "sweep failed for a record; it looks again later");
+                failed += 1;
+            }
         }
     }
     Ok(())
