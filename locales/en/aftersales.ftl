@@ -187,6 +187,6 @@ permission-service_order-export = Export service orders
 permission-aftersales-settings = Set up plans, limits and checklists
 audit-entity-purchase = Purchase
 audit-entity-visit = Follow-up visit
-audit-entity-service_order = Service order
+audit-entity-service-order = Service order
 audit-entity-plan = Follow-up plan
 audit-entity-aftersales = After-sales settings

@@ -159,5 +159,5 @@ permission-data_asset-read = See the data inventory
 permission-data_asset-edit = Enter data assets and change them
 permission-data_asset-import = Import data assets
 permission-data_asset-export = Export the data inventory
-audit-entity-data_asset = Data asset
+audit-entity-data-asset = Data asset
 action-source-kind-data-asset = Data asset

@@ -123,4 +123,4 @@ permission-subject-key_post = Key posts
 permission-key_post-read = See key posts, holders and their papers
 permission-key_post-edit = Register key posts, holders, checks and letters
 permission-key_post-export = Export the list of holders
-audit-entity-key_post = Key post
+audit-entity-key-post = Key post

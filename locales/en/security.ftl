@@ -48,7 +48,7 @@ security-field-comment = Comment
 
 permission-subject-security = Security settings
 permission-security-settings = Set grading of risks and days to fix
-audit-entity-security_settings = Security settings
+audit-entity-security-settings = Security settings
 
 action-source-kind-risk = Risk
 action-source-kind-vulnerability = Vulnerability

@@ -70,5 +70,5 @@ permission-subject-security_check = Security checks
 permission-security_check-read = See security checks
 permission-security_check-work = Answer security checks
 permission-security_check-plan = Plan security checks
-audit-entity-security_check = Security check
-audit-entity-check_plan = Check plan
+audit-entity-security-check = Security check
+audit-entity-check-plan = Check plan

@@ -158,4 +158,4 @@ permission-survey-import = Import answers
 permission-survey-export = Export answers, share results
 audit-entity-survey = Survey
 audit-entity-questionnaire = Questionnaire
-audit-entity-survey_theme = Survey theme
+audit-entity-survey-theme = Survey theme

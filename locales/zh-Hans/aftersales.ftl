@@ -187,6 +187,6 @@ permission-service_order-export = 导出服务工单
 permission-aftersales-settings = 设置回访方案、时限与清单
 audit-entity-purchase = 购买记录
 audit-entity-visit = 回访
-audit-entity-service_order = 服务工单
+audit-entity-service-order = 服务工单
 audit-entity-plan = 回访方案
 audit-entity-aftersales = 售后设置

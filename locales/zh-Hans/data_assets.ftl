@@ -156,5 +156,5 @@ permission-data_asset-read = 查看数据资产目录
 permission-data_asset-edit = 登记和修改数据资产
 permission-data_asset-import = 导入数据资产
 permission-data_asset-export = 导出数据资产目录
-audit-entity-data_asset = 数据资产
+audit-entity-data-asset = 数据资产
 action-source-kind-data-asset = 数据资产

@@ -123,4 +123,4 @@ permission-subject-key_post = 关键岗位
 permission-key_post-read = 查看关键岗位、人员与档案
 permission-key_post-edit = 登记关键岗位、人员、审查与责任书
 permission-key_post-export = 导出任职人员清单
-audit-entity-key_post = 关键岗位
+audit-entity-key-post = 关键岗位

@@ -48,7 +48,7 @@ security-field-comment = 备注
 
 permission-subject-security = 安全设置
 permission-security-settings = 设置风险分级与修复时限
-audit-entity-security_settings = 安全设置
+audit-entity-security-settings = 安全设置
 
 action-source-kind-risk = 风险
 action-source-kind-vulnerability = 漏洞

@@ -67,5 +67,5 @@ permission-subject-security_check = 安全检查
 permission-security_check-read = 查看安全检查
 permission-security_check-work = 执行安全检查
 permission-security_check-plan = 制定检查计划
-audit-entity-security_check = 安全检查
-audit-entity-check_plan = 检查计划
+audit-entity-security-check = 安全检查
+audit-entity-check-plan = 检查计划

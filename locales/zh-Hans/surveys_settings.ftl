@@ -158,4 +158,4 @@ permission-survey-import = 导入答卷
 permission-survey-export = 导出答卷、分享结果
 audit-entity-survey = 调查
 audit-entity-questionnaire = 问卷
-audit-entity-survey_theme = 问卷主题
+audit-entity-survey-theme = 问卷主题

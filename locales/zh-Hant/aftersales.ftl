@@ -187,6 +187,6 @@ permission-service_order-export = 匯出服務工單
 permission-aftersales-settings = 設定回訪方案、時限與清單
 audit-entity-purchase = 購買紀錄
 audit-entity-visit = 回訪
-audit-entity-service_order = 服務工單
+audit-entity-service-order = 服務工單
 audit-entity-plan = 回訪方案
 audit-entity-aftersales = 售後設定

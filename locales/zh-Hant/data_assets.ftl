@@ -156,5 +156,5 @@ permission-data_asset-read = 檢視資料資產清冊
 permission-data_asset-edit = 登錄和修改資料資產
 permission-data_asset-import = 匯入資料資產
 permission-data_asset-export = 匯出資料資產清冊
-audit-entity-data_asset = 資料資產
+audit-entity-data-asset = 資料資產
 action-source-kind-data-asset = 資料資產

@@ -123,4 +123,4 @@ permission-subject-key_post = 關鍵職位
 permission-key_post-read = 檢視關鍵職位、人員與檔案
 permission-key_post-edit = 登錄關鍵職位、人員、調查與責任書
 permission-key_post-export = 匯出任職人員清單
-audit-entity-key_post = 關鍵職位
+audit-entity-key-post = 關鍵職位

@@ -48,7 +48,7 @@ security-field-comment = 備註
 
 permission-subject-security = 安全設定
 permission-security-settings = 設定風險分級與修補時限
-audit-entity-security_settings = 安全設定
+audit-entity-security-settings = 安全設定
 
 action-source-kind-risk = 風險
 action-source-kind-vulnerability = 弱點

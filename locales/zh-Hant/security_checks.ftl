@@ -67,5 +67,5 @@ permission-subject-security_check = 安全檢查
 permission-security_check-read = 檢視安全檢查
 permission-security_check-work = 執行安全檢查
 permission-security_check-plan = 制定檢查計畫
-audit-entity-security_check = 安全檢查
-audit-entity-check_plan = 檢查計畫
+audit-entity-security-check = 安全檢查
+audit-entity-check-plan = 檢查計畫

@@ -158,4 +158,4 @@ permission-survey-import = 匯入答卷
 permission-survey-export = 匯出答卷、分享結果
 audit-entity-survey = 調查
 audit-entity-questionnaire = 問卷
-audit-entity-survey_theme = 問卷佈景
+audit-entity-survey-theme = 問卷佈景

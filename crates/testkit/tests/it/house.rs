@@ -219,3 +219,38 @@ fn templates_ask_only_for_texts_that_exist() {
     missing.dedup();
     assert!(missing.is_empty(), "texts that do not exist: {missing:#?}");
 }
+
+/// A text literal at the beginning of this source.
+fn literal(source: &str) -> Option<&str> {
+    source.trim_start().strip_prefix('"')?.split('"').next()
+}
+
+#[test]
+fn the_trail_has_words_for_every_act_and_every_kind_of_record() {
+    let known: BTreeSet<String> = keys("en").into_values().flatten().collect();
+    let key = |group: &str, code: &str| format!("audit-{group}-{}", code.replace(['_', '.'], "-"));
+    let mut raw = BTreeSet::new();
+    let mut seen = 0;
+    let mut sources = Vec::new();
+    files(&workspace().join("crates"), "rs", &mut sources);
+    for file in sources {
+        if file.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let source = std::fs::read_to_string(file).expect("a source file");
+        for call in source.split("AuditEntry::new(").skip(1) {
+            let Some(act) = literal(call) else { continue };
+            seen += 1;
+            let verb = act.rsplit('.').next().unwrap_or_default();
+            if !known.contains(&key("action", act)) && !known.contains(&key("verb", verb)) {
+                raw.insert(act.to_owned());
+            }
+            let kind = call.split_once(',').and_then(|(_, rest)| literal(rest));
+            if let Some(kind) = kind.filter(|kind| !known.contains(&key("entity", kind))) {
+                raw.insert(kind.to_owned());
+            }
+        }
+    }
+    assert!(seen > 50, "the sources are read: {seen}");
+    assert!(raw.is_empty(), "shown as codes: {raw:?}");
+}
