@@ -1,4 +1,7 @@
-//! People who come, leave and move: whoever joins the audience of a running campaign is asked, nobody waits for whoever has left.
+//! People who come, leave and move, and departments that are moved with their people: whoever joins the audience of a running
+//! campaign is asked, nobody waits for whoever has left.
+
+use std::collections::BTreeSet;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -15,7 +18,12 @@ const PART: &str = "security";
 
 pub(crate) const READER: Subscriber = Subscriber {
     name: "security",
-    kinds: &["user.created", "user.changed"],
+    kinds: &[
+        "user.created",
+        "user.changed",
+        "department.changed",
+        "post.changed",
+    ],
     handle,
 };
 
@@ -28,6 +36,17 @@ fn handle<'a>(state: &'a AppState, batch: &'a [StoredEvent]) -> BoxFuture<'a, Re
             .collect();
         people.sort();
         people.dedup();
+        let moved: BTreeSet<TenantId> = batch
+            .iter()
+            .filter(|event| event.entity_kind != "user")
+            .map(|event| event.tenant)
+            .collect();
+        for tenant in moved {
+            let scope = scope_of(state, tenant).await?;
+            let mut tx = state.db.tenant(&scope).await?;
+            awareness::look_for_people(&mut tx).await?;
+            tx.commit().await?;
+        }
         for (tenant, person) in people {
             let scope = scope_of(state, tenant).await?;
             let mut tx = state.db.tenant(&scope).await?;

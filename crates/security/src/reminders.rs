@@ -34,7 +34,7 @@ pub(crate) const SWEEPS: &[Sweep] = &[
         name: "security-awareness",
         every: Duration::from_secs(60),
         find: "security.awareness_due",
-        mend,
+        mend: mend_campaigns,
     },
 ];
 
@@ -56,15 +56,26 @@ fn mend<'a>(state: &'a AppState, tenant: TenantId, ids: &'a [Uuid]) -> BoxFuture
     .boxed()
 }
 
+fn mend_campaigns<'a>(state: &'a AppState, tenant: TenantId, ids: &'a [Uuid]) -> BoxFuture<'a, Result<()>> {
+    async move {
+        let scope = joiners::scope_of(state, tenant).await?;
+        for chunk in ids.chunks(CHUNK) {
+            let mut tx = state.db.tenant(&scope).await?;
+            tell_campaigns(&mut tx, chunk).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
 /// Looks at one tenant as the sweep does: for commands and tests that turn the clock.
 pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
     let mut tx = state.db.tenant(scope).await?;
     let found = sqlx::query_scalar!(
         r#"select id as "id!" from security.due_of($1, $2, $3) as due(id)
            union all
-           select id from security.data_due_of($1, $2, $3) as due(id)
-           union all
-           select id from security.awareness_due_of($1, $2, $3) as due(id)"#,
+           select id from security.data_due_of($1, $2, $3) as due(id)"#,
         Uuid::from(tx.tenant()),
         tx.now().to_sqlx(),
         MOST
@@ -72,7 +83,24 @@ pub async fn tick(state: &AppState, scope: &Scope) -> Result<()> {
     .fetch_all(tx.conn())
     .await?;
     tell(state, &mut tx, &found).await?;
+    let campaigns = sqlx::query_scalar!(
+        r#"select id as "id!" from security.awareness_due_of($1, $2, $3) as due(id)"#,
+        Uuid::from(tx.tenant()),
+        tx.now().to_sqlx(),
+        MOST
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    tell_campaigns(&mut tx, &campaigns).await?;
     tx.commit().await
+}
+
+/// Campaigns that have people to ask, and what they ask of people.
+async fn tell_campaigns(tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
+    for id in ids {
+        awareness::tell(tx, *id).await?;
+    }
+    Ok(())
 }
 
 /// An id is of one register; the others do not know it.
@@ -86,7 +114,6 @@ async fn tell(state: &AppState, tx: &mut TenantTx, ids: &[Uuid]) -> Result<()> {
         data_asset::tell(tx, (*id).into()).await?;
         post::tell(tx, (*id).into()).await?;
         access_log::tell(tx, (*id).into()).await?;
-        awareness::tell(tx, *id).await?;
     }
     Ok(())
 }

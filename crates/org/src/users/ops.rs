@@ -29,6 +29,11 @@ pub async fn names(tx: &mut TenantTx) -> Result<Vec<UserName>> {
     sql::names(tx).await
 }
 
+/// Active people who hold a right, by name: those who can be given what needs it.
+pub async fn holding(tx: &mut TenantTx, right: &str) -> Result<Vec<UserName>> {
+    sql::holding(tx, right).await
+}
+
 /// One account.
 pub async fn get(tx: &mut TenantTx, id: UserId) -> Result<User> {
     sql::get(tx, id).await

@@ -123,6 +123,29 @@ pub(super) async fn id_by_email(tx: &mut TenantTx, email: &str) -> Result<Option
     Ok(id.map(UserId::from))
 }
 
+/// Active people who hold a right, by name.
+pub(super) async fn holding(tx: &mut TenantTx, right: &str) -> Result<Vec<UserName>> {
+    let rows = sqlx::query!(
+        "select u.id, u.name, u.department_id from org.user_account u
+            where u.tenant_id = $1 and u.active
+              and exists (select from org.effective_role ur join org.role_permission p on p.role = ur.role
+                           where ur.tenant_id = u.tenant_id and ur.user_id = u.id and p.permission = $2)
+            order by u.name, u.id",
+        Uuid::from(tx.tenant()),
+        right
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| UserName {
+            id: row.id.into(),
+            name: row.name,
+            department_id: row.department_id.map(Into::into),
+        })
+        .collect())
+}
+
 /// Active people by name, for choosers.
 pub(super) async fn names(tx: &mut TenantTx) -> Result<Vec<UserName>> {
     let tenant = Uuid::from(tx.tenant());

@@ -120,16 +120,18 @@ async fn ask(tx: &mut TenantTx, campaign: Option<CampaignId>, person: Option<Use
     Ok(rows)
 }
 
-/// Somebody came back in time: what he was excused from is asked again.
+/// Somebody came back: what he was excused from is asked again, while the campaign runs. Of somebody who was away over the day
+/// nobody expects that he did it yesterday: he gets the days of a reminder.
 async fn ask_again(tx: &mut TenantTx, person: UserId) -> Result<Vec<Told>> {
     let rows = sqlx::query_as!(
         Told,
         "update security.awareness_task k
             set excused_at = null,
+                due_on = case when k.due_on < $3::date then $3::date + $5::integer else k.due_on end,
                 reminded_at = case when k.due_on <= $3::date + $5::integer then $4::timestamptz else k.reminded_at end
            from security.awareness_campaign c
           where k.tenant_id = $1 and k.user_id = $2 and k.excused_at is not null and k.done_at is null
-            and c.tenant_id = $1 and c.id = k.campaign_id and c.state = 'running' and c.due_on >= $3
+            and c.tenant_id = $1 and c.id = k.campaign_id and c.state = 'running'
           returning k.id, k.campaign_id, k.user_id, c.number, c.kind, k.due_on",
         Uuid::from(tx.tenant()),
         Uuid::from(person),

@@ -21,3 +21,5 @@ pub use results::{parse, record};
 pub use task::{answer, count_own, count_tasks, own_tasks, tally, tally_by_department, tasks, to_do};
 
 pub(crate) use asking::{ask_whom_it_may_concern, excuse, tell};
+pub(crate) use ops::owner_right;
+pub(crate) use sql::look_for_people;

@@ -2,9 +2,9 @@
 
 use jiff::ToSpan as _;
 use serde_json::json;
-use sqm_domain::ids::CampaignId;
+use sqm_domain::ids::{CampaignId, DepartmentId, UserId};
 use sqm_domain::security::{CampaignKind, CampaignState};
-use sqm_org::Audience;
+use sqm_org::{Audience, users};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
@@ -16,11 +16,19 @@ use uuid::Uuid;
 use super::model::CampaignRef;
 use super::{Campaign, CampaignFilter, CampaignPatch, NewCampaign, asking, sql};
 use crate::history::{self, Entry, Line, note};
-use crate::listing::{COUNT_LIMIT, Viewpoint, account, number, today};
+use crate::listing::{COUNT_LIMIT, Viewpoint, number, today};
 use crate::row::Person;
 
 /// Days a campaign that follows another one gives unless told.
 const FOLLOW_DAYS: i64 = 14;
+
+/// The right of whoever can answer for a campaign of this kind: he has to see it, and a simulation is seen by those who prepare it.
+pub(crate) fn owner_right(kind: Option<CampaignKind>) -> &'static str {
+    match kind {
+        Some(CampaignKind::Phishing) => "awareness.edit",
+        _ => "awareness.read",
+    }
+}
 
 /// A page of campaigns, newest first.
 pub async fn list(
@@ -64,7 +72,7 @@ pub async fn create(state: &AppState, tx: &mut TenantTx, new: NewCampaign) -> Re
         .owner
         .or(tx.actor().user())
         .ok_or_else(|| Error::field("owner", "field-required"))?;
-    let (name, department_id) = account(tx, "owner", owner).await?;
+    let (name, department_id) = answers(tx, owner, kind).await?;
     let made = Campaign {
         id: CampaignId::new_at(tx.now()),
         number: number(state, tx, "awareness", "AW").await?,
@@ -100,14 +108,31 @@ pub async fn follow_up(state: &AppState, tx: &mut TenantTx, id: CampaignId) -> R
     if asking::missed(tx, id).await? == 0 {
         return Err(Error::Conflict("awareness-nobody-missed"));
     }
+    // Whoever followed the thief is to learn, not to be tested again in the same way.
+    let kind = match known.kind {
+        CampaignKind::Phishing => CampaignKind::Course,
+        other => other,
+    };
+    // Whoever answered for the first one may have left since; then it is whoever prepares this one.
+    let still = match answers(tx, known.owner.id, kind).await {
+        Ok((name, home)) => Some((known.owner.id, name, home)),
+        Err(Error::Invalid(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let (owner, name, department_id) = match (still, tx.actor().user()) {
+        (Some(still), _) => still,
+        (None, Some(me)) => {
+            let (name, home) = answers(tx, me, kind).await?;
+            (me, name, home)
+        }
+        (None, None) => return Err(Error::field("owner", "field-required")),
+    };
     let made = Campaign {
         id: CampaignId::new_at(tx.now()),
         number: number(state, tx, "awareness", "AW").await?,
-        // Whoever followed the thief is to learn, not to be tested again in the same way.
-        kind: match known.kind {
-            CampaignKind::Phishing => CampaignKind::Course,
-            other => other,
-        },
+        owner: Person { id: owner, name },
+        department_id,
+        kind,
         body: match known.kind {
             CampaignKind::Phishing => String::new(),
             _ => known.body.clone(),
@@ -132,6 +157,20 @@ pub async fn follow_up(state: &AppState, tx: &mut TenantTx, id: CampaignId) -> R
     let follower = enter(tx, &made, &Audience::default()).await?;
     history::add(tx, id.into(), &[("followed", String::new(), made.number)]).await?;
     Ok(follower)
+}
+
+/// Name and department of somebody who can answer for a campaign of this kind.
+async fn answers(
+    tx: &mut TenantTx,
+    owner: UserId,
+    kind: CampaignKind,
+) -> Result<(String, Option<DepartmentId>)> {
+    users::holding(tx, owner_right(Some(kind)))
+        .await?
+        .into_iter()
+        .find(|one| one.id == owner)
+        .map(|one| (one.name, one.department_id))
+        .ok_or_else(|| Error::field("owner", "awareness-owner-right"))
 }
 
 async fn enter(tx: &mut TenantTx, made: &Campaign, audience: &Audience) -> Result<CampaignId> {
@@ -176,8 +215,9 @@ pub async fn change(tx: &mut TenantTx, id: CampaignId, seen: IfMatch, patch: Cam
     if next.kind == CampaignKind::Phishing && !next.questions.is_empty() {
         return Err(Error::field("questions", "awareness-simulation-asks-nothing"));
     }
-    if let Some(owner) = patch.owner.filter(|owner| *owner != known.owner.id) {
-        let (name, home) = account(tx, "owner", owner).await?;
+    let owner = patch.owner.unwrap_or(known.owner.id);
+    if owner != known.owner.id || next.kind != known.kind {
+        let (name, home) = answers(tx, owner, next.kind).await?;
         next.owner = Person { id: owner, name };
         next.department_id = home;
     }

@@ -229,6 +229,21 @@ pub(super) async fn set_asking(tx: &mut TenantTx, id: CampaignId, asking: bool) 
     Ok(())
 }
 
+/// Departments were moved, posts changed: campaigns that ask by department or role look again whom they ask. Those that look just
+/// now wait for it, and look once more: they may have read what it was.
+pub(crate) async fn look_for_people(tx: &mut TenantTx) -> Result<()> {
+    sqlx::query!(
+        "update security.awareness_campaign c set asking = true
+          where c.tenant_id = $1 and c.state = 'running'
+            and exists (select from security.awareness_audience a
+                         where a.tenant_id = $1 and a.campaign_id = c.id and (a.department_id is not null or a.role is not null))",
+        Uuid::from(tx.tenant()),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Writes whom a campaign asks.
 pub(super) async fn write_audience(tx: &mut TenantTx, id: CampaignId, wanted: &Audience) -> Result<()> {
     let tenant = Uuid::from(tx.tenant());

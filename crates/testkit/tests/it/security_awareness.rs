@@ -465,3 +465,131 @@ async fn pages_prepare_ask_and_mark_without_script() {
     assert!(!list.text.contains("Clean desk"));
     officer.get("/awareness-tasks?state=done").await.expect(200);
 }
+
+#[tokio::test]
+async fn a_simulation_is_unknown_to_readers_until_it_has_ended() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let auditor = tenant.api("auditor").await;
+    tenant.user("engineer").await;
+    let new = json!({ "title": "Parcel mail", "kind": "phishing", "due_on": day(&app, &tenant, 5),
+                      "audience": { "roles": ["engineer"] } });
+    let campaign = prepare(&officer, &new).await;
+    act(&officer, &campaign, "start").await.expect(200);
+    let path = format!("{CAMPAIGNS}/{campaign}");
+    let listed = async |client: &Client| {
+        let list = client
+            .get(&format!("{CAMPAIGNS}?state=all"))
+            .await
+            .expect(200)
+            .json();
+        list["items"].as_array().unwrap().len()
+    };
+    let audited = async |client: &Client| {
+        let trail = client
+            .get("/api/v1/audit?entity=awareness_campaign")
+            .await
+            .expect(200)
+            .json();
+        trail["items"].as_array().unwrap().len()
+    };
+    assert_eq!(listed(&officer).await, 1);
+    assert_eq!(tasks(&officer, "").await.len(), 1);
+    assert_eq!((listed(&auditor).await, audited(&auditor).await), (0, 0));
+    assert!(tasks(&auditor, "").await.is_empty());
+    for shadow in ["", "/progress", "/history"] {
+        auditor.get(&format!("{path}{shadow}")).await.expect(404);
+    }
+    let page = tenant.browser("auditor").await;
+    let shown = page.get("/awareness-campaigns?state=all").await.expect(200).text;
+    assert!(!shown.contains("Parcel mail"));
+    page.get(&format!("/awareness-campaigns/{campaign}"))
+        .await
+        .expect(404);
+
+    act(&officer, &campaign, "close").await.expect(200);
+    assert_eq!(listed(&auditor).await, 1);
+    assert!(audited(&auditor).await > 0);
+    auditor.get(&path).await.expect(200);
+}
+
+#[tokio::test]
+async fn people_of_a_department_that_is_moved_are_asked_and_who_comes_back_late_has_days_left() {
+    let app = TestApp::alone().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let admin = tenant.api("tenant_admin").await;
+    let department = async |name: &str| {
+        let new = json!({ "name": name, "code": name, "kind": "quality" });
+        id(&admin.post("/api/v1/departments", &new).await.expect(201).json())
+    };
+    let (network, radio) = (department("network").await, department("radio").await);
+    let ann = tenant.api("engineer").await;
+    let change = async |path: String, body: Value| {
+        let version: i64 = admin
+            .get(&path)
+            .await
+            .expect(200)
+            .header("etag")
+            .trim_matches('"')
+            .parse()
+            .unwrap();
+        admin.patch(&path, version, &body).await.expect(200);
+    };
+    let account = format!("/api/v1/users/{}", ann.user());
+    change(account.clone(), json!({ "department_id": radio })).await;
+    let mut new = course(&app, &tenant);
+    new["audience"] = json!({ "departments": [network] });
+    let campaign = prepare(&officer, &new).await;
+    act(&officer, &campaign, "start").await.expect(200);
+    assert!(tasks(&ann, "").await.is_empty());
+    change(
+        format!("/api/v1/departments/{radio}"),
+        json!({ "parent_id": network }),
+    )
+    .await;
+    app.eventually("the people of the department are asked", async || {
+        look(&app, &tenant, 0).await;
+        (tasks(&ann, "").await.len() == 1).then_some(())
+    })
+    .await;
+
+    // Away over the day, back while it runs: asked again, with the days of a reminder.
+    change(account.clone(), json!({ "active": false })).await;
+    app.eventually("whoever leaves is excused", async || {
+        (tasks(&officer, "state=excused").await.len() == 1).then_some(())
+    })
+    .await;
+    let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
+    for table in ["awareness_task", "awareness_campaign"] {
+        let sql = format!("update security.{table} set due_on = due_on - 11 where tenant_id = $1");
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(Uuid::from(tenant.id))
+            .execute(tx.conn())
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    change(account, json!({ "active": true })).await;
+    let back = app
+        .eventually("whoever comes back is asked", async || {
+            tasks(&officer, "state=open").await.pop()
+        })
+        .await;
+    assert_eq!(back["due_on"], json!(day(&app, &tenant, 3)));
+}
+
+#[tokio::test]
+async fn whoever_answers_for_a_campaign_can_see_it() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let (agent, _) = tenant.user("agent").await;
+    let mut new = course(&app, &tenant);
+    new["owner"] = json!(agent);
+    assert_eq!(
+        fields(&officer.post(CAMPAIGNS, &new).await.expect(422)),
+        ["owner"]
+    );
+}

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use serde::Deserialize;
 use sqm_domain::ids::CampaignId;
 use sqm_domain::security::{CampaignKind, CampaignState};
-use sqm_org::{Audience, AudienceChoices, Choosers};
+use sqm_org::{Audience, AudienceChoices, users};
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id};
 use sqm_platform::{AppState, Error, Result};
@@ -78,7 +78,17 @@ async fn render(
     errors: FormErrors,
 ) -> Result<FormPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let choosers = Choosers::load(&mut tx).await?;
+    let mut owners: Vec<(String, String)> =
+        users::holding(&mut tx, awareness::owner_right(filled_code(&form.kind)))
+            .await?
+            .into_iter()
+            .map(|one| (one.id.to_string(), one.name))
+            .collect();
+    // Whoever answers for it now stays, until somebody else is named.
+    if let Some(known) = known.filter(|known| !owners.iter().any(|(id, _)| *id == known.owner.id.to_string()))
+    {
+        owners.push((known.owner.id.to_string(), known.owner.name.clone()));
+    }
     let audience = AudienceChoices::load(page, &mut tx, &form.audience()).await?;
     tx.commit().await?;
     let kind: Vec<CampaignKind> = filled_code(&form.kind).into_iter().collect();
@@ -88,7 +98,13 @@ async fn render(
             None => page.shell_t("awareness-new"),
         },
         kinds: codes(page, "campaign-kind", CampaignKind::ALL, &kind),
-        owners: choosers.people(&form.owner),
+        owners: owners
+            .into_iter()
+            .map(|(id, name)| {
+                let on = id == form.owner;
+                Choice::new(id, name, on)
+            })
+            .collect(),
         audience,
         open: known.is_none_or(|known| known.state == CampaignState::Draft),
         follows: known.and_then(|known| Some(known.follows.as_ref()?.number.clone())),
