@@ -12,7 +12,7 @@ scene('a major incident is told to the authorities in time, dealt with by two pe
   const post = await mailbox();
   const world = await turned(post.url);
   try {
-    await tell(world, (line) => t.diagnostic(line));
+    await tell(world, post, (line) => t.diagnostic(line));
   } finally {
     await world.end();
     post.close();
@@ -61,8 +61,24 @@ async function drafted(page, name) {
   await page.goto(back);
 }
 
-async function tell(world, say) {
+/** Begins a line on which only the reader takes turns. */
+async function onCall(base, page) {
+  await page.goto(`${base}/on-call/lines/new`);
+  await page.fill('[name=name]', 'First line');
+  await page.fill('[name=handover]', '00:00');
+  const person = page.locator('[name="person.0.id"]');
+  const self = person.locator('option', { hasText: 'security_officer' }).first();
+  await person.selectOption(await self.getAttribute('value'));
+  await press(page, 'Save');
+  await page.locator('.on-call-now').waitFor();
+}
+
+async function tell(world, post, say) {
   const { base } = world;
+  // The officer says who is on call; himself, for once.
+  let officer = await at(world, 'security_officer');
+  await onCall(base, officer);
+
   // An engineer reports what he saw; a title is enough, he knows more.
   const engineer = await at(world, 'engineer');
   await engineer.goto(`${base}/incidents/report`);
@@ -74,11 +90,16 @@ async function tell(world, say) {
   await engineer.waitForURL(/\/incidents\/[0-9a-f-]{36}/);
   const incident = `${base}${new URL(engineer.url()).pathname}`;
 
-  // The officer finds it on the desk, takes it up and decides the level the criteria propose.
-  let officer = await at(world, 'security_officer');
+  // Whoever is on call is called, by mail too; he finds it on the desk, takes it up and decides the level the criteria propose.
+  await until('the officer is called', async () => {
+    await officer.goto(`${base}/notifications`);
+    return (await officer.getByText(/You are called: security incident/).count()) > 0;
+  });
+  await until('the call comes by mail', () => post.mails.some(({ text }) => /You are called/.test(text)));
   await officer.goto(`${base}/security`);
   await officer.getByRole('link', { name: /客户资料在论坛出售/ }).click();
-  await press(officer, 'Take up');
+  await officer.locator('#props', { hasText: 'More people are called, unless somebody takes it up' }).waitFor();
+  await press(officer, 'I take it');
   await officer.locator('.page-title', { hasText: 'Being assessed' }).or(officer.locator('.page-title', { hasText: 'Assessing' })).waitFor();
   await officer.goto(`${incident}/level`);
   await officer.fill('[name="fact.people_leaked"]', '12000000');

@@ -197,6 +197,10 @@ ids! {
     CampaignId,
     /// What an awareness campaign asks of one person.
     AwarenessTaskId,
+    /// A line of people on call.
+    OnCallLineId,
+    /// Somebody standing in on call.
+    StandInId,
 }
 
 #[cfg(test)]

@@ -215,7 +215,7 @@ pub async fn break_glass(tx: &mut TenantTx, order: &BreakGlass) -> Result<Incide
 }
 
 /// Active accounts that know of an incident.
-async fn active(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<UserId>> {
+pub(crate) async fn active(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<UserId>> {
     let users = sqlx::query_scalar!(
         "select c.user_id from platform.confidant c
            join org.user_account u on u.tenant_id = c.tenant_id and u.id = c.user_id and u.active

@@ -11,6 +11,7 @@ pub mod link;
 mod lookup;
 pub mod mail;
 pub mod merge;
+pub mod on_call;
 mod pages;
 pub mod permissions;
 pub mod plan;
@@ -37,12 +38,15 @@ pub fn module() -> Module {
             evidence::SWEEP,
             access::SWEEP,
             drill::SWEEP,
+            on_call::SWEEP,
+            on_call::HANDOVERS,
         ],
         nav: vec![
             pages::NAV_DESK,
             pages::NAV,
             pages::NAV_REPORT,
             reporting::NAV_DESK,
+            on_call::NAV,
             drill::NAV,
             reporting::NAV_REGIMES,
             plan::NAV,

@@ -20,6 +20,7 @@ pub(crate) const KINDS: &[&str] = &[
     "callback.",
     "commendation.announced",
     "incident.",
+    "on_call.",
     "drill.",
     "document.",
     "reading.",
@@ -124,6 +125,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "incident.report_late" => (Kind::ReportLate, tell(data)),
         // Who is told is said by the incident: of a restricted one only those who know of it.
         "incident.reported" => (Kind::IncidentReported, tell(data)),
+        "incident.called" => (Kind::IncidentCalled, tell(data)),
+        "incident.unanswered" => (Kind::IncidentUnanswered, tell(data)),
+        "on_call.changed" => (Kind::OnCallChanged, people(data)),
+        "on_call.begun" => (Kind::OnCallBegun, people(data)),
         "incident.levelled" => (Kind::IncidentLevelled, tell(data)),
         "incident.admitted" => (Kind::IncidentAdmitted, tell(data)),
         "incident.glass_broken" => (Kind::IncidentGlassBroken, tell(data)),
@@ -219,7 +224,12 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/incidents/{}/evidence", event.entity_id),
         ),
+        Kind::OnCallChanged | Kind::OnCallBegun => {
+            (json!({"line": text(data, "line")}), "/on-call".to_owned())
+        }
         Kind::IncidentReported
+        | Kind::IncidentCalled
+        | Kind::IncidentUnanswered
         | Kind::IncidentAssigned
         | Kind::IncidentLevelled
         | Kind::IncidentAdmitted

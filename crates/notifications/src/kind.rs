@@ -82,6 +82,14 @@ kinds! {
     Commended = "commended", "commended", icon: "medal", "success";
     /// Somebody reported a security incident.
     IncidentReported = "incident_reported", "incident-reported", icon: "urgent", "danger";
+    /// You are called: you are on call, and somebody reported a security incident.
+    IncidentCalled = "incident_called", "incident-called", icon: "phone-call", "danger";
+    /// Nobody on call has taken up a security incident.
+    IncidentUnanswered = "incident_unanswered", "incident-unanswered", icon: "phone-off", "danger";
+    /// You are on call from now on.
+    OnCallBegun = "on_call_begun", "on-call-begun", icon: "phone", "info";
+    /// When you are on call has changed.
+    OnCallChanged = "on_call_changed", "on-call-changed", icon: "arrows-exchange", "info";
     /// A security incident was given to you.
     IncidentAssigned = "incident_assigned", "incident-assigned", icon: "shield-exclamation", "info";
     /// The level of your security incident was decided.
@@ -151,11 +159,11 @@ impl Kind {
     }
 
     /// What somebody gets who has chosen nothing: everything in the product, nothing by mail. A desk that mails every
-    /// assignment teaches people to delete mails.
+    /// assignment teaches people to delete mails; who is called at night is not looking at a desk.
     pub fn default_wish(self) -> Wish {
         Wish {
             in_app: true,
-            email: false,
+            email: matches!(self, Self::IncidentCalled | Self::IncidentUnanswered),
         }
     }
 }

@@ -170,8 +170,9 @@ fn may_hear(topic: &str, user: Uuid, can: impl Fn(&str) -> bool) -> bool {
         "post" => can("department.read"),
         "bulk" => can("ticket.bulk"),
         "survey_response" => can("survey.read"),
-        // Not for everybody who is asked: a simulation would be heard.
-        "awareness_campaign" | "awareness_task" => can("awareness.read"),
+        "on_call" => can("incident.read"),
+        // Not for everybody who may read: a simulation that runs would be heard.
+        "awareness_campaign" | "awareness_task" => can("awareness.edit"),
         kind => can(&format!("{kind}.read")),
     }
 }

@@ -13,6 +13,7 @@ mod documents;
 mod drills;
 mod emergency;
 mod incidents;
+mod on_call;
 mod organisation;
 mod security;
 mod sign_ins;

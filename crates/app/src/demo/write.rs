@@ -76,12 +76,16 @@ async fn live(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<(
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
     objectives(state, tenant, &places).await?;
     super::actions::write(state, tenant, &places).await?;
+    super::on_call::write(state, tenant, &places).await?;
     super::incidents::write(state, tenant, &places).await?;
     super::after_answers::write(state, tenant, &places).await?;
     super::documents::write(state, tenant, &places).await?;
     super::security::write(state, tenant, &places).await?;
     super::emergency::write(state, tenant, &places).await?;
-    super::drills::write(state, tenant, &places).await
+    super::drills::write(state, tenant, &places).await?;
+    // Whoever was called while the story was told was called then.
+    sqm_incidents::on_call::catch_up(state, &tenant.scope("demo")).await?;
+    Ok(())
 }
 
 fn invent_sign_ins() -> SignIns {

@@ -10,6 +10,7 @@
 //! * Data has a level, the level asks for protections, and each judgement says until when it holds.
 //! * An awareness campaign asks people; who answers enough questions right has done it.
 //! * Drills come round by their cycle, are timed like incidents, and end with every goal judged.
+//! * Somebody is on call at every hour; who has not taken an incident up in time is followed by the next line.
 //! * Custody of evidence is a chain: a line that was changed or is missing is noticed.
 
 mod access;
@@ -24,6 +25,7 @@ mod data_asset;
 mod drill;
 mod duty;
 mod level;
+mod on_call;
 mod playbook;
 mod post;
 mod propose;
@@ -59,6 +61,7 @@ pub use duty::{
     DutyState, Known, WARN_PERCENTS, Warning, missed, newly_due, state, stays_late, warn_at, warning,
 };
 pub use level::{Importance, Level, Loss, Nature};
+pub use on_call::{EVERYBODY_AFTER, Rotation, Round, Shift, StandIn, TURN_DAYS, Turn, round, shifts};
 pub use playbook::{
     Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,
     at_start, decide, flaws,

@@ -23,4 +23,5 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(crate::evidence::router())
         .merge(crate::mail::router())
         .merge(crate::drill::router())
+        .merge(crate::on_call::router())
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::model::Series;
 use super::sql::{self, Position};
 use super::{Drill, DrillFilter, DrillPatch, Goal, NewDrill, series, write};
-use crate::incident::{COUNT_LIMIT, Person, Viewpoint};
+use crate::incident::{self, COUNT_LIMIT, Person, Viewpoint};
 use crate::plan;
 
 /// A page of drills: what is to be held by its day, the rest latest first.
@@ -71,12 +71,12 @@ async fn plan_in_use(tx: &mut TenantTx, id: sqm_domain::ids::PlaybookId) -> Resu
 
 /// Who can be named as the owner: whoever may hold drills.
 pub async fn owners(tx: &mut TenantTx) -> Result<Vec<Person>> {
-    sql::holding(tx, "drill.work").await
+    incident::holding(tx, "drill.work").await
 }
 
 /// Who can be named as taking part: whoever may see drills. Others are named in words.
 pub async fn participants(tx: &mut TenantTx) -> Result<Vec<Person>> {
-    sql::holding(tx, "drill.read").await
+    incident::holding(tx, "drill.read").await
 }
 
 async fn able(tx: &mut TenantTx, people: &[UserId]) -> Result<()> {

@@ -381,25 +381,3 @@ pub(super) async fn home(tx: &mut TenantTx, id: UserId) -> Result<Option<Uuid>> 
     .await?
     .ok_or_else(|| Error::field("owner", "field-unknown"))
 }
-
-/// Active accounts that hold a right, by name.
-pub(super) async fn holding(tx: &mut TenantTx, right: &str) -> Result<Vec<Person>> {
-    let rows = sqlx::query!(
-        r#"select u.id, u.name from org.user_account u
-            where u.tenant_id = $1 and u.active
-              and exists (select from org.effective_role ur join org.role_permission p on p.role = ur.role
-                           where ur.tenant_id = u.tenant_id and ur.user_id = u.id and p.permission = $2)
-            order by u.name, u.id"#,
-        Uuid::from(tx.tenant()),
-        right
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Person {
-            id: row.id.into(),
-            name: row.name,
-        })
-        .collect())
-}

@@ -5,6 +5,7 @@ mod filter;
 mod input;
 mod model;
 mod ops;
+mod people;
 mod sql;
 mod step;
 mod write;
@@ -20,5 +21,6 @@ pub use step::{may_step, stamp, take_step};
 
 pub(crate) use input::TEXT;
 pub(crate) use ops::{announce, note, note_about, number};
-pub(crate) use sql::{account, by_number, categories, deciders, hold, narrow};
+pub(crate) use people::{account, deciders, holding};
+pub(crate) use sql::{by_number, categories, hold, narrow};
 pub(crate) use write::{Origin, insert, level, merged, origin, restricted, touch, update};

@@ -12,6 +12,7 @@ use sqm_platform::{AppState, Error, FieldErrors, Result, secrecy};
 use uuid::Uuid;
 
 use super::input::{TEXT, ordered};
+use super::people;
 use super::sql::{self, Position};
 use super::write::{self, Origin};
 use super::{
@@ -19,7 +20,7 @@ use super::{
     Profile, Sort, Victim, Viewpoint,
 };
 use crate::reporting::reckon;
-use crate::{access, link};
+use crate::{access, link, on_call};
 
 /// Counts stop here: 10,001 means more than 10,000.
 pub const COUNT_LIMIT: i64 = 10_000;
@@ -82,7 +83,7 @@ pub(crate) async fn number(state: &AppState, tx: &TenantTx, at: Timestamp) -> Re
     Ok(format!("SEC-{year}-{number:06}"))
 }
 
-/// Reports an incident. Whoever decides about incidents is told at once (handbook §7.3.2).
+/// Reports an incident. Whoever is on call is called and whoever decides about incidents is told at once (handbook §7.3.2).
 pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Result<IncidentId> {
     let now = tx.now();
     let new = new.check(now)?;
@@ -139,7 +140,7 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
         updated_at: now,
     };
     write::insert(tx, &incident, &Origin::default()).await?;
-    let deciders = sql::deciders(tx).await?;
+    let deciders = people::deciders(tx).await?;
     let mut told: Vec<UserId> = if new.restricted && !new.confidants.is_empty() {
         new.confidants.clone()
     } else {
@@ -148,14 +149,14 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
     if new.restricted {
         // A reporter shuts out whom he likes, but not everybody who could deal with it.
         let inside: Vec<UserId> = told.iter().copied().chain(me).collect();
-        if !sql::decides(tx, &inside).await? {
+        if !people::decides(tx, &inside).await? {
             return Err(Error::field("confidants", "incident-no-decider"));
         }
     }
     // Whoever reports it knows of it, and of a restricted one whoever is to deal with it.
     let inside = if new.restricted { told.as_slice() } else { &[] };
     for user in inside.iter().copied().chain(me) {
-        sql::account(tx, user, "confidants").await?;
+        people::account(tx, user, "confidants").await?;
         secrecy::admit(tx, id.into(), user, secrecy::Why::Named).await?;
     }
     if new.restricted {
@@ -181,7 +182,13 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
         id,
         json!({ "number": number }),
     ));
-    told.retain(|user| Some(*user) != me);
+    // Whoever is called need not be told twice. An exercise is held by those who take part, and wakes nobody.
+    let called = if incident.drill {
+        Vec::new()
+    } else {
+        on_call::begin(tx, &incident).await?
+    };
+    told.retain(|user| Some(*user) != me && !called.contains(user));
     announce(tx, "incident.reported", &incident, &[], &told);
     reckon(tx, id).await?;
     Ok(id)
@@ -269,13 +276,17 @@ pub async fn change(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, patch: Inc
         next.lead = match lead {
             Some(id) => Some(Person {
                 id,
-                name: sql::account(tx, id, "lead").await?,
+                name: people::account(tx, id, "lead").await?,
             }),
             None => None,
         };
         // Whoever deals with it has to know of it.
         if let Some(lead) = &next.lead {
             secrecy::let_in(tx, id.into(), lead.id, secrecy::Why::Named, "lead").await?;
+            // Whoever says that he deals with it need not be waited for.
+            if tx.actor().user() == Some(lead.id) {
+                on_call::end(tx, id).await?;
+            }
         }
     }
     save(tx, &known, next, "incident.changed", "").await

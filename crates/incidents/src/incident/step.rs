@@ -9,7 +9,7 @@ use sqm_platform::http::IfMatch;
 use sqm_platform::{Error, Result, secrecy};
 
 use super::ops::save;
-use super::{IncidentStep, Person, sql};
+use super::{IncidentStep, Person, people, sql};
 use crate::{drill, task};
 
 /// Moves an incident on, with the instant at which it came to be so.
@@ -80,7 +80,7 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
     {
         next.lead = Some(Person {
             id: me,
-            name: sql::account(tx, me, "lead").await?,
+            name: people::account(tx, me, "lead").await?,
         });
         secrecy::admit(tx, id.into(), me, secrecy::Why::Named).await?;
     }

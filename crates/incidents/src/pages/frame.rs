@@ -1,6 +1,7 @@
 //! What every tab of an incident's page shows: head, tabs, and the facts beside it.
 
 use sqm_domain::ids::IncidentId;
+use sqm_domain::incident::IncidentState;
 use sqm_org::Choosers;
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
@@ -9,6 +10,7 @@ use sqm_platform::page::{Choice, PageFrame, Shell, word};
 use super::words::{Badge, badges, occurred, tlp};
 use crate::drill;
 use crate::incident::{self, Incident};
+use crate::on_call::{self, Duty};
 
 /// A tab.
 #[derive(Debug)]
@@ -37,6 +39,21 @@ pub(crate) struct Frame {
     pub(crate) people: Vec<Choice>,
     /// The planned drill it is held for: its page and number.
     pub(crate) drill: Option<(String, String)>,
+    /// Who is on call, while something is to be done.
+    pub(crate) duties: Vec<Duty>,
+    /// Who was called: when, whom, on which line.
+    pub(crate) calls: Vec<Called>,
+    /// When more people are called; empty = nobody is waited for.
+    pub(crate) next_call: String,
+}
+
+/// A call beside the page.
+#[derive(Debug)]
+pub(crate) struct Called {
+    pub(crate) at: String,
+    pub(crate) who: String,
+    /// The line; empty = everybody who decides.
+    pub(crate) line: String,
 }
 
 /// The tabs of the record, in the order of the work: name of the page below the record's address, message key.
@@ -71,6 +88,20 @@ impl Frame {
         };
         let mut frame = Self::new(page, &shell, incident, &choosers, tab);
         frame.drill = drill.map(|(id, number)| (format!("/emergency-drills/{id}"), number));
+        if frame.is_open() {
+            frame.duties = on_call::duties(tx, &shell).await?;
+        }
+        let calls = on_call::calls(tx, id).await?;
+        frame.next_call = calls.next_at.map(|at| shell.datetime(&at)).unwrap_or_default();
+        frame.calls = calls
+            .items
+            .into_iter()
+            .map(|call| Called {
+                at: shell.datetime(&call.at),
+                who: call.person.name,
+                line: call.line,
+            })
+            .collect();
         Ok((frame, shell))
     }
 
@@ -121,6 +152,9 @@ impl Frame {
             kind: word(page, "incident-kind", incident.kind),
             people: choosers.people(&lead),
             drill: None,
+            duties: Vec::new(),
+            calls: Vec::new(),
+            next_call: String::new(),
             i: incident,
         }
     }
@@ -128,6 +162,11 @@ impl Frame {
     /// Still something to be done?
     pub(crate) fn is_open(&self) -> bool {
         self.i.state.is_open()
+    }
+
+    /// Nobody has taken it up yet.
+    pub(crate) fn waits(&self) -> bool {
+        self.i.state == IncidentState::Reported
     }
 
     /// Who deals with it.

@@ -19,7 +19,7 @@ pub(crate) use words::{Badge, behind, level_badge};
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
-use crate::{drill, evidence, mail, plan, task, timeline, trace};
+use crate::{drill, evidence, mail, on_call, plan, task, timeline, trace};
 
 pub(crate) use words::tlp;
 
@@ -43,6 +43,7 @@ pub(crate) fn pages() -> Pages {
         .get::<IncidentRead, _, _>("/incidents/{id}", show::show)
         .get::<IncidentRead, _, _>("/incidents/{id}/history", show::history)
         .post::<IncidentEdit, _, _>("/incidents/{id}/step", show::step)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/take", show::take)
         .post::<IncidentEdit, _, _>("/incidents/{id}/comment", show::comment)
         .post::<IncidentEdit, _, _>("/incidents/{id}/lead", edit::lead)
         .get::<IncidentEdit, _, _>("/incidents/{id}/edit", edit::form)
@@ -55,7 +56,7 @@ pub(crate) fn pages() -> Pages {
         .post::<IncidentEdit, _, _>("/incidents/{id}/review", review::save)
         .post::<IncidentEdit, _, _>("/incidents/{id}/links", show::link)
         .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge);
-    let pages = drill::pages(plan::pages(mail::pages(pages)));
+    let pages = on_call::pages(drill::pages(plan::pages(mail::pages(pages))));
     evidence::pages(trace::pages(timeline::pages(task::pages(pages))))
 }
 

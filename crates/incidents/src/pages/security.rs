@@ -14,6 +14,7 @@ use sqm_platform::{AppState, Result};
 use super::list::Card;
 use super::words::{Badge, level_badge};
 use crate::incident::{self, Group, IncidentFilter, Sort, Viewpoint, Yes};
+use crate::on_call::{self, Duty};
 use crate::permissions::IncidentRead;
 use crate::statistics;
 
@@ -52,6 +53,7 @@ pub(super) struct SecurityPage {
     shell: Shell,
     open: Vec<Open>,
     gravest: Vec<Card>,
+    duties: Vec<Duty>,
     months: Vec<Month>,
     chart: String,
     note: String,
@@ -108,6 +110,7 @@ pub(super) async fn security(
     .counted();
     let counted = statistics::by_month(&mut tx, who, &year).await?;
     let spans = statistics::spans(&mut tx, who, &year).await?;
+    let duties = on_call::duties(&mut tx, &shell).await?;
     tx.commit().await?;
     let months: Vec<Month> = (0..12)
         .filter_map(|n: i32| since.checked_add(n.months()).ok())
@@ -138,6 +141,7 @@ pub(super) async fn security(
     });
     Ok(SecurityPage {
         open,
+        duties,
         gravest: gravest
             .into_iter()
             .map(|one| Card::new(&page, &shell, one))

@@ -18,7 +18,7 @@ use sqm_platform::{AppState, Error, Result};
 use super::frame::Frame;
 use super::list::Card;
 use super::words::{look, veris};
-use crate::incident::{self, HistoryLine, IncidentStep};
+use crate::incident::{self, HistoryLine, IncidentPatch, IncidentStep};
 use crate::link::{self, Link, NewLink};
 use crate::merge;
 use crate::permissions::{IncidentDecide, IncidentEdit, IncidentRead};
@@ -248,6 +248,41 @@ pub(super) async fn step(
         ..Typed::default()
     };
     answer(&state, &page, id, outcome, typed).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TakeForm {
+    version: i64,
+}
+
+/// Whoever is called takes it: he leads it from now on, whoever was named before.
+pub(super) async fn take(
+    page: Page<IncidentEdit>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+    PageForm(form): PageForm<TakeForm>,
+) -> Result<Response> {
+    let outcome = async {
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        let step = IncidentStep {
+            to: IncidentState::Assessing,
+            at: None,
+            note: String::new(),
+            outcome: None,
+            impact: None,
+            summary: None,
+        };
+        incident::take_step(&mut tx, id, IfMatch::Version(form.version), step).await?;
+        let mine = IncidentPatch {
+            lead: Some(Some(page.caller.user)),
+            ..IncidentPatch::default()
+        };
+        incident::change(&mut tx, id, IfMatch::Any, mine).await?;
+        tx.commit().await
+    }
+    .await;
+    answer(&state, &page, id, outcome, Typed::default()).await
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -165,8 +165,16 @@ pub(crate) async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<
     records
 }
 
-/// What belongs to an incident: a drill, a plan that runs, a line of the timeline, traces, evidence.
-async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String); 6] {
+/// Who is on call, and what belongs to an incident: a drill, a plan that runs, a line of the timeline, traces, evidence.
+async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String); 8] {
+    let person = json!({ "id": admin.user(), "reach": "Secret number" });
+    let on_call = json!({ "name": "Secret line", "people": [person] });
+    let on_call = made(admin, "on-call/lines", on_call).await;
+    let stand_in = json!({ "line": on_call, "person": admin.user(), "from": "2999-01-01T00:00:00Z", "until": "2999-01-02T00:00:00Z" });
+    let stand_ins = admin
+        .post("/api/v1/on-call/stand-ins", &stand_in)
+        .await
+        .expect(201);
     let plan = first(admin, "emergency-plans").await;
     let drill = json!({ "title": "Secret drill", "kind": "tabletop", "plan": plan, "due_on": "2999-12-31", "goals": ["Secret goal"] });
     let drill = made(admin, "emergency-drills", drill).await;
@@ -189,6 +197,8 @@ async fn emergencies(admin: &Client, incident: &str) -> [(&'static str, String);
         ("evidence", id(&evidence)),
         ("emergency-drills", drill),
         ("emergency-plans", plan),
+        ("lines", on_call),
+        ("stand-ins", id(&stand_ins.json()["items"][0])),
     ]
 }
 

@@ -23,6 +23,7 @@ mod incidents_drills;
 mod incidents_evidence;
 mod incidents_import;
 mod incidents_mail;
+mod incidents_on_call;
 mod incidents_plans;
 mod incidents_reporting;
 mod incidents_reports;
