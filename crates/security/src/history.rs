@@ -50,6 +50,20 @@ pub(crate) fn note(lines: &mut Vec<Line>, field: &'static str, before: impl ToSt
     }
 }
 
+/// Notes that somebody else was named. Told apart by their accounts: two people may have one name.
+pub(crate) fn note_person<'a>(
+    lines: &mut Vec<Line>,
+    field: &'static str,
+    before: impl Into<Option<&'a Person>>,
+    after: impl Into<Option<&'a Person>>,
+) {
+    let (before, after) = (before.into(), after.into());
+    if before.map(|one| one.id) != after.map(|one| one.id) {
+        let name = |one: Option<&Person>| one.map_or(String::new(), |one| one.name.clone());
+        lines.push((field, name(before), name(after)));
+    }
+}
+
 /// Adds lines to what happened to a record.
 pub(crate) async fn add(tx: &mut TenantTx, record: Uuid, lines: &[Line]) -> Result<()> {
     if lines.is_empty() {

@@ -233,7 +233,6 @@ async fn save(
     };
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     differs("title", &known.title, &next.title);
-    differs("owner", &known.owner.name, &next.owner.name);
     differs("clauses", &known.clauses.join(", "), &next.clauses.join(", "));
     differs(
         "confidentiality",
@@ -251,6 +250,11 @@ async fn save(
         &known.read_days.to_string(),
         &next.read_days.to_string(),
     );
+    // Two people may have one name.
+    if known.owner.id != next.owner.id {
+        let (before, after) = (known.owner.name.clone(), next.owner.name.clone());
+        lines.push((String::new(), "owner", before, after));
+    }
     let moved = known.department_id != next.department_id;
     if lines.is_empty() && !moved {
         return Ok(());

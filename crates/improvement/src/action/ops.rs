@@ -287,8 +287,11 @@ async fn save(
     differs("measure", &known.measure, &next.measure);
     differs("priority", known.priority.as_str(), next.priority.as_str());
     differs("indicator", &known.indicator, &next.indicator);
-    differs("owner", &known.owner.name, &next.owner.name);
     differs("due_on", &known.due_on.to_string(), &next.due_on.to_string());
+    // Two people may have one name.
+    if known.owner.id != next.owner.id {
+        lines.push(("owner", known.owner.name.clone(), next.owner.name.clone()));
+    }
     if known.department_id != next.department_id {
         lines.push((
             "department",

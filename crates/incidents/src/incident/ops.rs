@@ -442,7 +442,6 @@ fn differences(known: &Incident, next: &Incident) -> Vec<(&'static str, String, 
             code(next.department_id),
         );
     }
-    differs("lead", name(&known.lead), name(&next.lead));
     differs("tlp", known.tlp.to_string(), next.tlp.to_string());
     differs("occurred_at", moment(was.occurred_at), moment(is.occurred_at));
     differs(
@@ -491,6 +490,11 @@ fn differences(known: &Incident, next: &Incident) -> Vec<(&'static str, String, 
     differs("impact", known.impact.clone(), next.impact.clone());
     differs("summary", known.summary.clone(), next.summary.clone());
     differs("cause", known.cause.clone(), next.cause.clone());
+    // Two people may have one name.
+    let who = |person: &Option<Person>| person.as_ref().map(|person| person.id);
+    if who(&known.lead) != who(&next.lead) {
+        lines.push(("lead", name(&known.lead), name(&next.lead)));
+    }
     lines
 }
 

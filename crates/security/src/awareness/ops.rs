@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::model::CampaignRef;
 use super::{Campaign, CampaignFilter, CampaignPatch, NewCampaign, asking, sql};
-use crate::history::{self, Entry, Line, note};
+use crate::history::{self, Entry, Line, note, note_person};
 use crate::listing::{COUNT_LIMIT, Viewpoint, number, today};
 use crate::row::Person;
 
@@ -226,7 +226,7 @@ pub async fn change(tx: &mut TenantTx, id: CampaignId, seen: IfMatch, patch: Cam
     note(l, "title", &k.title, &n.title);
     note(l, "campaign_kind", k.kind, n.kind);
     note(l, "due_on", k.due_on, n.due_on);
-    note(l, "owner", &k.owner.name, &n.owner.name);
+    note_person(l, "owner", &k.owner, &n.owner);
     note(l, "pass_mark", k.pass_mark, n.pass_mark);
     // What was written at length is said to have changed, not repeated.
     if k.body != n.body {

@@ -11,7 +11,7 @@ use sqm_platform::{Error, Result};
 
 use super::sql::{self, Position};
 use super::{Control, ControlFilter, ControlPatch, NewControl};
-use crate::history::{self, Entry, Line, note};
+use crate::history::{self, Entry, Line, note, note_person};
 use crate::listing::{COUNT_LIMIT, Viewpoint, account, today};
 use crate::row::Person;
 
@@ -119,7 +119,6 @@ pub(super) async fn save(
     mut lines: Vec<Line>,
     event: &'static str,
 ) -> Result<()> {
-    let name = |person: &Option<Person>| person.as_ref().map_or(String::new(), |one| one.name.clone());
     let applies = |applicable: Option<bool>| match applicable {
         Some(true) => "yes",
         Some(false) => "no",
@@ -141,7 +140,7 @@ pub(super) async fn save(
     note(&mut lines, "progress", known.state, next.state);
     note(&mut lines, "title", &known.title, &next.title);
     note(&mut lines, "description", &known.description, &next.description);
-    note(&mut lines, "owner", name(&known.owner), name(&next.owner));
+    note_person(&mut lines, "owner", known.owner.as_ref(), next.owner.as_ref());
     note(
         &mut lines,
         "test_days",

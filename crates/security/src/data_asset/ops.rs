@@ -15,7 +15,7 @@ use sqm_platform::{Error, Result};
 use super::judge::{judge, keep};
 use super::sql::{self, Position};
 use super::{AssetPatch, DataAsset, DataFilter, NewAsset, Retirement, Review};
-use crate::history::{self, Entry, Line, note};
+use crate::history::{self, Entry, Line, note, note_person};
 use crate::listing::{COUNT_LIMIT, Viewpoint, account, today};
 use crate::row::Person;
 
@@ -204,7 +204,6 @@ pub(super) async fn save(
     mut lines: Vec<Line>,
     event: &'static str,
 ) -> Result<()> {
-    let name = |person: &Option<Person>| person.as_ref().map_or(String::new(), |one| one.name.clone());
     let day = |day: Option<Date>| day.map_or(String::new(), |day| day.to_string());
     let number = |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
     let (l, k, n) = (&mut lines, known, &next);
@@ -216,7 +215,7 @@ pub(super) async fn save(
     note(l, "label", &k.label, &n.label);
     note(l, "system", &k.system, &n.system);
     note(l, "place", &k.place, &n.place);
-    note(l, "owner", name(&k.owner), name(&n.owner));
+    note_person(l, "owner", k.owner.as_ref(), n.owner.as_ref());
     note(l, "people", number(k.people), number(n.people));
     note(
         l,

@@ -10,7 +10,7 @@ use sqm_platform::{AppState, Error, Result};
 
 use super::sql::{self, Position};
 use super::{KeyPost, KeyPostFilter, KeyPostPatch, NewKeyPost, holder};
-use crate::history::{self, Entry, Line, note};
+use crate::history::{self, Entry, Line, note, note_person};
 use crate::listing::{COUNT_LIMIT, Viewpoint, account, number};
 use crate::row::Person;
 
@@ -111,7 +111,7 @@ pub async fn change(tx: &mut TenantTx, id: KeyPostId, seen: IfMatch, patch: KeyP
     note(&mut lines, "name", &known.name, &next.name);
     note(&mut lines, "reason", &known.reason, &next.reason);
     note(&mut lines, "access", &known.access, &next.access);
-    note(&mut lines, "owner", &known.owner.name, &next.owner.name);
+    note_person(&mut lines, "owner", &known.owner, &next.owner);
     note(&mut lines, "required", listed(&known), listed(&next));
     note(&mut lines, "active", yes(known.active), yes(next.active));
     if known.department_id != next.department_id {

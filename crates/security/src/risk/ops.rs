@@ -16,7 +16,7 @@ use super::sql::{self, Born, Position};
 use super::{
     Assessment, Cell, NewAssessment, NewRisk, Risk, RiskCount, RiskFilter, RiskGroup, RiskPatch, RiskSort,
 };
-use crate::history::{self, Entry, Line, TEXT, note};
+use crate::history::{self, Entry, Line, TEXT, note, note_person};
 use crate::listing::{COUNT_LIMIT, Viewpoint, account, number, today};
 use crate::row::Person;
 use crate::settings;
@@ -238,11 +238,6 @@ pub(super) async fn save(
     event: &'static str,
 ) -> Result<()> {
     let code = |code: Option<&str>| code.unwrap_or_default().to_owned();
-    let name = |person: &Option<Person>| {
-        person
-            .as_ref()
-            .map_or(String::new(), |person| person.name.clone())
-    };
     let day = |day: Option<jiff::civil::Date>| day.map_or(String::new(), |day| day.to_string());
     let grade = |grade: Option<Grade>| {
         grade.map_or(String::new(), |grade| {
@@ -255,7 +250,7 @@ pub(super) async fn save(
     note(&mut lines, "asset", &known.asset, &next.asset);
     note(&mut lines, "threat", &known.threat, &next.threat);
     note(&mut lines, "weakness", &known.weakness, &next.weakness);
-    note(&mut lines, "owner", &known.owner.name, &next.owner.name);
+    note_person(&mut lines, "owner", &known.owner, &next.owner);
     note(
         &mut lines,
         "inherent",
@@ -276,7 +271,12 @@ pub(super) async fn save(
         code(next.treatment.map(RiskTreatment::as_str)),
     );
     note(&mut lines, "plan", &known.plan, &next.plan);
-    note(&mut lines, "treater", name(&known.treater), name(&next.treater));
+    note_person(
+        &mut lines,
+        "treater",
+        known.treater.as_ref(),
+        next.treater.as_ref(),
+    );
     note(&mut lines, "due_on", day(known.due_on), day(next.due_on));
     note(&mut lines, "review_on", known.review_on, next.review_on);
     note(

@@ -10,7 +10,7 @@ use sqm_platform::{Error, Result};
 
 use super::sql::{self, Position};
 use super::{NewSite, Site, SiteFilter, SitePatch};
-use crate::history::{self, Entry, Line, note};
+use crate::history::{self, Entry, Line, note, note_person};
 use crate::listing::{COUNT_LIMIT, Viewpoint, account};
 use crate::row::Person;
 
@@ -93,13 +93,12 @@ pub async fn change(tx: &mut TenantTx, id: SiteId, seen: IfMatch, patch: SitePat
         next.doors = doors;
     }
     next.active = patch.active.unwrap_or(known.active);
-    let name = |person: &Option<Person>| person.as_ref().map_or(String::new(), |one| one.name.clone());
     let yes = |active: bool| if active { "yes" } else { "no" };
     let mut lines: Vec<Line> = Vec::new();
     note(&mut lines, "name", &known.name, &next.name);
     note(&mut lines, "site_kind", known.kind, next.kind);
     note(&mut lines, "address", &known.address, &next.address);
-    note(&mut lines, "owner", name(&known.owner), name(&next.owner));
+    note_person(&mut lines, "owner", known.owner.as_ref(), next.owner.as_ref());
     note(&mut lines, "hours", week(&known.hours), week(&next.hours));
     note(&mut lines, "doors", known.doors.join(", "), next.doors.join(", "));
     note(&mut lines, "active", yes(known.active), yes(next.active));

@@ -408,3 +408,52 @@ fn missing_messages(html: &str) -> Vec<&str> {
         .filter(|text| GROUPS.iter().any(|group| text.starts_with(group)) && !text.contains(' '))
         .collect()
 }
+
+#[tokio::test]
+async fn somebody_of_the_same_name_is_somebody_else() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let admin = tenant.api("tenant_admin").await;
+    // Accounts of the tests have the name of their role.
+    let one = tenant.user("security_officer").await.0;
+    let other = tenant.user("security_officer").await.0;
+    let day = "2999-12-31";
+    for (records, new, field) in [
+        ("actions", json!({ "title": "Mend it", "due_on": day }), "owner"),
+        (
+            "documents",
+            json!({ "kind": "policy", "title": "A policy", "body": "Text" }),
+            "owner",
+        ),
+        (
+            "risks",
+            json!({ "title": "A risk", "category": "network", "likelihood": 3, "impact": 3 }),
+            "owner",
+        ),
+        (
+            "controls",
+            json!({ "code": "N-01", "theme": "network", "title": "A control" }),
+            "owner",
+        ),
+        (
+            "incidents",
+            json!({ "title": "Odd traffic", "description": "Seen" }),
+            "lead",
+        ),
+    ] {
+        let path = format!("/api/v1/{records}");
+        let made = admin.post(&path, &new).await.expect(201).json();
+        let path = format!("{path}/{}", made["id"].as_str().unwrap());
+        for person in [one, other] {
+            let version = admin.get(&path).await.expect(200).json()["version"]
+                .as_i64()
+                .unwrap();
+            admin
+                .patch(&path, version, &json!({ field: person }))
+                .await
+                .expect(200);
+            let now = admin.get(&path).await.expect(200).json();
+            assert_eq!(now[field]["id"], json!(person), "{records}");
+        }
+    }
+}
