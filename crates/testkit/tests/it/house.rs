@@ -220,13 +220,38 @@ fn templates_ask_only_for_texts_that_exist() {
     assert!(missing.is_empty(), "texts that do not exist: {missing:#?}");
 }
 
+/// The arguments of a call, from behind its opening parenthesis on.
+fn arguments(source: &str) -> &str {
+    let mut depth = 1;
+    for (at, c) in source.char_indices() {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        if depth == 0 {
+            return &source[..at];
+        }
+    }
+    source
+}
+
+/// The names given values in a piece of JSON: `"state": …`.
+fn names(source: &str) -> impl Iterator<Item = &str> {
+    source.split("\":").filter_map(|piece| {
+        let name = piece.rsplit('"').next()?;
+        let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+        (!name.is_empty() && name.chars().all(is_name) && piece.contains('"')).then_some(name)
+    })
+}
+
 /// A text literal at the beginning of this source.
 fn literal(source: &str) -> Option<&str> {
     source.trim_start().strip_prefix('"')?.split('"').next()
 }
 
 #[test]
-fn the_trail_has_words_for_every_act_and_every_kind_of_record() {
+fn the_trail_has_words_for_every_act_every_kind_of_record_and_every_field() {
     let known: BTreeSet<String> = keys("en").into_values().flatten().collect();
     let key = |group: &str, code: &str| format!("audit-{group}-{}", code.replace(['_', '.'], "-"));
     let mut raw = BTreeSet::new();
@@ -239,6 +264,12 @@ fn the_trail_has_words_for_every_act_and_every_kind_of_record() {
         }
         let source = std::fs::read_to_string(file).expect("a source file");
         for call in source.split("AuditEntry::new(").skip(1) {
+            let call = arguments(call);
+            for name in names(call) {
+                if !known.contains(&key("field", name)) {
+                    raw.insert(name.to_owned());
+                }
+            }
             let Some(act) = literal(call) else { continue };
             seen += 1;
             let verb = act.rsplit('.').next().unwrap_or_default();
