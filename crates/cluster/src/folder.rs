@@ -1,10 +1,11 @@
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
 use crate::account::Account;
+use crate::lock::Lock;
 
 /// Only names the socket file: the server listens on no network address.
 pub(crate) const PORT: u16 = 5432;
@@ -145,29 +146,22 @@ impl Folder {
     }
 
     /// Held while a process decides whether to create, launch or stop: two starts at once become one after the other.
-    pub(crate) fn lock_start(&self) -> Result<File, Error> {
-        let path = self.place.join("start.lock");
-        let file = lock_file(&path)?;
-        file.lock().map_err(Error::io("lock", &path))?;
-        Ok(file)
+    pub(crate) fn lock_start(&self) -> Result<Lock, Error> {
+        Lock::alone(&self.place.join("start.lock"))
     }
 
-    /// Makes this process count as a user of the server until the file is closed, however the process ends.
-    pub(crate) fn join(&self) -> Result<File, Error> {
-        let path = self.place.join("users.lock");
-        let file = lock_file(&path)?;
-        file.lock_shared().map_err(Error::io("lock", &path))?;
-        Ok(file)
+    /// Makes this process count as a user of the server until the lock is dropped, however the process ends.
+    pub(crate) fn join(&self) -> Result<Lock, Error> {
+        Lock::shared(&self.users())
     }
 
     /// Whether some process has joined.
     pub(crate) fn in_use(&self) -> Result<bool, Error> {
-        let path = self.place.join("users.lock");
-        match lock_file(&path)?.try_lock() {
-            Ok(()) => Ok(false),
-            Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
-        }
+        Ok(Lock::try_alone(&self.users())?.is_none())
+    }
+
+    fn users(&self) -> PathBuf {
+        self.place.join("users.lock")
     }
 }
 
@@ -217,16 +211,6 @@ fn private_dir(path: &Path, account: &Account) -> Result<(), Error> {
         }
         Err(error) => Err(Error::io("create", path)(error)),
     }
-}
-
-fn lock_file(path: &Path) -> Result<File, Error> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(Error::io("open", path))
 }
 
 #[cfg(test)]

@@ -20,10 +20,10 @@ mod account;
 mod binaries;
 mod error;
 mod folder;
+mod lock;
 mod options;
 mod server;
 
-use std::fs::File;
 use std::path::Path;
 
 pub use error::Error;
@@ -32,6 +32,7 @@ pub use options::Options;
 use account::Account;
 use binaries::Binaries;
 use folder::Folder;
+use lock::Lock;
 
 /// The superuser of every private cluster, owner of whatever the migrations create.
 pub const SUPERUSER: &str = "sqm";
@@ -44,7 +45,7 @@ pub struct Cluster {
     options: Options,
     password: String,
     /// A shared lock: whoever finds nobody else holding one may shut the server down.
-    presence: Option<File>,
+    presence: Option<Lock>,
 }
 
 impl Cluster {
