@@ -75,9 +75,11 @@ impl FieldErrors {
         value
     }
 
-    /// Requires at most `max` characters.
+    /// Requires at most `max` characters, none of them NUL, which PostgreSQL keeps in no text.
     pub fn at_most(&mut self, field: impl Into<String>, value: &str, max: usize) {
-        if value.chars().count() > max {
+        if value.contains('\0') {
+            self.add(field, "field-invalid");
+        } else if value.chars().count() > max {
             self.add_with(field, "field-too-long", vec![("max", (max as i64).into())]);
         }
     }

@@ -94,6 +94,14 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 Self::Unavailable(error)
             }
+            // A NUL in a text, a day before 4713 BC: whoever sent it has to know, it is no fault of ours.
+            sqlx::Error::Database(error)
+                if error
+                    .code()
+                    .is_some_and(|code| ["22021", "22P05", "22008"].contains(&code.as_ref())) =>
+            {
+                Self::Malformed("a text or a day that cannot be stored".to_owned())
+            }
             other => Self::Internal(anyhow::Error::new(other)),
         }
     }
