@@ -50,6 +50,8 @@ async fn mend(state: &AppState, tenant: TenantId, ids: &[Uuid]) -> Result<()> {
 /// Looks at one incident as the sweep does: calls whoever is next, unless somebody has taken it up.
 pub async fn tick(state: &AppState, scope: &Scope, id: IncidentId) -> Result<()> {
     let mut tx = state.db.tenant(scope).await?;
+    // The incident first, as whoever takes it up holds it: both at once wait for each other's end, not for ever.
+    incident::hold(&mut tx, id).await?;
     if let Some(calling) = sql::hold_calling(&mut tx, id).await?
         && calling.next_at <= tx.now()
     {
@@ -90,6 +92,15 @@ pub async fn begin(tx: &mut TenantTx, known: &Incident) -> Result<Vec<UserId>> {
         next_at: now,
     };
     go_on(tx, known, calling).await
+}
+
+/// An incident that nobody has taken up stands by itself again: calling goes on, or begins anew.
+pub async fn resume(tx: &mut TenantTx, known: &Incident) -> Result<()> {
+    let waits = known.state == IncidentState::Reported && !known.drill;
+    if waits && sql::hold_calling(tx, known.id).await?.is_none() {
+        begin(tx, known).await?;
+    }
+    Ok(())
 }
 
 /// Who was called for an incident, and when the next ones are.

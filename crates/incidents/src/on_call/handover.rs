@@ -51,7 +51,10 @@ pub async fn hand_over(state: &AppState, scope: &Scope, id: OnCallLineId) -> Res
         // Accounts are closed and roles taken away in between: whoever steps in hears of it within the hour.
         let soon = now + SignedDuration::from_hours(1);
         let again = next.map_or(soon, |next| next.min(soon));
-        if let Some(who) = who.filter(|who| before != (Some(*who), begun)) {
+        // Restricted incidents too, which whoever changes a line may not know of.
+        sql::wake(&mut tx).await?;
+        // Another turn of the same person, or a stand-in that goes on, is nothing that begins.
+        if let Some(who) = who.filter(|who| before.0 != Some(*who)) {
             let people = [Uuid::from(who)];
             tx.emit(DomainEvent::new(
                 "on_call.begun",

@@ -11,7 +11,7 @@ mod roster;
 mod sql;
 mod stand_in;
 
-pub use call::{begin, calls, catch_up, end, tick};
+pub use call::{begin, calls, catch_up, end, resume, tick};
 pub use handover::hand_over;
 pub use input::{LinePatch, NewLine, NewPerson, NewStandIn};
 pub use line::{change, create, get, list};

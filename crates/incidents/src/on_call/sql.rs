@@ -389,6 +389,18 @@ pub(super) async fn put_calling(tx: &mut TenantTx, incident: IncidentId, calling
     Ok(())
 }
 
+/// Has everybody who is waited for looked at again: lines are others now.
+pub(super) async fn wake(tx: &mut TenantTx) -> Result<()> {
+    sqlx::query!(
+        "update incidents.calling set next_at = $2 where tenant_id = $1 and next_at > $2",
+        Uuid::from(tx.tenant()),
+        tx.now().to_sqlx() as _
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn end_calling(tx: &mut TenantTx, incident: IncidentId) -> Result<()> {
     sqlx::query!(
         "delete from incidents.calling where tenant_id = $1 and incident_id = $2",

@@ -1,6 +1,7 @@
 //! Standing in: illness and holidays come between, and two colleagues change a night.
 
 use jiff::Timestamp;
+use serde_json::json;
 use sqm_domain::ids::{StandInId, UserId};
 use sqm_platform::db::TenantTx;
 use sqm_platform::{Error, Result};
@@ -40,7 +41,8 @@ pub async fn arrange(tx: &mut TenantTx, new: NewStandIn) -> Result<StandInId> {
     let id = StandInId::new_at(tx.now());
     sql::insert_stand_in(tx, id, &new).await?;
     sql::look_again(tx, line.id).await?;
-    line::told(tx, "on_call.stand_in", &line, &people);
+    let detail = json!({ "person": new.person, "from": new.from, "until": new.until });
+    line::told(tx, "on_call.stand_in", &line, &people, detail);
     Ok(id)
 }
 
@@ -63,6 +65,7 @@ pub async fn withdraw(tx: &mut TenantTx, id: StandInId) -> Result<()> {
         .collect();
     people.sort_unstable();
     people.dedup();
-    line::told(tx, "on_call.withdraw", &line, &people);
+    let detail = json!({ "person": person, "from": from, "until": until });
+    line::told(tx, "on_call.withdraw", &line, &people, detail);
     Ok(())
 }

@@ -6,10 +6,12 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
 use sqm_platform::http::{Paging, Query};
-use sqm_platform::i18n::{Catalogue, Lang};
+use sqm_platform::i18n::{Catalogue, Formatter, Lang};
 use sqm_platform::page::{Page, Shell, filled, filled_id};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
@@ -113,6 +115,8 @@ async fn show(
     let words = Words {
         catalogue: &state.catalogue,
         lang: page.caller.lang,
+        zone: &page.caller.tenant.zone,
+        now: state.clock.now(),
         names: people
             .iter()
             .map(|person| (person.id.to_string(), person.name.clone()))
@@ -156,6 +160,8 @@ async fn show(
 struct Words<'a> {
     catalogue: &'a Catalogue,
     lang: Lang,
+    zone: &'a TimeZone,
+    now: Timestamp,
     /// People by id.
     names: BTreeMap<String, String>,
 }
@@ -219,6 +225,22 @@ impl Words<'_> {
             .collect()
     }
 
+    /// An instant or a day as the reader writes it.
+    fn time(&self, text: &str) -> Option<String> {
+        let formatter = Formatter {
+            catalogue: self.catalogue,
+            lang: self.lang,
+            zone: self.zone,
+            now: self.now,
+        };
+        if let Ok(at) = text.parse::<Timestamp>() {
+            return Some(formatter.datetime(at));
+        }
+        // A day is ten characters; the parser would take an instant's local part for one.
+        let day: Date = text.parse().ok()?;
+        (text.len() == 10).then(|| formatter.civil_date(day))
+    }
+
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Null => "–".to_owned(),
@@ -226,7 +248,9 @@ impl Words<'_> {
             Value::Bool(false) => self.catalogue.text(self.lang, "ui-no").into_owned(),
             Value::String(text) => match self.names.get(text) {
                 Some(name) => name.clone(),
-                None => self.or_raw("audit-value", text),
+                None => self
+                    .time(text)
+                    .unwrap_or_else(|| self.or_raw("audit-value", text)),
             },
             Value::Array(list) => list
                 .iter()
@@ -296,10 +320,13 @@ mod tests {
         let words = Words {
             catalogue: &catalogue,
             lang: Lang::En,
+            zone: &TimeZone::UTC,
+            now: Timestamp::UNIX_EPOCH,
             names: BTreeMap::from([("7".to_owned(), "Grace Wong".to_owned())]),
         };
         let shown = words.changes(&json!({
             "active": { "from": true, "to": false }, "assignee": { "from": null, "to": "7" }, "note": "", "x_y": ["a", null],
+            "until": "2026-03-01T08:00:00Z", "due_on": "2026-03-02",
         }));
         let shown: Vec<_> = shown
             .iter()
