@@ -7,6 +7,7 @@ use sqm_domain::ids::CampaignId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +18,6 @@ use crate::awareness::{
     self, Campaign, CampaignFilter, CampaignPatch, DepartmentTally, NewCampaign, NewResult, Tally,
 };
 use crate::history::Entry;
-use crate::listing::Viewpoint;
 use crate::permissions::{AwarenessEdit, AwarenessRead};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -247,7 +247,8 @@ async fn awareness_results(
     Json(results): Json<Results>,
 ) -> Result<Json<Noted>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
-    let changed = awareness::record(&mut tx, id, &results.lines).await?;
+    let lines: Vec<_> = results.lines.into_iter().enumerate().collect();
+    let changed = awareness::record(&mut tx, id, &lines).await?;
     tx.commit().await?;
     Ok(Json(Noted { changed }))
 }

@@ -7,11 +7,11 @@ use sqm_domain::ids::{CampaignId, UserId};
 use sqm_domain::security::CampaignKind;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
+use sqm_platform::listing::today;
 use sqm_platform::{Result, codes};
 use uuid::Uuid;
 
 use super::{Campaign, sql};
-use crate::listing::today;
 
 /// Days before its day somebody is reminded.
 const LEAD_DAYS: i32 = 3;
@@ -57,6 +57,13 @@ pub(super) async fn ask_all(tx: &mut TenantTx, id: CampaignId) -> Result<()> {
 
 /// Asks somebody who came, came back or moved for what running campaigns ask of people like him.
 pub(crate) async fn ask_whom_it_may_concern(tx: &mut TenantTx, person: UserId) -> Result<()> {
+    // Whoever ends a campaign at this moment is waited for: nobody is asked what cannot be done any more.
+    sqlx::query!(
+        "select id from security.awareness_campaign where tenant_id = $1 and state = 'running' order by id for share",
+        Uuid::from(tx.tenant())
+    )
+    .fetch_all(tx.conn())
+    .await?;
     let back = ask_again(tx, person).await?;
     tell_them(tx, "awareness_task.asked", back)?;
     let asked = ask(tx, None, Some(person)).await?;

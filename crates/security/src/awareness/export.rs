@@ -3,11 +3,11 @@
 use sqm_platform::auth::Caller;
 use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{EXPORTED, Viewpoint};
 use sqm_platform::{AppState, Result};
 
 use super::task::whose;
 use super::{TaskFilter, task_sql};
-use crate::listing::{EXPORTED, Viewpoint};
 
 /// The list as a file: exactly what the filter shows, in its order.
 pub async fn csv(

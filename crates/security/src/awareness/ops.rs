@@ -10,13 +10,14 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, today};
 use sqm_platform::{AppState, Error, Result};
 use uuid::Uuid;
 
 use super::model::CampaignRef;
 use super::{Campaign, CampaignFilter, CampaignPatch, NewCampaign, asking, sql};
 use crate::history::{self, Entry, Line, note, note_person};
-use crate::listing::{COUNT_LIMIT, Viewpoint, number, today};
+use crate::listing::number;
 use crate::row::Person;
 
 /// Days a campaign that follows another one gives unless told.
@@ -104,6 +105,9 @@ pub async fn follow_up(state: &AppState, tx: &mut TenantTx, id: CampaignId) -> R
     // Before its end others may still miss, and of a simulation somebody would learn.
     if known.state != CampaignState::Closed {
         return Err(Error::Conflict("awareness-not-ended"));
+    }
+    if sql::is_followed(tx, id).await? {
+        return Err(Error::Conflict("awareness-followed"));
     }
     if asking::missed(tx, id).await? == 0 {
         return Err(Error::Conflict("awareness-nobody-missed"));
@@ -214,6 +218,17 @@ pub async fn change(tx: &mut TenantTx, id: CampaignId, seen: IfMatch, patch: Cam
     next.due_on = patch.due_on.unwrap_or(known.due_on);
     if next.kind == CampaignKind::Phishing && !next.questions.is_empty() {
         return Err(Error::field("questions", "awareness-simulation-asks-nothing"));
+    }
+    // What is to be kept from everybody who does not prepare campaigns is not made by one of them.
+    if next.kind == CampaignKind::Phishing
+        && known.kind != next.kind
+        && let Some(me) = tx.actor().user()
+        && !users::holding(tx, owner_right(Some(next.kind)))
+            .await?
+            .iter()
+            .any(|one| one.id == me)
+    {
+        return Err(Error::field("kind", "awareness-simulation-right"));
     }
     let owner = patch.owner.unwrap_or(known.owner.id);
     if owner != known.owner.id || next.kind != known.kind {

@@ -11,12 +11,12 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::crypto::normalise_email;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::{NewResult, sql};
 use crate::history;
-use crate::listing::today;
 
 /// Results taken at once.
 const MOST: usize = 5_000;
@@ -24,8 +24,8 @@ const MOST: usize = 5_000;
 const FAULTS: usize = 20;
 
 /// Reads lines as a spreadsheet gives them: address and outcome, apart by comma, semicolon or tab. Outcomes are codes or words
-/// in any of our languages; a first line of headings is left out.
-pub fn parse(state: &AppState, text: &str) -> Result<Vec<NewResult>, FieldErrors> {
+/// in any of our languages; a first line of headings is left out. Beside each stands which line it was, from 0 on.
+pub fn parse(state: &AppState, text: &str) -> Result<Vec<(usize, NewResult)>, FieldErrors> {
     let mut words: HashMap<String, PhishingOutcome> = HashMap::new();
     for outcome in PhishingOutcome::ALL {
         words.insert(outcome.as_str().to_owned(), *outcome);
@@ -47,10 +47,13 @@ pub fn parse(state: &AppState, text: &str) -> Result<Vec<NewResult>, FieldErrors
             .map(|cell| cell.trim().trim_matches('"').trim());
         let (email, outcome) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
         match words.get(&outcome.to_lowercase()) {
-            Some(outcome) if email.contains('@') => list.push(NewResult {
-                email: email.to_owned(),
-                outcome: *outcome,
-            }),
+            Some(outcome) if email.contains('@') => {
+                let result = NewResult {
+                    email: email.to_owned(),
+                    outcome: *outcome,
+                };
+                list.push((index, result));
+            }
             _ if place == 0 && lines.len() > 1 && !email.contains('@') => {}
             _ => fault(&mut errors, index, "awareness-line-unread"),
         }
@@ -68,8 +71,9 @@ fn fault(errors: &mut FieldErrors, index: usize, key: &'static str) {
     }
 }
 
-/// Notes results of a simulation that runs: all of them, or none. The latest result of a person counts.
-pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[NewResult]) -> Result<usize> {
+/// Notes results of a simulation that runs, each with the line it was: all of them, or none. The latest result of a person
+/// counts.
+pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[(usize, NewResult)]) -> Result<usize> {
     sql::hold(tx, id).await?;
     let campaign = sql::get(tx, id).await?;
     if campaign.kind != CampaignKind::Phishing {
@@ -87,7 +91,10 @@ pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[NewResult]) ->
         errors.add_with("lines", "awareness-lines-many", vec![("max", most.into())]);
         return Err(errors.into());
     }
-    let emails: Vec<String> = results.iter().map(|one| normalise_email(&one.email)).collect();
+    let emails: Vec<String> = results
+        .iter()
+        .map(|(_, one)| normalise_email(&one.email))
+        .collect();
     let known: HashMap<String, Uuid> = sqlx::query!(
         "select u.email, k.id from security.awareness_task k
            join org.user_account u on u.tenant_id = $1 and u.id = k.user_id
@@ -103,10 +110,10 @@ pub async fn record(tx: &mut TenantTx, id: CampaignId, results: &[NewResult]) ->
     .collect();
     let mut errors = FieldErrors::new();
     let mut latest: HashMap<Uuid, PhishingOutcome> = HashMap::new();
-    for (index, (email, one)) in emails.iter().zip(results).enumerate() {
+    for (email, (index, one)) in emails.iter().zip(results) {
         match known.get(email) {
             Some(task) => _ = latest.insert(*task, one.outcome),
-            None => fault(&mut errors, index, "awareness-line-stranger"),
+            None => fault(&mut errors, *index, "awareness-line-stranger"),
         }
     }
     errors.into_result(())?;

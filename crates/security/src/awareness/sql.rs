@@ -7,12 +7,12 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{CampaignId, DepartmentId, EventId, UserId};
 use sqm_org::Audience;
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, narrow_who, one_of};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::model::CampaignRef;
 use super::{Campaign, CampaignFilter, CampaignGroup, Question};
-use crate::listing::{Viewpoint, narrow_who, one_of};
 use crate::row::{self, Person};
 
 /// The rows of a page first; names, counts and audiences only for them. Done: and did not follow the thief.
@@ -292,4 +292,17 @@ fn refused(error: sqlx::Error) -> Error {
         }
     }
     error.into()
+}
+
+/// Is there a campaign already, not ended, that asks those again who missed in this one?
+pub(super) async fn is_followed(tx: &mut TenantTx, id: CampaignId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select from security.awareness_campaign
+            where tenant_id = $1 and follows_id = $2 and state <> 'closed') as "found!""#,
+        Uuid::from(tx.tenant()),
+        Uuid::from(id)
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(found)
 }

@@ -7,12 +7,12 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::task_sql::{self, Whose};
 use super::{Answers, DepartmentTally, Marked, Outlook, Tally, Task, TaskFilter, TaskGroup, ToDo, sql};
-use crate::listing::{COUNT_LIMIT, Viewpoint};
 
 /// Without the right to see campaigns, everybody sees what is asked of himself.
 pub(super) fn whose(caller: &Caller) -> Whose {

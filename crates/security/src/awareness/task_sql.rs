@@ -7,12 +7,12 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{AwarenessTaskId, CampaignId, EventId, UserId};
 use sqm_domain::security::{CampaignKind, CampaignState, Mark, PhishingOutcome, Standing, standing};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{Viewpoint, narrow_who, today};
 use sqm_platform::{FieldErrors, Result};
 use uuid::Uuid;
 
 use super::sql::percent;
 use super::{Tally, Task, TaskFilter, TaskGroup};
-use crate::listing::{Viewpoint, narrow_who, today};
 use crate::row::{self, Person};
 
 /// Whose tasks are seen.
@@ -134,7 +134,13 @@ fn narrow(
                 .push_bind(day)
                 .push(")");
         }
-        Some(TaskGroup::Overdue) => overdue(sql.push(OPEN), day),
+        Some(TaskGroup::Overdue) => {
+            overdue(sql.push(OPEN), day);
+            // Of what has ended nobody can do anything any more: asked over all campaigns it is work that there is.
+            if filter.campaign.is_none() && filter.measure.is_none() {
+                sql.push(" and c.state = 'running'");
+            }
+        }
         Some(TaskGroup::Done) => {
             _ = sql.push(
                 " and t.done_at is not null and (t.outcome is null or t.outcome in ('reported', 'ignored'))",
@@ -157,7 +163,7 @@ fn narrow(
         Some("none") => _ = sql.push(" and t.department_id is null"),
         department => narrow_who(sql, "department", "t.department_id", department, "mine", mine)?,
     }
-    filter.figure().narrow(sql);
+    filter.figure().narrow(sql, "t.id");
     Ok(())
 }
 

@@ -88,12 +88,13 @@ pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
     let test = begin(stage, 32, test).await?;
     let then = stage.then(28, 16)?;
     let mut tx = then.db.tenant(&stage.who("security")).await?;
-    let results: Vec<NewResult> = TESTED
+    let results: Vec<(usize, NewResult)> = TESTED
         .iter()
         .map(|(login, outcome)| NewResult {
             email: format!("{login}@demo.example"),
             outcome: *outcome,
         })
+        .enumerate()
         .collect();
     awareness::record(&mut tx, test, &results).await?;
     tx.commit().await?;
