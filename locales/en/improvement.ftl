@@ -11,7 +11,6 @@ action-search = Words or number
 action-none = No action is open. Raise one where you see something that could be better.
 action-none-from-here = None raised from here yet.
 action-column-empty = Nothing here.
-action-back-to-dashboard = Back to the dashboard
 action-properties = Properties
 action-history = History
 action-next-step = Next step
@@ -91,6 +90,8 @@ action-tab-to-verify = To be judged
 action-tab-all = All
 
 action-source-kind-ticket = Ticket
+action-source-kind-incident = Security incident
+action-source-kind-security = Information security
 action-source-kind-indicator = Indicator
 action-source-kind-objective = Objective
 action-source-kind-survey = Survey
@@ -113,12 +114,12 @@ action-field-verdict = Verdict
 action-field-effective = Did it work?
 action-field-comment = Comment
 
-action-measure-created = Actions raised
-action-measure-open = Open actions
-action-measure-overdue-open = Overdue actions
-action-measure-on-time = Actions due
-action-measure-effective = Actions judged
-action-measure-cycle-seconds = Actions done
+measure-action-created = Actions raised
+measure-action-open = Open actions
+measure-action-overdue-open = Overdue actions
+measure-action-on-time = Actions due
+measure-action-effective = Actions judged
+measure-action-cycle-seconds = Actions done
 action-hit-miss = that missed
 action-hit-hit = that hit
 

@@ -11,7 +11,6 @@ action-search = 关键词或编号
 action-none = 目前没有待办措施。发现可以改进之处即可发起。
 action-none-from-here = 尚未由此发起措施。
 action-column-empty = 暂无。
-action-back-to-dashboard = 返回看板
 action-properties = 属性
 action-history = 经过
 action-next-step = 下一步
@@ -85,6 +84,8 @@ action-tab-to-verify = 待验证
 action-tab-all = 全部
 
 action-source-kind-ticket = 工单
+action-source-kind-incident = 信息安全事件
+action-source-kind-security = 信息安全
 action-source-kind-indicator = 指标
 action-source-kind-objective = 目标
 action-source-kind-survey = 满意度调查
@@ -107,12 +108,12 @@ action-field-verdict = 验证结论
 action-field-effective = 是否有效？
 action-field-comment = 备注
 
-action-measure-created = 发起的措施
-action-measure-open = 未完成的措施
-action-measure-overdue-open = 超期的措施
-action-measure-on-time = 到期的措施
-action-measure-effective = 已验证的措施
-action-measure-cycle-seconds = 已完成的措施
+measure-action-created = 发起的措施
+measure-action-open = 未完成的措施
+measure-action-overdue-open = 超期的措施
+measure-action-on-time = 到期的措施
+measure-action-effective = 已验证的措施
+measure-action-cycle-seconds = 已完成的措施
 action-hit-miss = 未达标
 action-hit-hit = 达标
 

@@ -11,7 +11,6 @@ action-search = 關鍵字或編號
 action-none = 目前沒有待辦措施。發現可以改善之處即可發起。
 action-none-from-here = 尚未由此發起措施。
 action-column-empty = 暫無。
-action-back-to-dashboard = 返回看板
 action-properties = 屬性
 action-history = 經過
 action-next-step = 下一步
@@ -85,6 +84,8 @@ action-tab-to-verify = 待驗證
 action-tab-all = 全部
 
 action-source-kind-ticket = 工單
+action-source-kind-incident = 資安事件
+action-source-kind-security = 資訊安全
 action-source-kind-indicator = 指標
 action-source-kind-objective = 目標
 action-source-kind-survey = 滿意度調查
@@ -107,12 +108,12 @@ action-field-verdict = 驗證結論
 action-field-effective = 是否有效？
 action-field-comment = 備註
 
-action-measure-created = 發起的措施
-action-measure-open = 未完成的措施
-action-measure-overdue-open = 逾期的措施
-action-measure-on-time = 到期的措施
-action-measure-effective = 已驗證的措施
-action-measure-cycle-seconds = 已完成的措施
+measure-action-created = 發起的措施
+measure-action-open = 未完成的措施
+measure-action-overdue-open = 逾期的措施
+measure-action-on-time = 到期的措施
+measure-action-effective = 已驗證的措施
+measure-action-cycle-seconds = 已完成的措施
 action-hit-miss = 未達標
 action-hit-hit = 達標
 

@@ -38,6 +38,7 @@ pub fn module() -> Module {
             evidence::SWEEP,
             access::SWEEP,
             drill::SWEEP,
+            review::SWEEP,
             on_call::SWEEP,
             on_call::HANDOVERS,
         ],

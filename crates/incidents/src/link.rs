@@ -12,16 +12,48 @@ use uuid::Uuid;
 
 use crate::incident;
 
-/// The kinds of records that can be linked.
-pub(crate) const KINDS: [&str; 7] = [
-    "ticket",
-    "customer",
-    "alarm",
-    "problem",
-    "service_order",
-    "incident",
-    "action",
+/// The kinds of records that can be linked and that have a page, each with the beginning of its address.
+const PLACES: [(&str, &str); 18] = [
+    ("ticket", "/tickets"),
+    ("customer", "/customers"),
+    ("purchase", "/purchases"),
+    ("visit", "/visits"),
+    ("service_order", "/service-orders"),
+    ("callback", "/callbacks"),
+    ("incident", "/incidents"),
+    ("drill", "/emergency-drills"),
+    ("action", "/actions"),
+    ("document", "/documents"),
+    ("risk", "/risks"),
+    ("vulnerability", "/vulnerabilities"),
+    ("control", "/controls"),
+    ("security_check", "/security-checks"),
+    ("data_asset", "/data-assets"),
+    ("key_post", "/key-posts"),
+    ("site", "/sites"),
+    ("access_finding", "/access-findings"),
 ];
+/// What other systems keep: alarms of the network, problems (ITIL).
+const ELSEWHERE: [&str; 2] = ["alarm", "problem"];
+
+/// Can a record of this kind be linked?
+pub(crate) fn is_kind(kind: &str) -> bool {
+    PLACES.iter().any(|(one, _)| *one == kind) || ELSEWHERE.contains(&kind)
+}
+
+/// A record's page as people copy it from the address bar: its path, kind and id.
+pub(crate) fn record_at(address: &str) -> Option<(String, &'static str, Uuid)> {
+    let path = match address.trim().split_once("://") {
+        Some((_, rest)) => format!("/{}", rest.split_once('/')?.1),
+        None => address.trim().to_owned(),
+    };
+    let path = path.split(['?', '#']).next()?.to_owned();
+    let (kind, place) = PLACES
+        .iter()
+        .find(|(_, place)| path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/')))?;
+    let id = path.get(place.len() + 1..)?.split('/').next()?.parse().ok()?;
+    Some((format!("{place}/{id}"), kind, id))
+}
 /// Links of one incident shown.
 const MOST: i64 = 200;
 
@@ -31,7 +63,8 @@ const MOST: i64 = 200;
 pub struct Link {
     /// Its id.
     pub id: Uuid,
-    /// `ticket`, `customer`, `alarm`, `problem`, `service_order`, `incident`, `action`.
+    /// `ticket`, `customer`, `purchase`, `visit`, `service_order`, `callback`, `incident`, `drill`, `action`, `document`, `risk`,
+    /// `vulnerability`, `control`, `security_check`, `data_asset`, `key_post`, `site`, `access_finding`, `alarm`, `problem`.
     pub kind: String,
     /// Which one.
     pub key: String,
@@ -51,7 +84,7 @@ pub struct Link {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = NewIncidentLink)]
 pub struct NewLink {
-    /// `ticket`, `customer`, `alarm`, `problem`, `service_order`, `incident`, `action`.
+    /// As links have it.
     pub kind: String,
     /// Which one: an id.
     pub key: String,
@@ -102,7 +135,7 @@ pub async fn list(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<Link>> {
 pub async fn add(tx: &mut TenantTx, id: IncidentId, new: &NewLink) -> Result<()> {
     let known = incident::get(tx, id).await?;
     let mut errors = FieldErrors::new();
-    if !KINDS.contains(&new.kind.as_str()) {
+    if !is_kind(&new.kind) {
         errors.add("kind", "field-unknown");
     }
     let typed = errors.text("key", &new.key, 100).to_owned();

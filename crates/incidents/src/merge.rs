@@ -10,6 +10,7 @@ use sqm_platform::{Error, Result};
 
 use crate::evidence;
 use crate::incident::{self, Incident, IncidentFilter, Sort, Viewpoint};
+use crate::on_call;
 use crate::reporting::duty;
 
 /// Incidents merged into one; more than this is no mistake of a person.
@@ -87,6 +88,8 @@ pub async fn unmerge(tx: &mut TenantTx, id: IncidentId) -> Result<()> {
     }
     let target = incident::get(tx, into.into()).await?;
     incident::merged(tx, id, None).await?;
+    let apart = incident::get(tx, id).await?;
+    on_call::resume(tx, &apart).await?;
     duty::take_apart(tx, id, target.id).await?;
     evidence::moved(tx, id, target.id, CustodyAct::Unmerged).await?;
     incident::note_about(

@@ -1,6 +1,8 @@
 //! Looking back at a closed incident (handbook §7.3.2: summarise and prevent). What is to be better is raised into the
 //! improvement register; a review without an action says why none is needed.
 
+mod waiting;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
@@ -12,6 +14,9 @@ use sqm_platform::http::IfMatch;
 use sqm_platform::{Error, FieldErrors, Result};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub(crate) use waiting::SWEEP;
+pub use waiting::tick;
 
 use crate::incident::{self, Person, TEXT};
 
@@ -171,6 +176,16 @@ pub async fn write(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, text: Revie
     )
     .execute(tx.conn())
     .await?;
+    if text.finish {
+        sqlx::query!(
+            "update incidents.incident set reviewed_at = $3 where tenant_id = $1 and id = $2",
+            Uuid::from(tx.tenant()),
+            Uuid::from(id),
+            tx.now().to_sqlx() as _
+        )
+        .execute(tx.conn())
+        .await?;
+    }
     let (event, state) = if text.finish {
         ("incident.reviewed", "finished")
     } else {

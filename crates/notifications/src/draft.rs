@@ -136,6 +136,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "incident.task_overdue" => (Kind::IncidentTaskLate, tell(data)),
         "incident.evidence_handed_over" => (Kind::IncidentEvidenceGiven, tell(data)),
         "incident.evidence_altered" => (Kind::IncidentEvidenceAltered, tell(data)),
+        "incident.commented" => (Kind::IncidentCommented, tell(data)),
+        "incident.closed" => (Kind::IncidentClosed, tell(data)),
+        "incident.report_ended" => (Kind::IncidentReportEnded, tell(data)),
+        "incident.review_waits" => (Kind::IncidentReviewWaits, tell(data)),
         "incident.changed" | "incident.moved" if changed(data, "lead") => {
             (Kind::IncidentAssigned, tell(data))
         }
@@ -220,6 +224,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             json!({"number": text(data, "number")}),
             format!("/incidents/{}/tasks", event.entity_id),
         ),
+        Kind::IncidentReportEnded => (
+            json!({"number": text(data, "number")}),
+            "/incidents/mine".to_owned(),
+        ),
+        Kind::IncidentReviewWaits => (
+            json!({"number": text(data, "number")}),
+            format!("/incidents/{}/review", event.entity_id),
+        ),
         Kind::IncidentEvidenceGiven | Kind::IncidentEvidenceAltered => (
             json!({"number": text(data, "number")}),
             format!("/incidents/{}/evidence", event.entity_id),
@@ -232,6 +244,8 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         | Kind::IncidentUnanswered
         | Kind::IncidentAssigned
         | Kind::IncidentLevelled
+        | Kind::IncidentCommented
+        | Kind::IncidentClosed
         | Kind::IncidentAdmitted
         | Kind::IncidentGlassBroken => (
             json!({"number": text(data, "number"), "level": text(data, "level")}),

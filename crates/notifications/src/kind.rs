@@ -92,6 +92,14 @@ kinds! {
     OnCallChanged = "on_call_changed", "on-call-changed", icon: "arrows-exchange", "info";
     /// A security incident was given to you.
     IncidentAssigned = "incident_assigned", "incident-assigned", icon: "shield-exclamation", "info";
+    /// Somebody commented on the security incident you lead.
+    IncidentCommented = "incident_commented", "incident-commented", icon: "message", "info";
+    /// A security incident you reported has ended.
+    IncidentReportEnded = "incident_report_ended", "incident-report-ended", icon: "circle-check", "success";
+    /// The security incident you lead was closed.
+    IncidentClosed = "incident_closed", "incident-closed", icon: "circle-check", "success";
+    /// Nobody has looked back at the security incident you led.
+    IncidentReviewWaits = "incident_review_waits", "incident-review-waits", icon: "eye-check", "warning";
     /// The level of your security incident was decided.
     IncidentLevelled = "incident_levelled", "incident-levelled", icon: "scale", "warning";
     /// You were let into a restricted security incident.

@@ -1,5 +1,7 @@
 //! What a module tells the process about itself.
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
@@ -119,6 +121,57 @@ pub struct SearchSource {
 
 /// Finds up to so many records that match what was typed, as the caller may see them.
 pub type Find = for<'a> fn(&'a AppState, &'a Caller, &'a str, i64) -> BoxFuture<'a, Result<Vec<SearchHit>>>;
+
+/// Where the modules look for records, for pages to ask.
+#[derive(Clone, Debug)]
+pub struct Sources(pub Arc<[SearchSource]>);
+
+impl Sources {
+    /// The record with this number, if the caller may see it.
+    pub async fn by_number(
+        &self,
+        state: &AppState,
+        caller: &Caller,
+        number: &str,
+    ) -> Result<Option<SearchHit>> {
+        for source in self.0.iter().filter(|source| caller.can(source.permission)) {
+            let found = (source.find)(state, caller, number, NUMBERED).await?;
+            if let Some(hit) = found.into_iter().find(|hit| hit.has_number(number)) {
+                return Ok(Some(hit));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Hits looked through for a number: it stands first where words hold it too.
+const NUMBERED: i64 = 5;
+
+/// Is this the number of a record: `TK-2026-000123`?
+pub fn is_record_number(text: &str) -> bool {
+    let mut parts = text.trim().split('-');
+    let (Some(prefix), Some(year), Some(number), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    !prefix.is_empty()
+        && prefix.bytes().all(|b| b.is_ascii_alphabetic())
+        && year.len() == 4
+        && digits(year)
+        && digits(number)
+}
+
+impl SearchHit {
+    /// Does one of its two lines hold the number as a word of its own?
+    pub fn has_number(&self, number: &str) -> bool {
+        [&self.title, &self.detail]
+            .into_iter()
+            .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-'))
+            .any(|word| word.eq_ignore_ascii_case(number.trim()))
+    }
+}
 
 /// A record found.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use http::Method;
 use metrics_exporter_prometheus::PrometheusHandle;
 use sqm_notifications::Shutdown;
 use sqm_platform::http::{idempotency, observe, render_errors, secure};
-use sqm_platform::module::{Module, SearchSource};
+use sqm_platform::module::{Module, Sources};
 use sqm_platform::routes::PageRoute;
 use sqm_platform::{AppState, Error};
 use tokio_util::sync::CancellationToken;
@@ -75,10 +75,6 @@ pub enum MountError {
         second: &'static str,
     },
 }
-
-/// The search sources of all modules, for the search page.
-#[derive(Clone, Debug)]
-pub(crate) struct Sources(pub(crate) std::sync::Arc<[SearchSource]>);
 
 /// Merges the modules' pages and operations and wraps them.
 ///

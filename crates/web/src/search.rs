@@ -9,11 +9,9 @@ use futures::future::try_join_all;
 use http::{HeaderValue, header};
 use serde::Deserialize;
 use sqm_platform::http::Query;
-use sqm_platform::module::SearchHit;
+use sqm_platform::module::{SearchHit, Sources, is_record_number};
 use sqm_platform::page::{AnyPage, Shell};
 use sqm_platform::{AppState, Error, Result};
-
-use crate::mount::Sources;
 
 /// Records per kind in the palette; more would not fit under the field.
 const IN_PALETTE: i64 = 6;
@@ -118,37 +116,13 @@ async fn find(
 fn exactly<'a>(q: &str, groups: &'a [Group]) -> Option<&'a SearchHit> {
     let mut hits = groups.iter().flat_map(|group| &group.hits);
     if is_record_number(q) {
-        return hits.find(|hit| names(hit, q));
+        return hits.find(|hit| hit.has_number(q));
     }
     if is_phone(q) {
         let first = hits.next()?;
         return hits.next().is_none().then_some(first);
     }
     None
-}
-
-/// Does one of the hit's two lines hold the number as a word of its own?
-fn names(hit: &SearchHit, number: &str) -> bool {
-    [&hit.title, &hit.detail]
-        .into_iter()
-        .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-'))
-        .any(|word| word.eq_ignore_ascii_case(number))
-}
-
-/// `T-2026-000123`.
-fn is_record_number(q: &str) -> bool {
-    let mut parts = q.split('-');
-    let (Some(prefix), Some(year), Some(number), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return false;
-    };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    !prefix.is_empty()
-        && prefix.bytes().all(|b| b.is_ascii_alphabetic())
-        && year.len() == 4
-        && digits(year)
-        && digits(number)
 }
 
 /// Seven to fifteen digits (E.164) with the marks people put between them.

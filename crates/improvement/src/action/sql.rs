@@ -89,6 +89,21 @@ impl Row {
 }
 
 /// The rows of a page first, the names of what they refer to only for them.
+/// All that information security raises actions from (handbook §7), as one source.
+const SECURITY: &str = "security";
+const SECURITY_KINDS: [&str; 10] = [
+    "incident",
+    "drill",
+    "risk",
+    "vulnerability",
+    "control",
+    "security_check",
+    "data_asset",
+    "key_post",
+    "access_finding",
+    "awareness_campaign",
+];
+
 const NAMED: &str = "select a.id, a.number, a.title, a.cause, a.measure, a.priority, a.state, a.source_kind, a.source_key, \
     a.source_title, a.source_href, a.indicator, a.baseline, a.owner_id, o.name as owner, a.raised_by, \
     r.name as raised_by_name, a.department_id, d.name as department, a.due_on, a.done_at, a.result, a.verified_by, \
@@ -262,7 +277,13 @@ fn narrow(
     }
     if let Some(source) = filter.source.as_deref() {
         let (kind, key) = source.split_once(':').unwrap_or((source, ""));
-        sql.push(" and t.source_kind = ").push_bind(kind.to_owned());
+        if kind == SECURITY {
+            sql.push(" and t.source_kind = any(")
+                .push_bind(SECURITY_KINDS.map(str::to_owned))
+                .push(")");
+        } else {
+            sql.push(" and t.source_kind = ").push_bind(kind.to_owned());
+        }
         if key.is_empty() {
             sql.push(" and t.source_key <> ''");
         } else {

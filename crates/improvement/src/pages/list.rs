@@ -300,6 +300,8 @@ fn menus(page: &PageFrame, here: &Address, filter: &ActionFilter, choosers: &Cho
         "purchase",
         "visit",
         "service_order",
+        "security",
+        "incident",
         "risk",
         "vulnerability",
         "control",

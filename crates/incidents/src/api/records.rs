@@ -209,6 +209,7 @@ async fn incidents_change(
     seen: IfMatch,
     Json(patch): Json<IncidentPatch>,
 ) -> Result<(ETag, Json<Incident>)> {
+    incident::may_change(&caller, &patch)?;
     let mut tx = state.db.tenant(&caller.scope()).await?;
     incident::change(&mut tx, id, seen, patch).await?;
     let found = incident::get(&mut tx, id).await?;

@@ -159,6 +159,8 @@ pub enum Group {
     Open,
     /// Ended.
     Closed,
+    /// Closed, and nobody has looked back at it.
+    Unreviewed,
     /// Everything.
     All,
 }

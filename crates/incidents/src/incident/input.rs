@@ -72,6 +72,9 @@ pub struct NewIncident {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IncidentPatch {
+    /// An exercise, or none after all; who may decide puts it right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drill: Option<bool>,
     /// In a few words.
     pub title: Option<String>,
     /// What was noticed.
@@ -186,7 +189,7 @@ impl NewIncident {
             || self
                 .from
                 .split_once(':')
-                .is_some_and(|(kind, key)| crate::link::KINDS.contains(&kind) && !key.is_empty());
+                .is_some_and(|(kind, key)| crate::link::is_kind(kind) && !key.is_empty());
         if !whole || self.from.len() > 200 {
             errors.add("from", "field-invalid");
         }

@@ -16,7 +16,7 @@ pub use input::{IncidentPatch, IncidentStep, NewIncident};
 pub use model::{
     HistoryLine, Incident, IncidentCategory, IncidentStateCount, Moments, Person, Profile, Victim,
 };
-pub use ops::{COUNT_LIMIT, change, comment, count, counts, get, history, list, report};
+pub use ops::{COUNT_LIMIT, change, comment, count, counts, get, history, list, may_change, report};
 pub use step::{may_step, stamp, take_step};
 
 pub(crate) use input::TEXT;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sqm_domain::ids::{DepartmentId, IncidentId, UserId};
 use sqm_domain::incident::{Certainty, IncidentKind, IncidentState, KnownTo, Tlp};
 use sqm_platform::audit::AuditEntry;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
@@ -19,8 +20,8 @@ use super::{
     HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, Moments, NewIncident, Person,
     Profile, Sort, Victim, Viewpoint,
 };
-use crate::reporting::reckon;
-use crate::{access, link, on_call};
+use crate::reporting::{duty, reckon};
+use crate::{access, drill, link, merge, on_call};
 
 /// Counts stop here: 10,001 means more than 10,000.
 pub const COUNT_LIMIT: i64 = 10_000;
@@ -224,6 +225,10 @@ pub async fn change(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, patch: Inc
     next.kind = patch.kind.unwrap_or(known.kind);
     next.certainty = patch.certainty.unwrap_or(known.certainty);
     next.tlp = patch.tlp.unwrap_or(known.tlp);
+    next.drill = patch.drill.unwrap_or(known.drill);
+    if next.drill != known.drill {
+        may_be_other(tx, &known).await?;
+    }
     next.personal_data = patch.personal_data.unwrap_or(known.personal_data);
     if let Some(category) = patch.category {
         next.category = category.filter(|code| !code.is_empty());
@@ -289,7 +294,39 @@ pub async fn change(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, patch: Inc
             }
         }
     }
-    save(tx, &known, next, "incident.changed", "").await
+    save(tx, &known, next, "incident.changed", "").await?;
+    if patch.drill.is_some_and(|drill| drill != known.drill) {
+        let fresh = sql::get(tx, id).await?;
+        if fresh.drill {
+            on_call::end(tx, id).await?;
+        } else {
+            on_call::resume(tx, &fresh).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to make an exercise of an incident, or an incident of an exercise, where others rely on what it is: it was merged, an
+/// authority was told, or it is the record of a planned drill.
+async fn may_be_other(tx: &mut TenantTx, known: &Incident) -> Result<()> {
+    if known.state == IncidentState::Merged || !merge::merged_here(tx, known.id).await?.is_empty() {
+        return Err(Error::field("drill", "incident-drill-merged"));
+    }
+    if duty::any_sent(tx, known.id).await? {
+        return Err(Error::field("drill", "incident-drill-sent"));
+    }
+    if drill::of_incident(tx, known.id).await?.is_some() {
+        return Err(Error::field("drill", "incident-drill-planned"));
+    }
+    Ok(())
+}
+
+/// Refuses a change its caller may not make: what is an exercise is a decision.
+pub fn may_change(caller: &Caller, patch: &IncidentPatch) -> Result<()> {
+    if patch.drill.is_some() && !caller.can("incident.decide") {
+        return Err(Error::Forbidden("incident.decide"));
+    }
+    Ok(())
 }
 
 /// Adds a comment.
@@ -383,7 +420,15 @@ pub(super) async fn save(
         json!({ "number": known.number, "changed": fields, "state": after.state }),
     ));
     let mut tell = Vec::new();
-    if known.lead.as_ref().map(|lead| lead.id) != after.lead.as_ref().map(|lead| lead.id) {
+    if event == "incident.closed" {
+        tell = lead_of(&after, tx);
+        // Whoever reported it hears that it ended, though he may see no more of it than his report.
+        let reporter = after.reported_by.as_ref().map(|one| one.id);
+        let told = |one: &UserId| Some(*one) != tx.actor().user() && !tell.contains(one);
+        if let Some(reporter) = reporter.filter(told) {
+            announce(tx, "incident.report_ended", &after, &[], &[reporter]);
+        }
+    } else if known.lead.as_ref().map(|lead| lead.id) != after.lead.as_ref().map(|lead| lead.id) {
         tell = lead_of(&after, tx);
     }
     announce(tx, event, &after, &fields, &tell);
@@ -392,6 +437,7 @@ pub(super) async fn save(
         "state",
         "kind",
         "certainty",
+        "drill",
         "personal_data",
         "eradicated_at",
         "recovered_at",
@@ -442,6 +488,7 @@ fn differences(known: &Incident, next: &Incident) -> Vec<(&'static str, String, 
             code(next.department_id),
         );
     }
+    differs("drill", known.drill.to_string(), next.drill.to_string());
     differs("tlp", known.tlp.to_string(), next.tlp.to_string());
     differs("occurred_at", moment(was.occurred_at), moment(is.occurred_at));
     differs(

@@ -297,6 +297,12 @@ pub(crate) fn narrow(
         // Spelt out, so that the planner sees the partial index of what is still to be done.
         Some(Group::Open) => _ = sql.push(" and t.state not in ('closed', 'merged')"),
         Some(Group::Closed) => _ = sql.push(" and t.state in ('closed', 'merged')"),
+        Some(Group::Unreviewed) => {
+            sql.push(
+                " and t.state = 'closed' and t.reviewed_at is null and not t.drill and t.import_id is null \
+                 and t.certainty <> 'false_alarm'",
+            );
+        }
         Some(Group::All) | None => {}
     }
     listed(sql, "t.level", &filter.level);

@@ -131,7 +131,7 @@ pub(crate) async fn update(tx: &mut TenantTx, incident: &Incident) -> Result<()>
                 occurred_to = $10, detected_at = $11, acknowledged_at = $12, contained_at = $13, eradicated_at = $14,
                 recovered_at = $15, closed_at = $16, lead_id = $17, department_id = $18, tlp = $19, personal_data = $20,
                 people_affected = $21, records_affected = $22, loss_yuan = $23, outcome = $24, impact = $25, summary = $26,
-                cause = $27, words = $28::text::tsvector, updated_at = $29, version = version + 1
+                cause = $27, words = $28::text::tsvector, drill = $30, updated_at = $29, version = version + 1
           where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(incident.id),
@@ -162,6 +162,7 @@ pub(crate) async fn update(tx: &mut TenantTx, incident: &Incident) -> Result<()>
         incident.cause,
         words,
         tx.now().to_sqlx(),
+        incident.drill,
     )
     .execute(tx.conn())
     .await

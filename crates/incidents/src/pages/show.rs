@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::IncidentState;
 use sqm_platform::http::{IfMatch, PageForm, Path};
+use sqm_platform::module::{Sources, is_record_number};
 use sqm_platform::page::{
     FormErrors, Page, PageFrame, Shell, done, filled, filled_code, local_moment, typed_moment, word,
 };
@@ -316,40 +318,27 @@ pub(super) async fn comment(
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct LinkForm {
-    kind: String,
-    address: String,
+    record: String,
     title: String,
     note: String,
     remove: String,
-}
-
-/// A record's page as people copy it from the address bar: the path, its kind, its id.
-fn record_of(address: &str) -> Option<(String, &'static str, String)> {
-    let path = match address.trim().split_once("://") {
-        Some((_, rest)) => format!("/{}", rest.split_once('/')?.1),
-        None => address.trim().to_owned(),
-    };
-    let path = path.split(['?', '#']).next()?.to_owned();
-    let mut parts = path.trim_start_matches('/').split('/');
-    let kind = match parts.next()? {
-        "tickets" => "ticket",
-        "customers" => "customer",
-        "service-orders" => "service_order",
-        "incidents" => "incident",
-        "actions" => "action",
-        _ => return None,
-    };
-    let key = parts.next()?.parse::<uuid::Uuid>().ok()?.to_string();
-    Some((path, kind, key))
 }
 
 pub(super) async fn link(
     page: Page<IncidentEdit>,
     State(state): State<AppState>,
     Path(id): Path<IncidentId>,
+    Extension(sources): Extension<Sources>,
     PageForm(form): PageForm<LinkForm>,
 ) -> Result<Response> {
     let outcome = async {
+        // What was typed is a number, or a page whose record is named by whoever links it.
+        let found = match filled(&form.record) {
+            Some(number) if is_record_number(&number) => {
+                sources.by_number(&state, &page.caller, &number).await?
+            }
+            _ => None,
+        };
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
         if let Some(gone) = filled(&form.remove) {
             let gone = gone
@@ -357,12 +346,18 @@ pub(super) async fn link(
                 .map_err(|_| Error::field("remove", "field-invalid"))?;
             link::remove(&mut tx, id, gone).await?;
         } else {
+            let address = found.as_ref().map_or(form.record.as_str(), |hit| &hit.href);
             let (href, kind, key) =
-                record_of(&form.address).ok_or_else(|| Error::field("address", "incident-link-address"))?;
+                link::record_at(address).ok_or_else(|| Error::field("record", "incident-link-unknown"))?;
+            let title = match (filled(&form.title), &found) {
+                (Some(title), _) => title,
+                (None, Some(hit)) => format!("{} {}", form.record.trim().to_uppercase(), hit.title),
+                (None, None) => word(&page, "incident-link", kind),
+            };
             let new = NewLink {
                 kind: kind.to_owned(),
-                key,
-                title: form.title.clone(),
+                key: key.to_string(),
+                title,
                 href,
                 note: form.note.clone(),
             };
@@ -472,13 +467,16 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         "kind" => word(page, "incident-kind", text),
         "occurred_to" => word(page, "incident-known-to", text),
         "certainty" => word(page, "incident-certainty", text),
-        "restricted" | "personal_data" | "critical_infrastructure" | "product_flaw" | "high_risk" => {
-            page.t(if matches!(text, "yes" | "true") {
-                "ui-yes"
-            } else {
-                "ui-no"
-            })
-        }
+        "restricted"
+        | "drill"
+        | "personal_data"
+        | "critical_infrastructure"
+        | "product_flaw"
+        | "high_risk" => page.t(if matches!(text, "yes" | "true") {
+            "ui-yes"
+        } else {
+            "ui-no"
+        }),
         field if field.ends_with("_at") => text
             .parse::<Timestamp>()
             .map_or_else(|_| text.to_owned(), |at| shell.datetime(&at)),

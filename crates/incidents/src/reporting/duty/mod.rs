@@ -21,5 +21,6 @@ pub use ops::{
     waive,
 };
 pub use reckon::reckon;
+pub(crate) use sql::any_sent;
 pub use timers::tick;
 pub(crate) use timers::{JOB_DEF, SWEEP};

@@ -384,3 +384,16 @@ pub(super) async fn told(tx: &mut TenantTx, incident: IncidentId) -> Result<Told
     .await?
     .ok_or(Error::NotFound("incident"))
 }
+
+/// Was an authority told of an incident?
+pub(crate) async fn any_sent(tx: &mut TenantTx, incident: IncidentId) -> Result<bool> {
+    let sent = sqlx::query_scalar!(
+        r#"select exists (select from incidents.obligation
+            where tenant_id = $1 and incident_id = $2 and sent_at is not null) as "sent!""#,
+        Uuid::from(tx.tenant()),
+        Uuid::from(incident)
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(sent)
+}
