@@ -100,6 +100,3 @@ visit-ended-at = Ended
 measure-visit-on-time = Visits made by the day they were first due
 measure-visit-reached = Visits that reached the customer
 measure-visit-score = Satisfaction given in visits
-figure-miss = those that missed
-figure-hit = those that hit
-figure-back = To the indicators

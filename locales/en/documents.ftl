@@ -10,7 +10,6 @@ document-nothing-to-read = You have read everything you were asked to read.
 document-nothing-to-decide = Nothing waits for your review or approval.
 document-nothing-to-review = No document is due for review in the next 30 days.
 document-nothing-prepared = No version is in preparation.
-document-back-to-dashboard = Back to the dashboard
 document-properties = Properties
 document-me = Me
 document-my-department = My department
@@ -206,8 +205,8 @@ document-field-review-on = Review by
 document-field-review-months = Review every (months)
 document-field-read-days = Time to read (days)
 
-document-measure-review-overdue = Documents past their review date
-document-measure-acknowledged = Acknowledgements due
+measure-document-review-overdue = Documents past their review date
+measure-reading-acknowledged = Acknowledgements due
 document-hit-miss = that missed
 document-hit-hit = that hit
 

@@ -134,7 +134,6 @@ sa-find-comment = Find in comments
 sa-word = Word
 sa-theme = Theme
 sa-of-import = one import
-sa-back-to-dashboard = Back to the dashboard
 sa-took = Took
 sa-customer = Customer
 sa-not-shown = not shown

@@ -41,7 +41,6 @@ callback-my-department = My department
 callback-department = Department
 callback-left = { $time } left
 callback-over = { $time } over
-callback-back-to-dashboard = Back to the dashboard
 callback-hit-hit = in time
 callback-hit-miss = not in time
 measure-callback-created = Call-backs

@@ -32,7 +32,6 @@ tp-view-name = Name of the view
 tp-view-shared = For everybody
 tp-view-remove = Remove this view
 tp-none-here = No open tickets.
-tp-back-to-dashboard = Back to the dashboard
 tp-back-to-list = Back to the list
 tp-exactly = Showing exactly these { $count }.
 tp-hit-miss = missed

@@ -185,3 +185,8 @@ ui-error-again = Try again
 ui-me = Me
 ui-my-department = My department
 ui-look-up = Look up
+
+# The records behind a figure.
+figure-miss = those that missed
+figure-hit = those that hit
+figure-back = Back to the dashboard

@@ -100,6 +100,3 @@ visit-ended-at = 结束时间
 measure-visit-on-time = 按期完成的回访
 measure-visit-reached = 接通的回访
 measure-visit-score = 回访满意度
-figure-miss = 未达标的记录
-figure-hit = 达标的记录
-figure-back = 返回指标

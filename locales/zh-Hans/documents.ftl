@@ -10,7 +10,6 @@ document-nothing-to-read = 需要阅知的文件都已阅知。
 document-nothing-to-decide = 没有等待您审核或批准的文件。
 document-nothing-to-review = 未来 30 天内没有需要评审的文件。
 document-nothing-prepared = 没有正在编制的版本。
-document-back-to-dashboard = 返回看板
 document-properties = 属性
 document-me = 我
 document-my-department = 本部门
@@ -194,8 +193,8 @@ document-field-review-on = 评审期限
 document-field-review-months = 评审周期（月）
 document-field-read-days = 阅知时限（天）
 
-document-measure-review-overdue = 超期未评审文件
-document-measure-acknowledged = 应阅知
+measure-document-review-overdue = 超期未评审文件
+measure-reading-acknowledged = 应阅知
 document-hit-miss = 未达标
 document-hit-hit = 达标
 

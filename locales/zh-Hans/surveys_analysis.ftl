@@ -134,7 +134,6 @@ sa-find-comment = 搜索意见
 sa-word = 关键词
 sa-theme = 主题
 sa-of-import = 某次导入
-sa-back-to-dashboard = 返回看板
 sa-took = 作答用时
 sa-customer = 客户
 sa-not-shown = 不显示

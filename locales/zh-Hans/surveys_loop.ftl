@@ -41,7 +41,6 @@ callback-my-department = 本部门
 callback-department = 责任部门
 callback-left = 剩余 { $time }
 callback-over = 超期 { $time }
-callback-back-to-dashboard = 返回看板
 callback-hit-hit = 按时
 callback-hit-miss = 未按时
 measure-callback-created = 低分回访

@@ -32,7 +32,6 @@ tp-view-name = 视图名称
 tp-view-shared = 所有人可见
 tp-view-remove = 删除此视图
 tp-none-here = 没有未完成的工单。
-tp-back-to-dashboard = 返回看板
 tp-back-to-list = 返回列表
 tp-exactly = 正是计入指标的这 { $count } 条。
 tp-hit-miss = 未达标

@@ -182,3 +182,8 @@ ui-error-again = 重试
 ui-me = 我
 ui-my-department = 本部门
 ui-look-up = 查找
+
+# The records behind a figure.
+figure-miss = 未达标的记录
+figure-hit = 达标的记录
+figure-back = 返回看板

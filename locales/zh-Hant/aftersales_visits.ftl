@@ -100,6 +100,3 @@ visit-ended-at = 結束時間
 measure-visit-on-time = 按期完成的回訪
 measure-visit-reached = 接通的回訪
 measure-visit-score = 回訪滿意度
-figure-miss = 未達標的紀錄
-figure-hit = 達標的紀錄
-figure-back = 返回指標

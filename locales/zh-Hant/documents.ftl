@@ -10,7 +10,6 @@ document-nothing-to-read = 需要閱知的文件都已閱知。
 document-nothing-to-decide = 沒有等待您審核或核准的文件。
 document-nothing-to-review = 未來 30 天內沒有需要評審的文件。
 document-nothing-prepared = 沒有正在編製的版本。
-document-back-to-dashboard = 返回儀表板
 document-properties = 屬性
 document-me = 我
 document-my-department = 本部門
@@ -194,8 +193,8 @@ document-field-review-on = 評審期限
 document-field-review-months = 評審週期（月）
 document-field-read-days = 閱知期限（天）
 
-document-measure-review-overdue = 逾期未評審文件
-document-measure-acknowledged = 應閱知
+measure-document-review-overdue = 逾期未評審文件
+measure-reading-acknowledged = 應閱知
 document-hit-miss = 未達標
 document-hit-hit = 達標
 

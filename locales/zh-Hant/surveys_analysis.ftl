@@ -134,7 +134,6 @@ sa-find-comment = 搜尋意見
 sa-word = 關鍵詞
 sa-theme = 主題
 sa-of-import = 某次匯入
-sa-back-to-dashboard = 返回儀表板
 sa-took = 作答時間
 sa-customer = 客戶
 sa-not-shown = 不顯示

@@ -41,7 +41,6 @@ callback-my-department = 本部門
 callback-department = 責任部門
 callback-left = 剩餘 { $time }
 callback-over = 逾期 { $time }
-callback-back-to-dashboard = 返回儀表板
 callback-hit-hit = 準時
 callback-hit-miss = 未準時
 measure-callback-created = 低分回訪

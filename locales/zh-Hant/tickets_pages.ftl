@@ -32,7 +32,6 @@ tp-view-name = 檢視名稱
 tp-view-shared = 所有人可見
 tp-view-remove = 刪除此檢視
 tp-none-here = 沒有未完成的工單。
-tp-back-to-dashboard = 返回儀表板
 tp-back-to-list = 返回列表
 tp-exactly = 正是計入指標的這 { $count } 筆。
 tp-hit-miss = 未達標

@@ -182,3 +182,8 @@ ui-error-again = 重試
 ui-me = 我
 ui-my-department = 本部門
 ui-look-up = 查詢
+
+# The records behind a figure.
+figure-miss = 未達標的紀錄
+figure-hit = 達標的紀錄
+figure-back = 返回看板

@@ -15,6 +15,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod i18n;
 pub mod jobs;
+pub mod listing;
 pub mod live;
 pub mod mail;
 pub mod mail_in;

@@ -24,7 +24,6 @@ pub mod vulnerability;
 use sqm_platform::module::Module;
 
 pub use history::Entry;
-pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
 pub use reminders::tick;
 pub use row::Person;
 

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqm_platform::auth::Caller;
 use sqm_platform::http::Paging;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
@@ -12,7 +13,6 @@ use crate::awareness::{self, CampaignFilter};
 use crate::check::{self, CheckFilter};
 use crate::control::{self, ControlFilter};
 use crate::data_asset::{self, DataFilter};
-use crate::listing::Viewpoint;
 use crate::post::{self, KeyPostFilter};
 use crate::risk::{self, RiskFilter, RiskSort};
 use crate::site::{self, SiteFilter};

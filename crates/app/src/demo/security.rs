@@ -15,8 +15,8 @@ use anyhow::Result;
 use jiff::{Timestamp, ToSpan as _};
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::{Actor, Scope};
-use sqm_security::Viewpoint;
 use sqm_security::risk::{self, RiskFilter};
 
 use super::write::Places;

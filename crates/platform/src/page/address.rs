@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+
 /// A path with the pairs of its query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
@@ -22,6 +26,31 @@ impl Address {
     /// From a path and a filter; what the filter leaves out is not in the address.
     pub fn of(path: impl Into<Cow<'static, str>>, filter: &impl serde::Serialize) -> Self {
         Self::new(path, &serde_html_form::to_string(filter).unwrap_or_default())
+    }
+
+    /// The same query at another path.
+    #[must_use]
+    pub fn moved(&self, path: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            path: path.into(),
+            pairs: self.pairs.clone(),
+        }
+    }
+
+    /// The filter its query stands for.
+    ///
+    /// # Errors
+    /// Malformed, when a value cannot be.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_html_form::from_str(&self.query()).map_err(|error| Error::Malformed(error.to_string()))
+    }
+
+    /// The first value of a name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(one, _)| one == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The pairs.

@@ -5,6 +5,7 @@ mod choice;
 mod fields;
 mod filter;
 mod forms;
+pub mod register;
 mod words;
 
 pub use address::Address;

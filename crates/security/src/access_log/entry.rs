@@ -9,6 +9,7 @@ use sqm_domain::security::{AccessDirection, AccessResult};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::COUNT_LIMIT;
 use sqm_platform::{AppState, FieldErrors, Result};
 
 use super::entry_sql::{self as sql, Position};
@@ -45,6 +46,11 @@ pub async fn entries(
         id: row.id.into(),
         at: row.at,
     }))
+}
+
+/// How many; counting stops behind [`COUNT_LIMIT`].
+pub async fn count_entries(tx: &mut TenantTx, filter: &AccessEntryFilter) -> Result<i64> {
+    sql::count(tx, filter, COUNT_LIMIT + 1).await
 }
 
 /// Takes lines that another system sends.

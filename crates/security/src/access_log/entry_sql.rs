@@ -9,13 +9,13 @@ use sqm_domain::ids::{AccessEntryId, AccessFindingId, ImportId, SiteId};
 use sqm_domain::security::{AccessDirection, AccessResult};
 use sqm_platform::crypto::mask_name;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{narrow_who, one_of};
 use sqm_platform::{AppState, Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::entry::{Line, PERSON};
 use super::evaluate::Span;
 use super::{AccessEntry, AccessEntryFilter};
-use crate::listing::{narrow_who, one_of};
 use crate::row;
 
 const NAMED: &str = "select t.id, t.site_id, s.code as site_code, s.name as site, t.door, t.badge, t.person, t.direction, t.result, t.at ";
@@ -65,21 +65,39 @@ pub(super) async fn rows(
     limit: i64,
 ) -> Result<Vec<AccessEntry>> {
     let mut sql = QueryBuilder::<Postgres>::new(NAMED);
-    sql.push("from (select t.* from security.access_entry t where t.tenant_id = ")
+    sql.push("from (select t.* from security.access_entry t");
+    narrow(&mut sql, tx, filter)?;
+    if let Some(after) = after {
+        sql.push(" and (t.at, t.id) < (")
+            .push_bind(after.at.to_sqlx())
+            .push(", ")
+            .push_bind(after.id)
+            .push(")");
+    }
+    sql.push(format_args!(" order by t.at desc, t.id desc limit {limit})"))
+        .push(FROM)
+        .push(" order by t.at desc, t.id desc");
+    let rows = sql.build().fetch_all(tx.conn()).await?;
+    read(state, tx, rows).await
+}
+
+/// How many, at most `most`.
+pub(super) async fn count(tx: &mut TenantTx, filter: &AccessEntryFilter, most: i64) -> Result<i64> {
+    let mut sql = QueryBuilder::<Postgres>::new("select count(*) from (select from security.access_entry t");
+    narrow(&mut sql, tx, filter)?;
+    sql.push(format_args!(" limit {most}) x"));
+    Ok(sql.build_query_scalar().fetch_one(tx.conn()).await?)
+}
+
+fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &AccessEntryFilter) -> Result<()> {
+    sql.push(" where t.tenant_id = ")
         .push_bind(Uuid::from(tx.tenant()));
-    narrow_who(&mut sql, "site", "t.site_id", filter.site.as_deref(), "", None)?;
-    narrow_who(
-        &mut sql,
-        "import",
-        "t.import_id",
-        filter.import.as_deref(),
-        "",
-        None,
-    )?;
+    narrow_who(sql, "site", "t.site_id", filter.site.as_deref(), "", None)?;
+    narrow_who(sql, "import", "t.import_id", filter.import.as_deref(), "", None)?;
     if let Some(badge) = &filter.badge {
         sql.push(" and t.badge = ").push_bind(badge.clone());
     }
-    one_of(&mut sql, "t.result", &filter.result);
+    one_of(sql, "t.result", &filter.result);
     if let Some(from) = filter.from {
         sql.push(" and t.at >= ")
             .push_bind(midnight(tx, "from", from)?.to_sqlx());
@@ -99,18 +117,7 @@ pub(super) async fn rows(
             .push_bind(text.to_owned())
             .push(")");
     }
-    if let Some(after) = after {
-        sql.push(" and (t.at, t.id) < (")
-            .push_bind(after.at.to_sqlx())
-            .push(", ")
-            .push_bind(after.id)
-            .push(")");
-    }
-    sql.push(format_args!(" order by t.at desc, t.id desc limit {limit})"))
-        .push(FROM)
-        .push(" order by t.at desc, t.id desc");
-    let rows = sql.build().fetch_all(tx.conn()).await?;
-    read(state, tx, rows).await
+    Ok(())
 }
 
 /// The first instant of a day of the tenant.

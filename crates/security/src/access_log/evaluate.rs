@@ -7,13 +7,14 @@ use jiff::{Timestamp, ToSpan as _};
 use sqm_domain::ids::{AccessEntryId, AccessFindingId};
 use sqm_domain::security::{AccessRule, AccessRules, Passage, look_through};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, Result};
 
 use super::entry_sql::{Passed, badges, midnight, passed};
 use super::finding::announce;
 use super::finding_sql::{self as sql, Fresh};
 use super::{Applied, ApplyRules, rules};
-use crate::listing::{number, today};
+use crate::listing::number;
 use crate::site::{Opening, openings};
 
 /// Badges looked at in one statement.

@@ -2,10 +2,10 @@
 
 use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::EXPORTED;
 use sqm_platform::{AppState, Result};
 
 use super::{AccessFindingFilter, finding_sql};
-use crate::listing::EXPORTED;
 
 /// The list as a file: exactly what the filter shows, in its order. Badges by their number, nobody by name.
 pub async fn csv(state: &AppState, tx: &mut TenantTx, filter: &AccessFindingFilter) -> Result<String> {

@@ -7,6 +7,7 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::COUNT_LIMIT;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
@@ -15,7 +16,6 @@ use super::entry_sql;
 use super::finding_sql::{self as sql, Position};
 use super::{AccessEntry, AccessFinding, AccessFindingFilter, AccessJudgement, ClearHolder};
 use crate::history::{self, Entry};
-use crate::listing::COUNT_LIMIT;
 
 /// A page of findings, the latest entries first.
 pub async fn list(

@@ -10,12 +10,12 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{AccessEntryId, AccessFindingId, SiteId, UserId};
 use sqm_domain::security::{AccessFindingState, AccessRule};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{narrow_who, one_of, today};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::evaluate::Span;
 use super::{AccessFinding, AccessFindingFilter, AccessFindingGroup};
-use crate::listing::{narrow_who, one_of, today};
 use crate::row;
 
 /// Those who judge that are told of what waits.
@@ -141,7 +141,7 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &AccessFindin
             .push_bind(text.to_owned())
             .push(")");
     }
-    filter.figure().narrow(sql);
+    filter.figure().narrow(sql, "t.id");
     Ok(())
 }
 

@@ -12,7 +12,7 @@ mod input;
 mod model;
 mod rules;
 
-pub use entry::{entries, report};
+pub use entry::{count_entries, entries, report};
 pub use evaluate::apply;
 pub use export::csv;
 pub use filter::{AccessEntryFilter, AccessFindingFilter, AccessFindingGroup};

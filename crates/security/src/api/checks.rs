@@ -6,12 +6,12 @@ use sqm_domain::ids::{CheckId, CheckPlanId};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::check::{self, Answers, Check, CheckFilter, CheckStep, Item, NewPlan, Plan, PlanPatch};
-use crate::listing::Viewpoint;
 use crate::permissions::{SecurityCheckPlan, SecurityCheckRead, SecurityCheckWork};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {

@@ -7,6 +7,7 @@ use sqm_domain::ids::{ControlId, RiskId};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,7 +18,6 @@ use crate::control::{
     Statement,
 };
 use crate::history::Entry;
-use crate::listing::Viewpoint;
 use crate::permissions::{ControlEdit, ControlExport, ControlRead, ControlTest as MayTest, RiskRead};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {

@@ -7,6 +7,7 @@ use sqm_domain::ids::DataAssetId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,7 +17,6 @@ use crate::data_asset::{
     self, AssetPatch, DataAsset, DataFilter, Judgement, JudgementFilter, NewAsset, Retirement, Review,
 };
 use crate::history::Entry;
-use crate::listing::Viewpoint;
 use crate::permissions::{DataAssetEdit, DataAssetExport, DataAssetRead};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {

@@ -7,13 +7,13 @@ use sqm_domain::ids::RiskId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::NewComment;
 use crate::history::Entry;
-use crate::listing::Viewpoint;
 use crate::permissions::{RiskAccept, RiskCreate, RiskExport, RiskRead};
 use crate::risk::{
     self, Acceptance, Assessment, Cell, NewAssessment, NewRisk, Review, Risk, RiskCount, RiskFilter,

@@ -6,13 +6,13 @@ use sqm_domain::ids::SiteId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::NewComment;
 use crate::history::Entry;
-use crate::listing::Viewpoint;
 use crate::permissions::{SiteEdit, SiteRead};
 use crate::site::{self, NewSite, Site, SiteFilter, SitePatch};
 

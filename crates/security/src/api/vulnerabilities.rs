@@ -9,6 +9,7 @@ use sqm_domain::ids::VulnerabilityId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,7 +17,6 @@ use utoipa_axum::routes;
 
 use super::NewComment;
 use crate::history::Entry;
-use crate::listing::Viewpoint;
 use crate::permissions::{
     VulnerabilityApprove, VulnerabilityEdit, VulnerabilityExport, VulnerabilityImport, VulnerabilityRead,
 };

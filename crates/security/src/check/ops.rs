@@ -8,12 +8,12 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, today};
 use sqm_platform::{Error, FieldErrors, Result};
 
 use super::input::NOTE;
 use super::sql::{self, Position};
 use super::{Answers, Check, CheckFilter, CheckStep, Item};
-use crate::listing::{COUNT_LIMIT, Viewpoint, today};
 use crate::row::Person;
 
 /// A page of checks: what is to be walked by its day, the rest latest first.

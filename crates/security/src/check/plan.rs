@@ -9,12 +9,13 @@ use sqm_domain::security::CheckCycle;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::{TenantTx, violates};
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, Result, codes};
 use uuid::Uuid;
 
 use super::ops::emit;
 use super::{NewPlan, Plan, PlanPatch, sql};
-use crate::listing::{account, number, today};
+use crate::listing::{account, number};
 use crate::row::Person;
 
 /// Plans of a tenant that are shown; more than this nobody walks.

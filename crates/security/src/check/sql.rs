@@ -7,11 +7,11 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::CheckId;
 use sqm_domain::security::CheckState;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{Viewpoint, day, narrow_who, one_of, today};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::{Answer, Check, CheckFilter, CheckGroup, Item, Plan};
-use crate::listing::{Viewpoint, day, narrow_who, one_of, today};
 use crate::row;
 
 /// The rows of a page first, the names of what they refer to only for them.
@@ -162,7 +162,7 @@ fn narrow(
             .push_bind(text.to_lowercase())
             .push(") > 0))");
     }
-    filter.figure().narrow(sql);
+    filter.figure().narrow(sql, "t.id");
     Ok(())
 }
 

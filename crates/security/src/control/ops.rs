@@ -7,12 +7,13 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, today};
 use sqm_platform::{Error, Result};
 
 use super::sql::{self, Position};
 use super::{Control, ControlFilter, ControlPatch, NewControl};
 use crate::history::{self, Entry, Line, note, note_person};
-use crate::listing::{COUNT_LIMIT, Viewpoint, account, today};
+use crate::listing::account;
 use crate::row::Person;
 
 /// A page of controls, in the order of the catalogue.

@@ -7,11 +7,11 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{ControlId, EventId};
 use sqm_domain::security::TestResult;
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, day, narrow_who, one_of, today};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::{Control, ControlFilter, ControlGroup, ControlTest, NewControl, NewTest};
-use crate::listing::{Viewpoint, day, narrow_who, one_of, today};
 use crate::row::{self, Person};
 
 /// The rows of a page first, the names of what they refer to only for them.

@@ -3,10 +3,10 @@
 use sqm_domain::security::ControlState;
 use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{Viewpoint, today};
 use sqm_platform::{AppState, Result};
 
 use super::{ControlFilter, Statement, sql};
-use crate::listing::{Viewpoint, today};
 
 /// Controls of a statement; a catalogue is some hundred.
 const CONTROLS: i64 = 2_000;

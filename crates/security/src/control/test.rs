@@ -5,11 +5,11 @@ use sqm_domain::ids::ControlId;
 use sqm_domain::security::{RiskNotice, treatment_notice};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{Error, Result};
 
 use super::ops::{emit, save};
 use super::{ControlTest, NewTest, sql};
-use crate::listing::today;
 
 /// Tests read; more belongs into the audit trail.
 const TESTS: i64 = 100;

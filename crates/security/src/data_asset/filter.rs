@@ -4,9 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::security::{DataCategory, DataLevel, Protection};
 use sqm_platform::codes;
+use sqm_platform::listing::{Figure, Hit};
 use utoipa::{IntoParams, ToSchema};
-
-use crate::listing::{Figure, Hit};
 
 /// What narrows a list of data assets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]

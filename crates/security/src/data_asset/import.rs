@@ -10,12 +10,12 @@ use sqm_imports::rows::{MappedRow, Record};
 use sqm_imports::target::{Batch, Choice, FieldKind, FieldSpec, ImportTarget, Outcome, Schema, Shape};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
 use super::{AssetPatch, NewAsset, ops, sql};
 use crate::imported::{Places, refused};
-use crate::listing::today;
 
 /// Data assets as a target of imports.
 #[derive(Debug)]

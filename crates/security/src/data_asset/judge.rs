@@ -12,6 +12,7 @@ use sqm_domain::security::{PROTECTION_RULES, RiskNotice, treatment_notice};
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Hit, today};
 use sqm_platform::{FieldErrors, Result};
 use uuid::Uuid;
 
@@ -19,7 +20,6 @@ use super::ops::emit;
 use super::sql::{self, protections};
 use super::{DataAsset, Judgement, JudgementFilter};
 use crate::history::{self, Line};
-use crate::listing::{COUNT_LIMIT, Hit, today};
 use crate::row;
 
 /// Judges an asset as it stands today.
@@ -199,7 +199,7 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &JudgementFil
         sql.push(" and t.asset_id = ").push_bind(asset);
     }
     if filter.measure.is_some() {
-        filter.figure().narrow(sql);
+        filter.figure().narrow(sql, "t.id");
         return Ok(());
     }
     match filter.hit {

@@ -10,13 +10,14 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, today};
 use sqm_platform::{Error, Result};
 
 use super::judge::{judge, keep};
 use super::sql::{self, Position};
 use super::{AssetPatch, DataAsset, DataFilter, NewAsset, Retirement, Review};
 use crate::history::{self, Entry, Line, note, note_person};
-use crate::listing::{COUNT_LIMIT, Viewpoint, account, today};
+use crate::listing::account;
 use crate::row::Person;
 
 /// A page of data assets, by code.

@@ -5,12 +5,12 @@ use jiff_sqlx::ToSqlx;
 use sqm_domain::ids::{DataAssetId, EventId};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{Error, Result, codes};
 use uuid::Uuid;
 
 use super::ops::{kept, save};
 use super::{NewRestore, Restore, sql};
-use crate::listing::today;
 use crate::row::Person;
 
 /// Tests read; more belongs into the audit trail.

@@ -5,13 +5,13 @@ use serde_json::json;
 use sqm_domain::ids::{DataAssetId, DataShareId};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::today;
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
 use super::ops::{emit, kept};
 use super::{DataAsset, NewShare, Share, sql};
 use crate::history;
-use crate::listing::today;
 use crate::row::Person;
 
 /// Receivers read; data with more of them is published.

@@ -5,7 +5,6 @@ mod awareness;
 mod checks;
 mod controls;
 mod data_assets;
-mod listed;
 mod posts;
 mod risks;
 mod settings;

@@ -3,10 +3,10 @@
 use sqm_domain::security::HolderState;
 use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{EXPORTED, Viewpoint};
 use sqm_platform::{AppState, Result};
 
 use super::{HolderFilter, holder_sql};
-use crate::listing::{EXPORTED, Viewpoint};
 
 /// The list as a file: exactly what the filter shows, in its order. Notes of checks stay where they are.
 pub async fn csv(

@@ -6,12 +6,13 @@ use sqm_domain::security::clearance;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, today};
 use sqm_platform::{AppState, Error, Result};
 
 use super::holder_sql::{self as sql, Look, Position};
 use super::ops::{emit, told};
 use super::{Holder, HolderEnd, HolderFilter, HolderPapers, KeyPost, NewHolder, papers, sql as posts};
-use crate::listing::{COUNT_LIMIT, Viewpoint, account, today};
+use crate::listing::account;
 
 /// Holders of one post that are read; more nobody lets in.
 const OF_POST: i64 = 200;

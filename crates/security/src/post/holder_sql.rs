@@ -8,12 +8,12 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{EventId, KeyPostId, PostHolderId, UserId};
 use sqm_domain::security::{CLEARANCE_SOON_DAYS, Checked, Clearance, HolderState, Signed};
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, narrow_who, today};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::sql::kinds;
 use super::{Holder, HolderFilter, HolderGroup};
-use crate::listing::{Viewpoint, narrow_who, today};
 use crate::row;
 
 /// The word among what is missing that means the responsibility letter.
@@ -236,7 +236,7 @@ pub(super) async fn end(tx: &mut TenantTx, id: PostHolderId, until: Option<Date>
         "update security.post_holder set until = $3, updated_at = $4 where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(id),
-        crate::listing::day(until) as Option<jiff_sqlx::Date>,
+        sqm_platform::listing::day(until) as Option<jiff_sqlx::Date>,
         tx.now().to_sqlx(),
     )
     .execute(tx.conn())
@@ -303,7 +303,7 @@ pub(super) async fn write_look(tx: &mut TenantTx, id: PostHolderId, look: &Look<
         Uuid::from(tx.tenant()),
         Uuid::from(id),
         &missing,
-        crate::listing::day(until) as Option<jiff_sqlx::Date>,
+        sqm_platform::listing::day(until) as Option<jiff_sqlx::Date>,
         found.is_checked(),
         look.day.to_sqlx() as jiff_sqlx::Date,
     )

@@ -6,12 +6,13 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{AppState, Error, Result};
 
 use super::sql::{self, Position};
 use super::{KeyPost, KeyPostFilter, KeyPostPatch, NewKeyPost, holder};
 use crate::history::{self, Entry, Line, note, note_person};
-use crate::listing::{COUNT_LIMIT, Viewpoint, account, number};
+use crate::listing::{account, number};
 use crate::row::Person;
 
 /// A page of key posts: those there are first, the latest first.

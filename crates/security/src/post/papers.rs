@@ -7,6 +7,7 @@ use sqm_domain::ids::{KeyPostId, PostCheckId, PostHolderId, PostLetterId};
 use sqm_domain::security::{BackgroundResult, LetterKind};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::{day, today};
 use sqm_platform::{AppState, Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use super::{
     BackgroundCheck, BackgroundOutcome, Holder, HolderPapers, KeyPost, Letter, NewBackgroundCheck, NewLetter,
     sql as posts,
 };
-use crate::listing::{day, today};
 
 /// The name under which notes are sealed.
 const NOTE: &str = "post_check.note";

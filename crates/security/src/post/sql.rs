@@ -6,11 +6,11 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{KeyPostId, UserId};
 use sqm_domain::security::{BackgroundKind, CLEARANCE_SOON_DAYS};
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, narrow_who, today};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::{KeyPost, KeyPostFilter, KeyPostGroup, NewKeyPost};
-use crate::listing::{Viewpoint, narrow_who, today};
 use crate::row;
 
 /// The rows of a page first, the names of what they refer to and the count of holders only for them.

@@ -2,10 +2,10 @@
 
 use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{EXPORTED, Viewpoint};
 use sqm_platform::{AppState, Result};
 
 use super::{RiskFilter, RiskSort, sql};
-use crate::listing::{EXPORTED, Viewpoint};
 
 /// The list as a file: exactly what the filter shows, in its order.
 pub async fn csv(

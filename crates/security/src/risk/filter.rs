@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::security::{RiskCategory, RiskLevel, RiskState, RiskTreatment};
 use sqm_platform::codes;
+use sqm_platform::listing::{Figure, Hit};
+use sqm_platform::page::register::Order;
 use utoipa::{IntoParams, ToSchema};
-
-use crate::listing::{Figure, Hit};
 
 /// What narrows a list of risks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -120,9 +120,8 @@ pub enum RiskSort {
     Newest,
 }
 
-impl RiskSort {
-    /// The code in addresses.
-    pub const fn as_str(self) -> &'static str {
+impl Order for RiskSort {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Level => "level",
             Self::Newest => "newest",

@@ -9,6 +9,7 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, today};
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use super::input::{ahead, grade};
@@ -17,7 +18,7 @@ use super::{
     Assessment, Cell, NewAssessment, NewRisk, Risk, RiskCount, RiskFilter, RiskGroup, RiskPatch, RiskSort,
 };
 use crate::history::{self, Entry, Line, TEXT, note, note_person};
-use crate::listing::{COUNT_LIMIT, Viewpoint, account, number, today};
+use crate::listing::{account, number};
 use crate::row::Person;
 use crate::settings;
 

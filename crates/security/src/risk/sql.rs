@@ -6,11 +6,11 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::{EventId, RiskId, UserId};
 use sqm_domain::security::{Grade, RiskLevel, RiskState, RiskTreatment};
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, day, instant, narrow_who, narrow_words, one_of, today};
 use sqm_platform::{Error, FieldErrors, Result, codes, search_index};
 use uuid::Uuid;
 
 use super::{Assessment, Basis, NewRisk, Risk, RiskFilter, RiskGroup, RiskSort};
-use crate::listing::{Viewpoint, day, instant, narrow_who, narrow_words, one_of, today};
 use crate::row;
 
 /// The rows of a page first, the names of what they refer to only for them.
@@ -255,7 +255,7 @@ fn narrow(
             .push(")");
     }
     narrow_words(sql, tx, "t.number", "security.risks_found", filter.q.as_deref())?;
-    filter.figure().narrow(sql);
+    filter.figure().narrow(sql, "t.id");
     Ok(())
 }
 

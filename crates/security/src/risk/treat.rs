@@ -6,13 +6,14 @@ use sqm_domain::security::{
 };
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{Error, FieldErrors, Result};
 
 use super::input::{ahead, grade};
 use super::ops::{emit, put_grade, save};
 use super::{Acceptance, Review, RiskStep, TreatmentPlan, sql};
 use crate::history::TEXT;
-use crate::listing::{account, today};
+use crate::listing::account;
 use crate::row::Person;
 
 fn refused(field: &'static str) -> impl Fn(RiskRefused) -> Error {

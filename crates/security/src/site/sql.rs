@@ -8,11 +8,11 @@ use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::SiteId;
 use sqm_domain::security::SiteKind;
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, narrow_who, one_of};
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::{NewSite, Site, SiteFilter, SiteGroup};
-use crate::listing::{Viewpoint, narrow_who, one_of};
 use crate::row;
 
 /// The rows of a page first, the names of what they refer to only for them.

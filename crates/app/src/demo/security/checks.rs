@@ -3,7 +3,7 @@
 use anyhow::Result;
 use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState};
 use sqm_platform::http::{IfMatch, Paging};
-use sqm_security::Viewpoint;
+use sqm_platform::listing::Viewpoint;
 use sqm_security::check::{self, Answer, Answers, Check, CheckFilter, CheckGroup, CheckStep, NewPlan};
 
 use super::Stage;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use sqm_domain::security::{ControlState, ControlTheme, TestResult};
 use sqm_platform::http::{IfMatch, Paging};
-use sqm_security::Viewpoint;
+use sqm_platform::listing::Viewpoint;
 use sqm_security::control::{self, Control, ControlFilter, ControlPatch, NewTest};
 
 use super::Stage;

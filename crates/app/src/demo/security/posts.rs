@@ -130,7 +130,7 @@ pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
     let mut tx = then.db.tenant(&stage.who("security")).await?;
     let ending = post::list_holders(
         &mut tx,
-        sqm_security::Viewpoint::default(),
+        sqm_platform::listing::Viewpoint::default(),
         &filter,
         &sqm_platform::http::Paging::default(),
     )

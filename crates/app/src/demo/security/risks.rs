@@ -3,7 +3,7 @@
 use anyhow::Result;
 use sqm_domain::security::{RiskCategory, RiskState, RiskTreatment};
 use sqm_platform::http::IfMatch;
-use sqm_security::Viewpoint;
+use sqm_platform::listing::Viewpoint;
 use sqm_security::control::{self, ControlFilter};
 use sqm_security::risk::{self, Acceptance, NewRisk, RiskStep, TreatmentPlan};
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use sqm_domain::ids::VulnerabilityId;
 use sqm_domain::security::VulnerabilityState;
 use sqm_platform::http::{IfMatch, Paging};
-use sqm_security::Viewpoint;
+use sqm_platform::listing::Viewpoint;
 use sqm_security::vulnerability::{
     self, ExceptionAsked, ExceptionDecision, NewVulnerability, ScanReport, VulnerabilityFilter,
     VulnerabilityPatch, VulnerabilitySort, VulnerabilityStep,

@@ -4,32 +4,17 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::AccessResult;
-use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Page, PageFrame, Shell, codes, word};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, control, menu};
+use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{Frame, ListSpec, control, menu};
 use super::super::words::{self, Badge};
 use super::list::{named, sites};
 use crate::access_log::{self, AccessEntry, AccessEntryFilter};
 use crate::permissions::AccessFindingRead;
-
-const SPEC: ListSpec = ListSpec {
-    path: "/access-entries",
-    tabs_path: "/access-entries",
-    tabs_id: "access-entry-tabs",
-    topic: "access_findings",
-    title: "access-entry-list",
-    tabs: &[],
-    chips: &[
-        ("site", "site"),
-        ("badge", "access-badge"),
-        ("result", "access-result"),
-        ("from", "ui-from"),
-        ("to", "ui-to"),
-        ("import", "access-import"),
-    ],
-};
 
 /// An entry as shown.
 #[derive(Debug)]
@@ -79,45 +64,101 @@ pub(super) async fn list(
     Query(filter): Query<AccessEntryFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let here = Address::of("/access-entries", &filter);
-    let shell = page.shell_t("access-entry-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = access_log::entries(&state, &mut tx, &filter, &paging).await?;
-    let sites = sites(&mut tx, filter.site.as_deref()).await?;
-    tx.commit().await?;
-    let results = codes(&page, "access-result", AccessResult::ALL, &filter.result);
-    let menus = vec![
-        menu(
-            &page,
-            &here,
-            "site",
-            vec![control(&page, "site", "site", "select", sites.clone())],
-        ),
-        menu(
-            &page,
-            &here,
-            "access-result",
-            vec![control(&page, "result", "access-result", "ticks", results)],
-        ),
-    ];
-    let read = |name: &str, value: &str| match name {
-        "site" => named(&sites, value),
-        "result" => word(&page, "access-result", value),
-        "import" => page.t("access-import-this"),
-        _ => value.to_owned(),
-    };
-    let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
-    frame.next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
+    let list = register::open::<AccessEntries>(&page, &state, filter, (), &paging).await?;
     Ok(ListPage {
-        rows: listed
+        rows: list
             .items
             .into_iter()
             .map(|item| EntryRow::new(&page, item))
             .collect(),
-        frame,
-        shell,
+        frame: list.frame,
+        shell: list.shell,
     })
+}
+
+/// The entries as a list. The bare list is all of them.
+#[derive(Debug)]
+pub(super) struct AccessEntries;
+
+impl Register for AccessEntries {
+    type Read = AccessFindingRead;
+    type Filter = AccessEntryFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Vec<Choice>;
+    type Item = AccessEntry;
+
+    const SPEC: Spec = Spec {
+        path: "/access-entries",
+        tabs_id: "access-entry-tabs",
+        topics: "access_findings",
+        title: "access-entry-list",
+        tabs: &[],
+        bare: &[],
+        all: &[],
+        chips: &[
+            ("site", "site"),
+            ("badge", "access-badge"),
+            ("result", "access-result"),
+            ("from", "ui-from"),
+            ("to", "ui-to"),
+            ("import", "access-import"),
+        ],
+    };
+
+    async fn page(
+        state: &AppState,
+        tx: &mut TenantTx,
+        _: &Viewpoint,
+        filter: &AccessEntryFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<AccessEntry>> {
+        access_log::entries(state, tx, filter, paging).await
+    }
+
+    async fn count(
+        _: &AppState,
+        tx: &mut TenantTx,
+        _: &Viewpoint,
+        filter: &AccessEntryFilter,
+    ) -> Result<i64> {
+        access_log::count_entries(tx, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, filter: &AccessEntryFilter) -> Result<Vec<Choice>> {
+        sites(tx, filter.site.as_deref()).await
+    }
+
+    fn read(page: &PageFrame, sites: &Vec<Choice>, name: &str, value: &str) -> String {
+        match name {
+            "site" => named(sites, value),
+            "result" => word(page, "access-result", value),
+            "import" => page.t("access-import-this"),
+            _ => value.to_owned(),
+        }
+    }
+
+    fn menus(
+        page: &PageFrame,
+        here: &Address,
+        filter: &AccessEntryFilter,
+        sites: &Vec<Choice>,
+    ) -> Vec<FilterMenu> {
+        let results = codes(page, "access-result", AccessResult::ALL, &filter.result);
+        vec![
+            menu(
+                page,
+                here,
+                "site",
+                vec![control(page, here, "site", "site", "select", sites.clone())],
+            ),
+            menu(
+                page,
+                here,
+                "access-result",
+                vec![control(page, here, "result", "access-result", "ticks", results)],
+            ),
+        ]
+    }
 }

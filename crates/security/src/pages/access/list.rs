@@ -4,36 +4,17 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{AccessFindingState, AccessRule};
-use sqm_platform::http::{Paging, Query};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, behind, control, menu};
 use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{Frame, ListSpec, TabsPart, banner, control, counted, menu};
 use super::super::words::{self, Badge};
-use crate::access_log::{self, AccessFinding, AccessFindingFilter, AccessFindingGroup};
+use crate::access_log::{self, AccessFinding, AccessFindingFilter};
 use crate::permissions::AccessFindingRead;
 use crate::site;
-
-const SPEC: ListSpec = ListSpec {
-    path: "/access-findings",
-    tabs_path: "/access-findings/tabs",
-    tabs_id: "access-finding-tabs",
-    topic: "access_findings",
-    title: "access-finding-list",
-    tabs: &[
-        ("access-tab-open", &[("state", "open")]),
-        ("access-tab-overdue", &[("state", "overdue")]),
-        ("access-tab-confirmed", &[("state", "confirmed")]),
-        ("access-tab-explained", &[("state", "explained")]),
-        ("ui-all", &[("state", "all")]),
-    ],
-    chips: &[
-        ("state", "ui-state"),
-        ("rule", "access-rule"),
-        ("site", "site"),
-        ("badge", "access-badge"),
-    ],
-};
 
 /// A row.
 #[derive(Debug)]
@@ -78,62 +59,27 @@ pub(super) struct ListPage {
     export: String,
 }
 
-/// The filter of an address. The bare list is what is to be judged.
-fn bare(mut filter: AccessFindingFilter) -> AccessFindingFilter {
-    if filter == AccessFindingFilter::default() {
-        filter.state = Some(AccessFindingGroup::Open);
-    }
-    filter
-}
-
 pub(super) async fn list(
     page: Page<AccessFindingRead>,
     State(state): State<AppState>,
     Query(filter): Query<AccessFindingFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = bare(filter);
-    let here = Address::of("/access-findings", &filter);
-    let shell = page.shell_t("access-finding-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = access_log::list(&mut tx, &filter, &paging).await?;
-    let total = access_log::count(&mut tx, &filter).await?;
-    let sites = sites(&mut tx, filter.site.as_deref()).await?;
-    tx.commit().await?;
-    let menus = menus(&page, &here, &filter, sites.clone());
-    let read = |name: &str, value: &str| match name {
-        "state" => word(&page, "access-group", value),
-        "rule" => word(&page, "access-rule", value),
-        "site" => named(&sites, value),
-        _ => value.to_owned(),
-    };
-    let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
-    frame.total = counted(&shell, total);
-    frame.banner = banner(
-        &page,
-        &shell,
-        filter.measure.as_deref(),
-        filter.hit,
-        (filter.from, filter.to),
-    );
-    frame.next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
+    let list = register::open::<AccessFindings>(&page, &state, filter, (), &paging).await?;
     Ok(ListPage {
-        export: Address::new("/api/v1/access-findings/export.csv", &here.query()).href(),
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Row::new(&page, &shell, item))
+            .map(|item| Row::new(&page, &list.shell, item))
             .collect(),
-        frame,
-        shell,
+        export: list.frame.at("/api/v1/access-findings/export.csv"),
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
 /// The sites as a chooser offers them.
-pub(super) async fn sites(tx: &mut sqm_platform::db::TenantTx, chosen: Option<&str>) -> Result<Vec<Choice>> {
+pub(super) async fn sites(tx: &mut TenantTx, chosen: Option<&str>) -> Result<Vec<Choice>> {
     Ok(site::names(tx)
         .await?
         .into_iter()
@@ -153,51 +99,103 @@ pub(super) fn named(sites: &[Choice], id: &str) -> String {
         .map_or_else(|| id.to_owned(), |site| site.label.clone())
 }
 
-pub(super) async fn tabs(
-    page: Page<AccessFindingRead>,
-    State(state): State<AppState>,
-    Query(filter): Query<AccessFindingFilter>,
-) -> Result<TabsPart> {
-    let filter = bare(filter);
-    let mut counts = Vec::new();
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    for state in [
-        AccessFindingGroup::Open,
-        AccessFindingGroup::Overdue,
-        AccessFindingGroup::Confirmed,
-        AccessFindingGroup::Explained,
-        AccessFindingGroup::All,
-    ] {
-        let one = AccessFindingFilter {
-            state: Some(state),
-            ..AccessFindingFilter::default()
-        };
-        counts.push(access_log::count(&mut tx, &one).await?);
-    }
-    tx.commit().await?;
-    let here = Address::of("/access-findings", &filter);
-    Ok(TabsPart::new(&page, &SPEC, &here, &counts))
-}
+/// The findings as a list. The bare list is what is to be judged.
+#[derive(Debug)]
+pub(super) struct AccessFindings;
 
-fn menus(
-    page: &PageFrame,
-    here: &Address,
-    filter: &AccessFindingFilter,
-    sites: Vec<Choice>,
-) -> Vec<FilterMenu> {
-    let rules = codes(page, "access-rule", AccessRule::ALL, &filter.rule);
-    vec![
-        menu(
+impl Register for AccessFindings {
+    type Read = AccessFindingRead;
+    type Filter = AccessFindingFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Vec<Choice>;
+    type Item = AccessFinding;
+
+    const SPEC: Spec = Spec {
+        path: "/access-findings",
+        tabs_id: "access-finding-tabs",
+        topics: "access_findings",
+        title: "access-finding-list",
+        tabs: &[
+            ("access-tab-open", &[("state", "open")]),
+            ("access-tab-overdue", &[("state", "overdue")]),
+            ("access-tab-confirmed", &[("state", "confirmed")]),
+            ("access-tab-explained", &[("state", "explained")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "open")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("rule", "access-rule"),
+            ("site", "site"),
+            ("badge", "access-badge"),
+        ],
+    };
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        _: &Viewpoint,
+        filter: &AccessFindingFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<AccessFinding>> {
+        access_log::list(tx, filter, paging).await
+    }
+
+    async fn count(
+        _: &AppState,
+        tx: &mut TenantTx,
+        _: &Viewpoint,
+        filter: &AccessFindingFilter,
+    ) -> Result<i64> {
+        access_log::count(tx, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, filter: &AccessFindingFilter) -> Result<Vec<Choice>> {
+        sites(tx, filter.site.as_deref()).await
+    }
+
+    fn read(page: &PageFrame, sites: &Vec<Choice>, name: &str, value: &str) -> String {
+        match name {
+            "state" => word(page, "access-group", value),
+            "rule" => word(page, "access-rule", value),
+            "site" => named(sites, value),
+            _ => value.to_owned(),
+        }
+    }
+
+    fn menus(
+        page: &PageFrame,
+        here: &Address,
+        filter: &AccessFindingFilter,
+        sites: &Vec<Choice>,
+    ) -> Vec<FilterMenu> {
+        let rules = codes(page, "access-rule", AccessRule::ALL, &filter.rule);
+        vec![
+            menu(
+                page,
+                here,
+                "access-rule",
+                vec![control(page, here, "rule", "access-rule", "ticks", rules)],
+            ),
+            menu(
+                page,
+                here,
+                "site",
+                vec![control(page, here, "site", "site", "select", sites.clone())],
+            ),
+        ]
+    }
+
+    fn banner(page: &PageFrame, shell: &Shell, filter: &AccessFindingFilter) -> Option<String> {
+        behind(
             page,
-            here,
-            "access-rule",
-            vec![control(page, "rule", "access-rule", "ticks", rules)],
-        ),
-        menu(
-            page,
-            here,
-            "site",
-            vec![control(page, "site", "site", "select", sites)],
-        ),
-    ]
+            shell,
+            filter.measure.as_deref(),
+            filter.hit,
+            (filter.from, filter.to),
+        )
+    }
 }

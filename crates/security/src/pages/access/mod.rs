@@ -5,6 +5,7 @@ mod list;
 mod rules;
 mod show;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{AccessFindingJudge, AccessFindingRead, SecuritySettings};
@@ -12,7 +13,7 @@ use crate::permissions::{AccessFindingJudge, AccessFindingRead, SecuritySettings
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<AccessFindingRead, _, _>("/access-findings", list::list)
-        .get::<AccessFindingRead, _, _>("/access-findings/tabs", list::tabs)
+        .get::<AccessFindingRead, _, _>("/access-findings/tabs", register::tabs::<list::AccessFindings>)
         .get::<AccessFindingJudge, _, _>("/access-findings/apply", rules::again)
         .post::<AccessFindingJudge, _, _>("/access-findings/apply", rules::apply)
         .get::<AccessFindingRead, _, _>("/access-findings/{id}", show::show)

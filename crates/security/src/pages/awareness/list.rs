@@ -5,35 +5,16 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{CampaignKind, CampaignState};
 use sqm_org::Choosers;
-use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Page, PageFrame, Shell, codes, word};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, control as shape, menu};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{Frame, ListSpec, TabsPart, control as shape, counted, menu};
 use super::super::words::{self, Badge};
-use crate::awareness::{self, Campaign, CampaignFilter, CampaignGroup};
-use crate::listing::Viewpoint;
+use crate::awareness::{self, Campaign, CampaignFilter};
 use crate::permissions::AwarenessRead;
-
-const SPEC: ListSpec = ListSpec {
-    path: "/awareness-campaigns",
-    tabs_path: "/awareness-campaigns/tabs",
-    tabs_id: "awareness-tabs",
-    topic: "awareness_campaigns",
-    title: "awareness-list",
-    tabs: &[
-        ("awareness-tab-running", &[("state", "running")]),
-        ("awareness-tab-draft", &[("state", "draft")]),
-        ("awareness-tab-closed", &[("state", "closed")]),
-        ("awareness-tab-mine", &[("owner", "me"), ("state", "all")]),
-        ("ui-all", &[("state", "all")]),
-    ],
-    chips: &[
-        ("state", "ui-state"),
-        ("kind", "awareness-kind"),
-        ("owner", "data-owner"),
-    ],
-};
 
 /// A row.
 #[derive(Debug)]
@@ -82,101 +63,107 @@ pub(super) struct ListPage {
     rows: Vec<Row>,
 }
 
-/// The filter of an address. The bare list is what runs.
-fn bare(mut filter: CampaignFilter) -> CampaignFilter {
-    if filter == CampaignFilter::default() {
-        filter.state = Some(CampaignGroup::Running);
-    }
-    filter
-}
-
 pub(super) async fn list(
     page: Page<AwarenessRead>,
     State(state): State<AppState>,
     Query(filter): Query<CampaignFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let here = Address::of("/awareness-campaigns", &filter);
-    let shell = page.shell_t("awareness-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = awareness::list(&mut tx, who, &filter, &paging).await?;
-    let total = awareness::count(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    tx.commit().await?;
-    let owner = filter.owner.clone().unwrap_or_default();
-    let kinds = codes(&page, "campaign-kind", CampaignKind::ALL, &filter.kind);
-    let menus = vec![
-        menu(
-            &page,
-            &here,
-            "awareness-kind",
-            vec![shape(&page, "kind", "awareness-kind", "ticks", kinds)],
-        ),
-        menu(
-            &page,
-            &here,
-            "data-owner",
-            vec![shape(
-                &page,
-                "owner",
-                "data-owner",
-                "select",
-                choosers.people_and_me(&page, &owner),
-            )],
-        ),
-    ];
-    let read = |name: &str, value: &str| match (name, value) {
-        ("state", _) => word(&page, "campaign-group", value),
-        ("kind", _) => word(&page, "campaign-kind", value),
-        ("owner", value) => choosers.in_words(&page, value),
-        (_, other) => other.to_owned(),
-    };
-    let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
-    frame.total = counted(&shell, total);
-    frame.next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
+    let list = register::open::<Campaigns>(&page, &state, filter, (), &paging).await?;
     Ok(ListPage {
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Row::new(&page, &shell, item))
+            .map(|item| Row::new(&page, &list.shell, item))
             .collect(),
-        frame,
-        shell,
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
-pub(super) async fn tabs(
-    page: Page<AwarenessRead>,
-    State(state): State<AppState>,
-    Query(filter): Query<CampaignFilter>,
-) -> Result<TabsPart> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let group = |state: CampaignGroup| CampaignFilter {
-        state: Some(state),
-        ..CampaignFilter::default()
+/// Campaigns, as a list. The bare list is what runs.
+#[derive(Debug)]
+pub(super) struct Campaigns;
+
+impl Register for Campaigns {
+    type Read = AwarenessRead;
+    type Filter = CampaignFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Choosers;
+    type Item = Campaign;
+
+    const SPEC: Spec = Spec {
+        path: "/awareness-campaigns",
+        tabs_id: "awareness-tabs",
+        topics: "awareness_campaigns",
+        title: "awareness-list",
+        tabs: &[
+            ("awareness-tab-running", &[("state", "running")]),
+            ("awareness-tab-draft", &[("state", "draft")]),
+            ("awareness-tab-closed", &[("state", "closed")]),
+            ("awareness-tab-mine", &[("owner", "me"), ("state", "all")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "running")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("kind", "awareness-kind"),
+            ("owner", "data-owner"),
+        ],
     };
-    let mine = CampaignFilter {
-        owner: Some("me".to_owned()),
-        ..group(CampaignGroup::All)
-    };
-    let mut counts = Vec::new();
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    for one in [
-        group(CampaignGroup::Running),
-        group(CampaignGroup::Draft),
-        group(CampaignGroup::Closed),
-        mine,
-        group(CampaignGroup::All),
-    ] {
-        counts.push(awareness::count(&mut tx, who, &one).await?);
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &CampaignFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<Campaign>> {
+        awareness::list(tx, *who, filter, paging).await
     }
-    tx.commit().await?;
-    let here = Address::of("/awareness-campaigns", &filter);
-    Ok(TabsPart::new(&page, &SPEC, &here, &counts))
+
+    async fn count(_: &AppState, tx: &mut TenantTx, who: &Viewpoint, filter: &CampaignFilter) -> Result<i64> {
+        awareness::count(tx, *who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &CampaignFilter) -> Result<Choosers> {
+        Choosers::load(tx).await
+    }
+
+    fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("state", _) => word(page, "campaign-group", value),
+            ("kind", _) => word(page, "campaign-kind", value),
+            ("owner", value) => choosers.in_words(page, value),
+            (_, other) => other.to_owned(),
+        }
+    }
+
+    fn menus(
+        page: &PageFrame,
+        here: &Address,
+        filter: &CampaignFilter,
+        choosers: &Choosers,
+    ) -> Vec<FilterMenu> {
+        let owner = filter.owner.clone().unwrap_or_default();
+        let people = choosers.people_and_me(page, &owner);
+        let kinds = codes(page, "campaign-kind", CampaignKind::ALL, &filter.kind);
+        vec![
+            menu(
+                page,
+                here,
+                "awareness-kind",
+                vec![shape(page, here, "kind", "awareness-kind", "ticks", kinds)],
+            ),
+            menu(
+                page,
+                here,
+                "data-owner",
+                vec![shape(page, here, "owner", "data-owner", "select", people)],
+            ),
+        ]
+    }
 }

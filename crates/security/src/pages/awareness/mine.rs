@@ -9,10 +9,10 @@ use serde::Deserialize;
 use sqm_domain::ids::AwarenessTaskId;
 use sqm_domain::security::{AwarenessState, CampaignKind};
 use sqm_platform::http::{PageForm, Paging, Path, Query};
+use sqm_platform::page::register::counted;
 use sqm_platform::page::{Address, FormErrors, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result, markdown};
 
-use super::super::listed::counted;
 use super::super::words::{self, Badge};
 use super::tasks::Row;
 use crate::awareness::{self, Answers, TaskGroup, ToDo};

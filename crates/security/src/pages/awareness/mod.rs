@@ -6,6 +6,7 @@ mod mine;
 mod show;
 mod tasks;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{AwarenessEdit, AwarenessRead, AwarenessTake};
@@ -13,7 +14,7 @@ use crate::permissions::{AwarenessEdit, AwarenessRead, AwarenessTake};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<AwarenessRead, _, _>("/awareness-campaigns", list::list)
-        .get::<AwarenessRead, _, _>("/awareness-campaigns/tabs", list::tabs)
+        .get::<AwarenessRead, _, _>("/awareness-campaigns/tabs", register::tabs::<list::Campaigns>)
         .get::<AwarenessEdit, _, _>("/awareness-campaigns/new", form::new)
         .post::<AwarenessEdit, _, _>("/awareness-campaigns/new", form::create)
         .get::<AwarenessRead, _, _>("/awareness-campaigns/{id}", show::show)

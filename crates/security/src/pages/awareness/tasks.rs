@@ -4,10 +4,10 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::page::register::{behind, counted};
 use sqm_platform::page::{Address, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{banner, counted};
 use super::super::words::{self, Badge};
 use crate::awareness::{self, Task, TaskFilter, TaskGroup};
 use crate::permissions::AwarenessRead;
@@ -116,7 +116,7 @@ pub(super) async fn list(
                 )
             })
             .collect(),
-        banner: banner(
+        banner: behind(
             &page,
             &shell,
             filter.measure.as_deref(),

@@ -4,6 +4,7 @@ mod list;
 mod plans;
 mod show;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{SecurityCheckPlan, SecurityCheckRead, SecurityCheckWork};
@@ -11,7 +12,7 @@ use crate::permissions::{SecurityCheckPlan, SecurityCheckRead, SecurityCheckWork
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<SecurityCheckRead, _, _>("/security-checks", list::list)
-        .get::<SecurityCheckRead, _, _>("/security-checks/tabs", list::tabs)
+        .get::<SecurityCheckRead, _, _>("/security-checks/tabs", register::tabs::<list::Checks>)
         .get::<SecurityCheckRead, _, _>("/security-checks/{id}", show::show)
         .post::<SecurityCheckWork, _, _>("/security-checks/{id}", show::act)
         .get::<SecurityCheckRead, _, _>("/security-check-plans", plans::list)

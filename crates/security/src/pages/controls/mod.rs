@@ -5,6 +5,7 @@ mod list;
 mod show;
 mod statement;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{ControlEdit, ControlRead, ControlTest};
@@ -12,7 +13,7 @@ use crate::permissions::{ControlEdit, ControlRead, ControlTest};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<ControlRead, _, _>("/controls", list::list)
-        .get::<ControlRead, _, _>("/controls/tabs", list::tabs)
+        .get::<ControlRead, _, _>("/controls/tabs", register::tabs::<list::Controls>)
         .get::<ControlRead, _, _>("/controls/statement", statement::show)
         .get::<ControlEdit, _, _>("/controls/new", form::new)
         .post::<ControlEdit, _, _>("/controls/new", form::create)

@@ -5,13 +5,13 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use jiff::civil::Date;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::listing::Hit;
+use sqm_platform::page::register::{behind, counted};
 use sqm_platform::page::{Address, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{banner, counted};
 use super::super::words::{self, Badge};
 use crate::data_asset::{self, Judgement, JudgementFilter};
-use crate::listing::Hit;
 use crate::permissions::DataAssetRead;
 
 /// A row.
@@ -89,7 +89,7 @@ pub(super) async fn list(
             )
         })
         .collect(),
-        banner: banner(
+        banner: behind(
             &page,
             &shell,
             filter.measure.as_deref(),

@@ -5,6 +5,7 @@ mod judgements;
 mod list;
 mod show;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{DataAssetEdit, DataAssetRead};
@@ -12,7 +13,7 @@ use crate::permissions::{DataAssetEdit, DataAssetRead};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<DataAssetRead, _, _>("/data-assets", list::list)
-        .get::<DataAssetRead, _, _>("/data-assets/tabs", list::tabs)
+        .get::<DataAssetRead, _, _>("/data-assets/tabs", register::tabs::<list::DataAssets>)
         .get::<DataAssetRead, _, _>("/data-assets/judgements", judgements::list)
         .get::<DataAssetEdit, _, _>("/data-assets/new", form::new)
         .post::<DataAssetEdit, _, _>("/data-assets/new", form::create)

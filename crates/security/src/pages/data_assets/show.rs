@@ -11,6 +11,7 @@ use sqm_domain::ids::{DataAssetId, DataShareId};
 use sqm_domain::security::{PROTECTION_RULES, Protection, RestoreResult};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Paging, Path};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{
     Choice, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, word,
 };
@@ -20,7 +21,6 @@ use super::super::typed;
 use super::super::words::{self, Badge, Line};
 use crate::control::{self, ControlFilter, ControlGroup};
 use crate::data_asset::{self, DataAsset, Links, NewRestore, NewShare, Retirement, Review, Share};
-use crate::listing::Viewpoint;
 use crate::permissions::DataAssetRead;
 use crate::risk::{self, RiskFilter, RiskGroup, RiskSort};
 

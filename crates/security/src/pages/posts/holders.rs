@@ -5,35 +5,16 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::HolderState;
 use sqm_org::Choosers;
-use sqm_platform::http::{Paging, Query};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, behind, control, menu};
 use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{Frame, ListSpec, TabsPart, banner, control, counted, menu};
 use super::super::words::{self, Badge};
-use crate::listing::Viewpoint;
 use crate::permissions::KeyPostRead;
-use crate::post::{self, Holder, HolderFilter, HolderGroup};
-
-const SPEC: ListSpec = ListSpec {
-    path: "/key-posts/holders",
-    tabs_path: "/key-posts/holders/tabs",
-    tabs_id: "holder-tabs",
-    topic: "key_posts",
-    title: "key-post-holders",
-    tabs: &[
-        ("holder-tab-current", &[("state", "current")]),
-        ("holder-tab-not-cleared", &[("state", "not_cleared")]),
-        ("holder-tab-ending", &[("state", "ending")]),
-        ("holder-tab-ended", &[("state", "ended")]),
-        ("ui-all", &[("state", "all")]),
-    ],
-    chips: &[
-        ("state", "ui-state"),
-        ("post", "key-post"),
-        ("person", "key-post-holder"),
-    ],
-};
+use crate::post::{self, Holder, HolderFilter};
 
 /// A row.
 #[derive(Debug)]
@@ -97,99 +78,117 @@ pub(super) struct ListPage {
     export: String,
 }
 
-/// The filter of an address. The bare list is those who hold a post today.
-fn bare(mut filter: HolderFilter) -> HolderFilter {
-    if filter == HolderFilter::default() {
-        filter.state = Some(HolderGroup::Current);
-    }
-    filter
-}
-
 pub(super) async fn list(
     page: Page<KeyPostRead>,
     State(state): State<AppState>,
     Query(filter): Query<HolderFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let here = Address::of("/key-posts/holders", &filter);
-    let shell = page.shell_t("key-post-holders");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = post::list_holders(&mut tx, who, &filter, &paging).await?;
-    let total = post::count_holders(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    tx.commit().await?;
-    let menus = menus(&page, &here, &filter, &choosers);
-    let post = listed
-        .items
-        .first()
-        .map_or_else(|| page.t("key-post-this"), |one| one.post.clone());
-    let read = |name: &str, value: &str| match (name, value) {
-        ("state", _) => word(&page, "holder-group", value),
-        ("post", _) => post.clone(),
-        ("person", value) => choosers.in_words(&page, value),
-        (_, other) => other.to_owned(),
-    };
-    let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
-    frame.total = counted(&shell, total);
-    frame.banner = banner(
-        &page,
-        &shell,
-        filter.measure.as_deref(),
-        filter.hit,
-        (filter.from, filter.to),
-    );
-    frame.next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
+    let list = register::open::<Holders>(&page, &state, filter, (), &paging).await?;
     Ok(ListPage {
-        export: Address::new("/api/v1/key-posts/holders/export.csv", &here.query()).href(),
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Row::new(&page, &shell, item))
+            .map(|item| Row::new(&page, &list.shell, item))
             .collect(),
-        frame,
-        shell,
+        export: list.frame.at("/api/v1/key-posts/holders/export.csv"),
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
-pub(super) async fn tabs(
-    page: Page<KeyPostRead>,
-    State(state): State<AppState>,
-    Query(filter): Query<HolderFilter>,
-) -> Result<TabsPart> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let mut counts = Vec::new();
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    for state in [
-        HolderGroup::Current,
-        HolderGroup::NotCleared,
-        HolderGroup::Ending,
-        HolderGroup::Ended,
-        HolderGroup::All,
-    ] {
-        let one = HolderFilter {
-            state: Some(state),
-            ..HolderFilter::default()
-        };
-        counts.push(post::count_holders(&mut tx, who, &one).await?);
-    }
-    tx.commit().await?;
-    let here = Address::of("/key-posts/holders", &filter);
-    Ok(TabsPart::new(&page, &SPEC, &here, &counts))
+/// What names the values of filters.
+#[derive(Debug)]
+pub(super) struct Known {
+    choosers: Choosers,
+    /// The post the list is narrowed to.
+    post: String,
 }
 
-fn menus(page: &PageFrame, here: &Address, filter: &HolderFilter, choosers: &Choosers) -> Vec<FilterMenu> {
-    let person = filter.person.clone().unwrap_or_default();
-    let people = choosers.people_and_me(page, &person);
-    vec![menu(
-        page,
-        here,
-        "key-post-holder",
-        vec![control(page, "person", "key-post-holder", "select", people)],
-    )]
+/// The holders as a list. The bare list is those who hold a post today.
+#[derive(Debug)]
+pub(super) struct Holders;
+
+impl Register for Holders {
+    type Read = KeyPostRead;
+    type Filter = HolderFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Known;
+    type Item = Holder;
+
+    const SPEC: Spec = Spec {
+        path: "/key-posts/holders",
+        tabs_id: "holder-tabs",
+        topics: "key_posts",
+        title: "key-post-holders",
+        tabs: &[
+            ("holder-tab-current", &[("state", "current")]),
+            ("holder-tab-not-cleared", &[("state", "not_cleared")]),
+            ("holder-tab-ending", &[("state", "ending")]),
+            ("holder-tab-ended", &[("state", "ended")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "current")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("post", "key-post"),
+            ("person", "key-post-holder"),
+        ],
+    };
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &HolderFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<Holder>> {
+        post::list_holders(tx, *who, filter, paging).await
+    }
+
+    async fn count(_: &AppState, tx: &mut TenantTx, who: &Viewpoint, filter: &HolderFilter) -> Result<i64> {
+        post::count_holders(tx, *who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, filter: &HolderFilter) -> Result<Known> {
+        let post = match filter.post.as_deref().and_then(|id| id.parse().ok()) {
+            Some(id) => post::get(tx, id).await?.name,
+            None => String::new(),
+        };
+        let choosers = Choosers::load(tx).await?;
+        Ok(Known { choosers, post })
+    }
+
+    fn read(page: &PageFrame, known: &Known, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("state", _) => word(page, "holder-group", value),
+            ("post", _) => known.post.clone(),
+            ("person", value) => known.choosers.in_words(page, value),
+            (_, other) => other.to_owned(),
+        }
+    }
+
+    fn menus(page: &PageFrame, here: &Address, filter: &HolderFilter, known: &Known) -> Vec<FilterMenu> {
+        let person = filter.person.clone().unwrap_or_default();
+        let people = known.choosers.people_and_me(page, &person);
+        vec![menu(
+            page,
+            here,
+            "key-post-holder",
+            vec![control(page, here, "person", "key-post-holder", "select", people)],
+        )]
+    }
+
+    fn banner(page: &PageFrame, shell: &Shell, filter: &HolderFilter) -> Option<String> {
+        behind(
+            page,
+            shell,
+            filter.measure.as_deref(),
+            filter.hit,
+            (filter.from, filter.to),
+        )
+    }
 }

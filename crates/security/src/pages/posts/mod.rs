@@ -6,6 +6,7 @@ mod list;
 mod papers;
 mod show;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{KeyPostEdit, KeyPostRead};
@@ -13,9 +14,9 @@ use crate::permissions::{KeyPostEdit, KeyPostRead};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<KeyPostRead, _, _>("/key-posts", list::list)
-        .get::<KeyPostRead, _, _>("/key-posts/tabs", list::tabs)
+        .get::<KeyPostRead, _, _>("/key-posts/tabs", register::tabs::<list::KeyPosts>)
         .get::<KeyPostRead, _, _>("/key-posts/holders", holders::list)
-        .get::<KeyPostRead, _, _>("/key-posts/holders/tabs", holders::tabs)
+        .get::<KeyPostRead, _, _>("/key-posts/holders/tabs", register::tabs::<holders::Holders>)
         .get::<KeyPostEdit, _, _>("/key-posts/new", form::new)
         .post::<KeyPostEdit, _, _>("/key-posts/new", form::create)
         .get::<KeyPostRead, _, _>("/key-posts/{id}", show::show)

@@ -5,10 +5,10 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{RiskLevel, RiskScale};
 use sqm_platform::http::Query;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{Address, Page, Shell, word};
 use sqm_platform::{AppState, Result};
 
-use crate::listing::Viewpoint;
 use crate::permissions::RiskRead;
 use crate::risk::{self, Basis, RiskFilter};
 use crate::settings;

@@ -5,6 +5,7 @@ mod list;
 mod matrix;
 mod show;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{RiskAccept, RiskCreate, RiskRead};
@@ -12,7 +13,7 @@ use crate::permissions::{RiskAccept, RiskCreate, RiskRead};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<RiskRead, _, _>("/risks", list::list)
-        .get::<RiskRead, _, _>("/risks/tabs", list::tabs)
+        .get::<RiskRead, _, _>("/risks/tabs", register::tabs::<list::Risks>)
         .get::<RiskRead, _, _>("/risks/matrix", matrix::matrix)
         .get::<RiskCreate, _, _>("/risks/new", form::new)
         .post::<RiskCreate, _, _>("/risks/new", form::create)

@@ -12,6 +12,7 @@ use sqm_domain::security::{Grade, RiskLevel, RiskScale, RiskState, RiskTreatment
 use sqm_org::Choosers;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Paging, Path};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{
     Choice, FormErrors, Page, PageFrame, Shell, codes, done, filled_code, filled_id, word,
 };
@@ -21,7 +22,6 @@ use super::super::typed;
 use super::super::words::{self, Badge, Line};
 use super::form::steps;
 use crate::control::{self, ControlFilter, ControlGroup, ControlRef};
-use crate::listing::Viewpoint;
 use crate::permissions::{RiskAccept, RiskRead};
 use crate::risk::{self, Acceptance, NewAssessment, Review, Risk, RiskStep, TreatmentPlan};
 use crate::settings;

@@ -5,33 +5,15 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::SiteKind;
 use sqm_org::Choosers;
-use sqm_platform::http::{Paging, Query};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, control, menu};
 use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::listed::{Frame, ListSpec, TabsPart, control, counted, menu};
-use crate::listing::Viewpoint;
 use crate::permissions::SiteRead;
-use crate::site::{self, Site, SiteFilter, SiteGroup};
-
-const SPEC: ListSpec = ListSpec {
-    path: "/sites",
-    tabs_path: "/sites/tabs",
-    tabs_id: "site-tabs",
-    topic: "sites",
-    title: "site-list",
-    tabs: &[
-        ("site-tab-active", &[("state", "active")]),
-        ("site-tab-findings", &[("state", "findings")]),
-        ("site-tab-mine", &[("owner", "me"), ("state", "active")]),
-        ("ui-all", &[("state", "all")]),
-    ],
-    chips: &[
-        ("state", "ui-state"),
-        ("kind", "ui-kind"),
-        ("owner", "site-owner"),
-    ],
-};
+use crate::site::{self, Site, SiteFilter};
 
 /// A row.
 #[derive(Debug)]
@@ -76,99 +58,101 @@ pub(super) struct ListPage {
     rows: Vec<Row>,
 }
 
-/// The filter of an address. The bare list is the sites in use.
-fn bare(mut filter: SiteFilter) -> SiteFilter {
-    if filter == SiteFilter::default() {
-        filter.state = Some(SiteGroup::Active);
-    }
-    filter
-}
-
 pub(super) async fn list(
     page: Page<SiteRead>,
     State(state): State<AppState>,
     Query(filter): Query<SiteFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let here = Address::of("/sites", &filter);
-    let shell = page.shell_t("site-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = site::list(&mut tx, who, &filter, &paging).await?;
-    let total = site::count(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    tx.commit().await?;
-    let menus = menus(&page, &here, &filter, &choosers);
-    let read = |name: &str, value: &str| match (name, value) {
-        ("state", _) => word(&page, "site-group", value),
-        ("kind", _) => word(&page, "site-kind", value),
-        ("owner", value) => choosers.in_words(&page, value),
-        (_, other) => other.to_owned(),
-    };
-    let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
-    frame.total = counted(&shell, total);
-    frame.next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
+    let list = register::open::<Sites>(&page, &state, filter, (), &paging).await?;
     Ok(ListPage {
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Row::new(&page, &shell, item))
+            .map(|item| Row::new(&page, &list.shell, item))
             .collect(),
-        frame,
-        shell,
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
-pub(super) async fn tabs(
-    page: Page<SiteRead>,
-    State(state): State<AppState>,
-    Query(filter): Query<SiteFilter>,
-) -> Result<TabsPart> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let group = |state: SiteGroup| SiteFilter {
-        state: Some(state),
-        ..SiteFilter::default()
-    };
-    let mine = SiteFilter {
-        owner: Some("me".to_owned()),
-        ..group(SiteGroup::Active)
-    };
-    let mut counts = Vec::new();
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    for one in [
-        group(SiteGroup::Active),
-        group(SiteGroup::Findings),
-        mine,
-        group(SiteGroup::All),
-    ] {
-        counts.push(site::count(&mut tx, who, &one).await?);
-    }
-    tx.commit().await?;
-    let here = Address::of("/sites", &filter);
-    Ok(TabsPart::new(&page, &SPEC, &here, &counts))
-}
+/// Sites, as a list. The bare list is the sites in use.
+#[derive(Debug)]
+pub(super) struct Sites;
 
-fn menus(page: &PageFrame, here: &Address, filter: &SiteFilter, choosers: &Choosers) -> Vec<FilterMenu> {
-    let owner = filter.owner.clone().unwrap_or_default();
-    let people = choosers.people_and_me(page, &owner);
-    let kinds = codes(page, "site-kind", SiteKind::ALL, &filter.kind);
-    vec![
-        menu(
-            page,
-            here,
-            "ui-kind",
-            vec![control(page, "kind", "ui-kind", "ticks", kinds)],
-        ),
-        menu(
-            page,
-            here,
-            "site-owner",
-            vec![control(page, "owner", "site-owner", "select", people)],
-        ),
-    ]
+impl Register for Sites {
+    type Read = SiteRead;
+    type Filter = SiteFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Choosers;
+    type Item = Site;
+
+    const SPEC: Spec = Spec {
+        path: "/sites",
+        tabs_id: "site-tabs",
+        topics: "sites",
+        title: "site-list",
+        tabs: &[
+            ("site-tab-active", &[("state", "active")]),
+            ("site-tab-findings", &[("state", "findings")]),
+            ("site-tab-mine", &[("owner", "me"), ("state", "active")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "active")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("kind", "ui-kind"),
+            ("owner", "site-owner"),
+        ],
+    };
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &SiteFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<Site>> {
+        site::list(tx, *who, filter, paging).await
+    }
+
+    async fn count(_: &AppState, tx: &mut TenantTx, who: &Viewpoint, filter: &SiteFilter) -> Result<i64> {
+        site::count(tx, *who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &SiteFilter) -> Result<Choosers> {
+        Choosers::load(tx).await
+    }
+
+    fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("state", _) => word(page, "site-group", value),
+            ("kind", _) => word(page, "site-kind", value),
+            ("owner", value) => choosers.in_words(page, value),
+            (_, other) => other.to_owned(),
+        }
+    }
+
+    fn menus(page: &PageFrame, here: &Address, filter: &SiteFilter, choosers: &Choosers) -> Vec<FilterMenu> {
+        let owner = filter.owner.clone().unwrap_or_default();
+        let people = choosers.people_and_me(page, &owner);
+        let kinds = codes(page, "site-kind", SiteKind::ALL, &filter.kind);
+        vec![
+            menu(
+                page,
+                here,
+                "ui-kind",
+                vec![control(page, here, "kind", "ui-kind", "ticks", kinds)],
+            ),
+            menu(
+                page,
+                here,
+                "site-owner",
+                vec![control(page, here, "owner", "site-owner", "select", people)],
+            ),
+        ]
+    }
 }

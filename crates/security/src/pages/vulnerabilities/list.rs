@@ -7,44 +7,17 @@ use axum::response::Redirect;
 use serde::Deserialize;
 use sqm_domain::security::{Severity, VulnerabilityState};
 use sqm_org::Choosers;
-use sqm_platform::http::{PageForm, Paging, Query};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{PageForm, Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, behind, control, menu};
 use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Error, Result};
 
-use super::super::listed::{Frame, ListSpec, TabsPart, banner, control, counted, menu};
 use super::super::words::{self, Badge};
-use crate::listing::Viewpoint;
 use crate::permissions::{VulnerabilityImport, VulnerabilityRead};
 use crate::vulnerability::{
-    self, Vulnerability, VulnerabilityFilter, VulnerabilityGroup, VulnerabilitySort, VulnerabilitySorting,
-};
-
-const SPEC: ListSpec = ListSpec {
-    path: "/vulnerabilities",
-    tabs_path: "/vulnerabilities/tabs",
-    tabs_id: "vulnerability-tabs",
-    // The plural of the live stream is the kind with an s.
-    topic: "vulnerabilitys",
-    title: "vulnerability-list",
-    tabs: &[
-        ("vulnerability-tab-open", &[("state", "open")]),
-        ("vulnerability-tab-mine", &[("owner", "me"), ("state", "open")]),
-        ("vulnerability-tab-overdue", &[("state", "overdue")]),
-        ("vulnerability-tab-asked", &[("state", "asked")]),
-        ("vulnerability-tab-to-verify", &[("state", "to_verify")]),
-        ("ui-all", &[("state", "all")]),
-    ],
-    chips: &[
-        ("state", "ui-state"),
-        ("status", "ui-state"),
-        ("severity", "vulnerability-severity"),
-        ("asset", "vulnerability-asset"),
-        ("scanner", "vulnerability-scanner"),
-        ("unseen", "vulnerability-unseen"),
-        ("owner", "vulnerability-owner"),
-        ("department", "risk-department"),
-        ("import", "vulnerability-of-import"),
-    ],
+    self, Vulnerability, VulnerabilityFilter, VulnerabilitySort, VulnerabilitySorting,
 };
 
 /// A row.
@@ -101,28 +74,9 @@ pub(super) struct ListPage {
     shell: Shell,
     frame: Frame,
     rows: Vec<Row>,
-    sort: VulnerabilitySort,
     export: String,
     /// Scanner and day, when the list shows what a scanner has not seen since a day and may close it.
     unseen: Option<(String, String)>,
-}
-
-impl ListPage {
-    fn sort_href(&self, sort: &str) -> String {
-        self.frame.here.with("sort", sort).href()
-    }
-
-    fn dir(&self, sort: &str, dir: &'static str) -> &'static str {
-        if self.sort.as_str() == sort { dir } else { "" }
-    }
-}
-
-/// The filter of an address. The bare list is the work there is.
-fn bare(mut filter: VulnerabilityFilter) -> VulnerabilityFilter {
-    if filter == VulnerabilityFilter::default() {
-        filter.state = Some(VulnerabilityGroup::Open);
-    }
-    filter
 }
 
 pub(super) async fn list(
@@ -132,82 +86,23 @@ pub(super) async fn list(
     Query(sorting): Query<VulnerabilitySorting>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let mut here = Address::of("/vulnerabilities", &filter);
-    if sorting.sort != VulnerabilitySort::default() {
-        here = here.with("sort", sorting.sort.as_str());
-    }
-    let shell = page.shell_t("vulnerability-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = vulnerability::list(&mut tx, who, &filter, sorting.sort, &paging).await?;
-    let total = vulnerability::count(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    tx.commit().await?;
-    let menus = menus(&page, &here, &filter, &choosers);
-    let read = |name: &str, value: &str| read(&page, &choosers, name, value);
-    let mut frame = SPEC.frame(&page, here.clone(), filter.q.clone(), menus, read);
-    frame.total = counted(&shell, total);
-    frame.banner = banner(
-        &page,
-        &shell,
-        filter.measure.as_deref(),
-        filter.hit,
-        (filter.from, filter.to),
-    );
-    frame.next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
-    let may_close = page.caller.can("vulnerability.import") && !listed.items.is_empty();
+    let list = register::open::<Vulnerabilities>(&page, &state, filter, sorting.sort, &paging).await?;
+    let may_close = page.caller.can("vulnerability.import") && !list.items.is_empty();
     Ok(ListPage {
-        unseen: filter
+        unseen: list
+            .filter
             .scanner
-            .clone()
-            .zip(filter.unseen.map(|day| day.to_string()))
+            .zip(list.filter.unseen.map(|day| day.to_string()))
             .filter(|_| may_close),
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Row::new(&page, &shell, item))
+            .map(|item| Row::new(&page, &list.shell, item))
             .collect(),
-        export: Address::new("/api/v1/vulnerabilities/export.csv", &here.query()).href(),
-        sort: sorting.sort,
-        frame,
-        shell,
+        export: list.frame.at("/api/v1/vulnerabilities/export.csv"),
+        frame: list.frame,
+        shell: list.shell,
     })
-}
-
-pub(super) async fn tabs(
-    page: Page<VulnerabilityRead>,
-    State(state): State<AppState>,
-    Query(filter): Query<VulnerabilityFilter>,
-) -> Result<TabsPart> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let group = |state: VulnerabilityGroup| VulnerabilityFilter {
-        state: Some(state),
-        ..VulnerabilityFilter::default()
-    };
-    let mine = VulnerabilityFilter {
-        owner: Some("me".to_owned()),
-        ..group(VulnerabilityGroup::Open)
-    };
-    let mut counts = Vec::new();
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    for one in [
-        group(VulnerabilityGroup::Open),
-        mine,
-        group(VulnerabilityGroup::Overdue),
-        group(VulnerabilityGroup::Asked),
-        group(VulnerabilityGroup::ToVerify),
-        group(VulnerabilityGroup::All),
-    ] {
-        counts.push(vulnerability::count(&mut tx, who, &one).await?);
-    }
-    tx.commit().await?;
-    let here = Address::of("/vulnerabilities", &filter);
-    Ok(TabsPart::new(&page, &SPEC, &here, &counts))
 }
 
 /// A full scan, for what it did not see.
@@ -236,70 +131,161 @@ pub(super) async fn close_unseen(
     ))
 }
 
-fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
-    match (name, value) {
-        ("state", _) => word(page, "vulnerability-group", value),
-        ("status", _) => word(page, "vulnerability-state", value),
-        ("severity", _) => word(page, "severity", value),
-        ("owner" | "department", value) => choosers.in_words(page, value),
-        ("import", _) => page.t("vulnerability-this-import"),
-        (_, other) => other.to_owned(),
-    }
-}
+/// Vulnerabilities, as a list. The bare list is the work there is.
+#[derive(Debug)]
+pub(super) struct Vulnerabilities;
 
-fn menus(
-    page: &PageFrame,
-    here: &Address,
-    filter: &VulnerabilityFilter,
-    choosers: &Choosers,
-) -> Vec<FilterMenu> {
-    let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (owner, department) = (chosen(&filter.owner), chosen(&filter.department));
-    let people = choosers.people_and_me(page, &owner);
-    let departments = choosers.departments_and_mine(page, &department);
-    let worst: Vec<Severity> = Severity::ALL.iter().rev().copied().collect();
-    let severities = codes(page, "severity", &worst, &filter.severity);
-    let states = codes(
-        page,
-        "vulnerability-state",
-        VulnerabilityState::ALL,
-        &filter.status,
-    );
-    let mut scanner = control(page, "scanner", "vulnerability-scanner", "text", Vec::new());
-    scanner.value = chosen(&filter.scanner);
-    let mut unseen = control(page, "unseen", "vulnerability-unseen", "date", Vec::new());
-    unseen.value = filter.unseen.map_or(String::new(), |day| day.to_string());
-    let mut asset = control(page, "asset", "vulnerability-asset", "text", Vec::new());
-    asset.value = chosen(&filter.asset);
-    vec![
-        menu(
+impl Register for Vulnerabilities {
+    type Read = VulnerabilityRead;
+    type Filter = VulnerabilityFilter;
+    type Sort = VulnerabilitySort;
+    type Who = Viewpoint;
+    type Known = Choosers;
+    type Item = Vulnerability;
+
+    const SPEC: Spec = Spec {
+        path: "/vulnerabilities",
+        tabs_id: "vulnerability-tabs",
+        // The plural of the live stream is the kind with an s.
+        topics: "vulnerabilitys",
+        title: "vulnerability-list",
+        tabs: &[
+            ("vulnerability-tab-open", &[("state", "open")]),
+            ("vulnerability-tab-mine", &[("owner", "me"), ("state", "open")]),
+            ("vulnerability-tab-overdue", &[("state", "overdue")]),
+            ("vulnerability-tab-asked", &[("state", "asked")]),
+            ("vulnerability-tab-to-verify", &[("state", "to_verify")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "open")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("status", "ui-state"),
+            ("severity", "vulnerability-severity"),
+            ("asset", "vulnerability-asset"),
+            ("scanner", "vulnerability-scanner"),
+            ("unseen", "vulnerability-unseen"),
+            ("owner", "vulnerability-owner"),
+            ("department", "risk-department"),
+            ("import", "vulnerability-of-import"),
+        ],
+    };
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &VulnerabilityFilter,
+        sort: VulnerabilitySort,
+        paging: &Paging,
+    ) -> Result<Paged<Vulnerability>> {
+        vulnerability::list(tx, *who, filter, sort, paging).await
+    }
+
+    async fn count(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &VulnerabilityFilter,
+    ) -> Result<i64> {
+        vulnerability::count(tx, *who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &VulnerabilityFilter) -> Result<Choosers> {
+        Choosers::load(tx).await
+    }
+
+    fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("state", _) => word(page, "vulnerability-group", value),
+            ("status", _) => word(page, "vulnerability-state", value),
+            ("severity", _) => word(page, "severity", value),
+            ("owner" | "department", value) => choosers.in_words(page, value),
+            ("import", _) => page.t("vulnerability-this-import"),
+            (_, other) => other.to_owned(),
+        }
+    }
+
+    fn menus(
+        page: &PageFrame,
+        here: &Address,
+        filter: &VulnerabilityFilter,
+        choosers: &Choosers,
+    ) -> Vec<FilterMenu> {
+        let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
+        let (owner, department) = (chosen(&filter.owner), chosen(&filter.department));
+        let people = choosers.people_and_me(page, &owner);
+        let departments = choosers.departments_and_mine(page, &department);
+        let worst: Vec<Severity> = Severity::ALL.iter().rev().copied().collect();
+        let severities = codes(page, "severity", &worst, &filter.severity);
+        let states = codes(
             page,
-            here,
-            "vulnerability-severity",
-            vec![control(
+            "vulnerability-state",
+            VulnerabilityState::ALL,
+            &filter.status,
+        );
+        vec![
+            menu(
                 page,
-                "severity",
+                here,
                 "vulnerability-severity",
-                "ticks",
-                severities,
-            )],
-        ),
-        menu(
+                vec![control(
+                    page,
+                    here,
+                    "severity",
+                    "vulnerability-severity",
+                    "ticks",
+                    severities,
+                )],
+            ),
+            menu(
+                page,
+                here,
+                "ui-state",
+                vec![control(page, here, "status", "ui-state", "ticks", states)],
+            ),
+            menu(
+                page,
+                here,
+                "vulnerability-owner",
+                vec![
+                    control(page, here, "owner", "vulnerability-owner", "select", people),
+                    control(page, here, "department", "risk-department", "select", departments),
+                ],
+            ),
+            menu(
+                page,
+                here,
+                "vulnerability-asset",
+                vec![control(
+                    page,
+                    here,
+                    "asset",
+                    "vulnerability-asset",
+                    "text",
+                    Vec::new(),
+                )],
+            ),
+            menu(
+                page,
+                here,
+                "vulnerability-scan",
+                vec![
+                    control(page, here, "scanner", "vulnerability-scanner", "text", Vec::new()),
+                    control(page, here, "unseen", "vulnerability-unseen", "date", Vec::new()),
+                ],
+            ),
+        ]
+    }
+
+    fn banner(page: &PageFrame, shell: &Shell, filter: &VulnerabilityFilter) -> Option<String> {
+        behind(
             page,
-            here,
-            "ui-state",
-            vec![control(page, "status", "ui-state", "ticks", states)],
-        ),
-        menu(
-            page,
-            here,
-            "vulnerability-owner",
-            vec![
-                control(page, "owner", "vulnerability-owner", "select", people),
-                control(page, "department", "risk-department", "select", departments),
-            ],
-        ),
-        menu(page, here, "vulnerability-asset", vec![asset]),
-        menu(page, here, "vulnerability-scan", vec![scanner, unseen]),
-    ]
+            shell,
+            filter.measure.as_deref(),
+            filter.hit,
+            (filter.from, filter.to),
+        )
+    }
 }

@@ -4,6 +4,7 @@ mod form;
 mod list;
 mod show;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{VulnerabilityApprove, VulnerabilityEdit, VulnerabilityImport, VulnerabilityRead};
@@ -11,7 +12,7 @@ use crate::permissions::{VulnerabilityApprove, VulnerabilityEdit, VulnerabilityI
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<VulnerabilityRead, _, _>("/vulnerabilities", list::list)
-        .get::<VulnerabilityRead, _, _>("/vulnerabilities/tabs", list::tabs)
+        .get::<VulnerabilityRead, _, _>("/vulnerabilities/tabs", register::tabs::<list::Vulnerabilities>)
         .post::<VulnerabilityImport, _, _>("/vulnerabilities/unseen", list::close_unseen)
         .get::<VulnerabilityEdit, _, _>("/vulnerabilities/new", form::new)
         .post::<VulnerabilityEdit, _, _>("/vulnerabilities/new", form::create)
