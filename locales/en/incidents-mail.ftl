@@ -1,7 +1,9 @@
 # Incidents reported by mail.
 mail-list = Incidents by mail
 mail-connect = Connect a mailbox
-mail-connect-lead = Let your mail system hand every message of the mailbox in as it is, for example from a pipe of Postfix or a Sieve script. The token belongs to an account with the right to hand in mail.
+mail-connect-lead = Let your mail system hand every message of the mailbox in as it is. Where SQM is installed on the same machine, a pipe of Postfix or a Sieve script calls it:
+mail-connect-pipe = It ends with 0 when the message was taken, 65 when it cannot be read, and 75 when it is to be tried again, as mail systems expect.
+mail-connect-rest = From elsewhere over REST, with a token of an account that has the right to hand in mail. Access tokens live a quarter of an hour; whoever calls this regularly renews them with the refresh token.
 mail-connect-help = Staff become the reporter of what they send, and their answers go to the incident. Messages from other addresses are marked as not verified. The message and its attachments are kept as evidence. Automatic answers and bounces are left alone.
 mail-latest = Latest messages
 mail-none = No message has been handed in yet

@@ -1,7 +1,9 @@
 # 邮件报告的安全事件。
 mail-list = 邮件报告
 mail-connect = 接入邮箱
-mail-connect-lead = 由邮件系统把该邮箱收到的每封邮件原样提交，例如用 Postfix 管道或 Sieve 脚本。令牌须属于有权提交邮件的账号。
+mail-connect-lead = 由邮件系统把该邮箱收到的每封邮件原样提交。SQM 装在同一台机器上时，由 Postfix 管道或 Sieve 脚本调用：
+mail-connect-pipe = 退出码 0 表示已接收，65 表示邮件无法读取，75 表示稍后重试，与邮件系统的约定一致。
+mail-connect-rest = 从其他机器经 REST 提交，令牌须属于有权提交邮件的账号。访问令牌有效期为一刻钟，定期调用时用刷新令牌续期。
 mail-connect-help = 员工发来的邮件以其本人为报告人，其回复归入原事件；其他地址发来的邮件标为未核实。邮件原文和附件作为证据留存。自动回复和退信不予处理。
 mail-latest = 最近的邮件
 mail-none = 尚未收到邮件

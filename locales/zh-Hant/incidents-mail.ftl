@@ -1,7 +1,9 @@
 # 郵件通報的資安事件。
 mail-list = 郵件通報
 mail-connect = 接入信箱
-mail-connect-lead = 由郵件系統把該信箱收到的每封郵件原樣提交，例如用 Postfix 管線或 Sieve 指令稿。權杖須屬於有權提交郵件的帳號。
+mail-connect-lead = 由郵件系統把該信箱收到的每封郵件原樣提交。SQM 裝在同一台機器上時，由 Postfix 管線或 Sieve 指令稿呼叫：
+mail-connect-pipe = 結束碼 0 表示已接收，65 表示郵件無法讀取，75 表示稍後重試，與郵件系統的約定一致。
+mail-connect-rest = 從其他機器經 REST 提交，權杖須屬於有權提交郵件的帳號。存取權杖有效期為一刻鐘，定期呼叫時以更新權杖續期。
 mail-connect-help = 員工寄來的郵件以其本人為通報人，其回覆歸入原事件；其他地址寄來的郵件標為未核實。郵件原文與附件作為證據留存。自動回覆與退信不予處理。
 mail-latest = 最近的郵件
 mail-none = 尚未收到郵件

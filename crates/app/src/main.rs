@@ -19,7 +19,7 @@ fn main() -> std::process::ExitCode {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sqm: {}", commands::in_words(&error));
-            std::process::ExitCode::FAILURE
+            std::process::ExitCode::from(commands::code(&error))
         }
     }
 }

@@ -4,10 +4,11 @@ mod admin;
 mod config;
 mod failure;
 mod import;
+mod incident;
 mod people;
 mod serve;
 
-pub(crate) use failure::in_words;
+pub(crate) use failure::{code, in_words};
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -66,6 +67,9 @@ enum Command {
     /// Import records from files (CSV, gzipped CSV, XLSX). Repeating an import changes nothing.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Work with security incidents.
+    #[command(subcommand)]
+    Incident(incident::IncidentCommand),
     /// Print the OpenAPI 3.1 document of the REST API.
     Openapi,
     /// Show or check the settings.
@@ -105,6 +109,7 @@ impl Cli {
             Command::Tenant(command) => command.run().await,
             Command::User(command) => command.run().await,
             Command::Import(command) => command.run().await,
+            Command::Incident(command) => command.run().await,
             Command::Openapi => {
                 let process = Process::assemble(config::for_documents()?, Clock::system(), None)?;
                 say(&serde_json::to_string_pretty(&process.mounted.openapi)?)

@@ -32,5 +32,5 @@ async fn incidents_mail(
     caller: Allow<IncidentMail>,
     raw: Bytes,
 ) -> Result<Json<MailLine>> {
-    Ok(Json(super::take(&state, &caller, &raw).await?))
+    Ok(Json(super::take(&state, &caller.scope(), &raw).await?))
 }

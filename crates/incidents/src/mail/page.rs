@@ -42,6 +42,7 @@ struct Row {
 #[template(path = "incidents/mail.html")]
 struct MailPage {
     shell: Shell,
+    slug: String,
     /// Where messages are handed in.
     address: String,
     rows: Vec<Row>,
@@ -75,6 +76,7 @@ async fn show(page: Page<IncidentConfigure>, State(state): State<AppState>) -> R
                 }
             })
             .collect(),
+        slug: page.caller.tenant.slug.clone(),
         shell: page.shell_t("mail-list"),
     })
 }

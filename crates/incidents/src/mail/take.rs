@@ -3,7 +3,6 @@
 use sha2::{Digest as _, Sha256};
 use sqm_domain::ids::{IncidentId, UserId};
 use sqm_domain::mail::{MailOutcome, MailWhy};
-use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::mail_in::{self, MailIn};
 use sqm_platform::scope::{Actor, Scope};
@@ -27,15 +26,14 @@ const ATTACHMENTS: usize = 20;
 ///
 /// # Errors
 /// `message` is no message, or larger than evidence may be.
-pub async fn take(state: &AppState, caller: &Caller, raw: &[u8]) -> Result<MailLine> {
+pub async fn take(state: &AppState, scope: &Scope, raw: &[u8]) -> Result<MailLine> {
     if raw.len() > MAX_FILE {
         return Err(Error::field("message", "evidence-too-large"));
     }
     let mail = mail_in::read(raw).ok_or_else(|| Error::field("message", "mail-unreadable"))?;
     let key = key(&mail, raw);
     let thread = mail.message_id.as_deref().map(thread);
-    let scope = caller.scope();
-    let mut tx = state.db.tenant(&scope).await?;
+    let mut tx = state.db.tenant(scope).await?;
     if let Some(before) = sql::by_key(&mut tx, &key).await? {
         return Ok(before);
     }
@@ -62,7 +60,7 @@ pub async fn take(state: &AppState, caller: &Caller, raw: &[u8]) -> Result<MailL
             tx.commit().await?;
             let on_behalf = Scope {
                 actor: Actor::User(person),
-                ..scope
+                ..scope.clone()
             };
             tx = state.db.tenant(&on_behalf).await?;
         }

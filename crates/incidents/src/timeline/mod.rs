@@ -12,3 +12,4 @@ pub use ops::{correct, list, write};
 pub(crate) use api::router;
 pub(crate) use ops::{decided, task_settled};
 pub(crate) use pages::pages;
+pub(crate) use sql::measures;

@@ -233,3 +233,27 @@ pub(super) async fn strike(
         indicators: was.ioc_ids,
     })
 }
+
+/// Lines about measures read for a report; more belongs into an annex.
+const MEASURES: i64 = 50;
+
+/// What was done against it: when, and what it was; the first first. Struck lines say nothing any more.
+pub(crate) async fn measures(
+    tx: &mut TenantTx,
+    incident: IncidentId,
+) -> Result<Vec<(jiff::Timestamp, String)>> {
+    let rows = sqlx::query!(
+        "select happened_at, case when meaning <> '' then meaning else raw end as \"said!\" from incidents.log_entry
+          where tenant_id = $1 and incident_id = $2 and kind in ('containment', 'eradication', 'recovery') and struck_at is null
+          order by happened_at, id limit $3",
+        Uuid::from(tx.tenant()),
+        Uuid::from(incident),
+        MEASURES
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.happened_at.to_jiff(), row.said))
+        .collect())
+}

@@ -7,7 +7,9 @@ use sqm_platform::AppState;
 use sqm_platform::i18n::{Formatter, IntoArg, Lang};
 
 use super::ReportText;
+use super::model::TEXT;
 use crate::incident::Incident;
+use crate::trace::Asset;
 
 /// What a draft is made from.
 pub(super) struct Source<'a> {
@@ -17,6 +19,10 @@ pub(super) struct Source<'a> {
     pub(super) now: Timestamp,
     pub(super) unit: &'a str,
     pub(super) incident: &'a Incident,
+    /// The systems that were noted.
+    pub(super) systems: &'a [Asset],
+    /// What the timeline says was done against it, and when.
+    pub(super) measures: &'a [(Timestamp, String)],
     pub(super) kind: ReportKind,
     /// What the last report in this language said: the record does not know everything.
     pub(super) before: Option<&'a ReportText>,
@@ -66,6 +72,21 @@ fn lines(parts: impl IntoIterator<Item = Option<String>>) -> String {
     said.join("\n")
 }
 
+/// As many whole lines as a report may hold.
+fn fit(text: String) -> String {
+    let mut room = TEXT;
+    let whole: Vec<&str> = text
+        .lines()
+        .take_while(|line| {
+            let long = line.chars().count() + 1;
+            let fits = long <= room;
+            room = room.saturating_sub(long);
+            fits
+        })
+        .collect();
+    whole.join("\n")
+}
+
 fn filled(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| text.trim().to_owned())
 }
@@ -74,11 +95,23 @@ fn or(text: String, other: impl FnOnce() -> String) -> String {
     if text.is_empty() { other() } else { text }
 }
 
+/// A line of the timeline as a report says it.
+fn done(source: &Source<'_>, at: Timestamp, said: &str) -> Option<String> {
+    let said = filled(said)?;
+    Some(format!("{} {}", source.at(at), said.replace('\n', " ")))
+}
+
 /// Drafts the text.
 pub(super) fn text(source: &Source<'_>) -> ReportText {
     let incident = source.incident;
     let moments = &incident.moments;
-    let systems = incident.profile.assets.join("、");
+    // Systems by their names where they were noted, else what kinds of systems were hit.
+    let systems = if source.systems.is_empty() {
+        incident.profile.assets.join("、")
+    } else {
+        let names: Vec<&str> = source.systems.iter().map(|one| one.name.as_str()).collect();
+        names.join("、")
+    };
     let level = incident.level.map(|level| {
         let key = format!("report-text-level-{level}").replace('_', "-");
         source.t(&key)
@@ -121,16 +154,22 @@ pub(super) fn text(source: &Source<'_>) -> ReportText {
                 .personal_data
                 .then(|| source.t("report-text-personal-data")),
         ]),
-        measures: lines([
-            source.when("report-text-acknowledged", moments.acknowledged_at),
-            source.when("report-text-contained", moments.contained_at),
-            source.when("report-text-eradicated", moments.eradicated_at),
-            source.when("report-text-recovered", moments.recovered_at),
-            filled(&incident.outcome),
-            (source.kind == ReportKind::Final)
-                .then(|| filled(&incident.summary))
-                .flatten(),
-        ]),
+        measures: fit(lines(
+            [
+                source.when("report-text-acknowledged", moments.acknowledged_at),
+                source.when("report-text-contained", moments.contained_at),
+                source.when("report-text-eradicated", moments.eradicated_at),
+                source.when("report-text-recovered", moments.recovered_at),
+            ]
+            .into_iter()
+            .chain(source.measures.iter().map(|(at, said)| done(source, *at, said)))
+            .chain([
+                filled(&incident.outcome),
+                (source.kind == ReportKind::Final)
+                    .then(|| filled(&incident.summary))
+                    .flatten(),
+            ]),
+        )),
         cause: or(incident.cause.trim().to_owned(), || {
             source.t("report-text-cause-open")
         }),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::incident::Person;
 
 /// Longest text of a field, in characters.
-const TEXT: usize = 5_000;
+pub(super) const TEXT: usize = 5_000;
 
 /// Whether a report can still be edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -14,6 +14,7 @@ use super::draft::Source;
 use super::{NewReport, Report, ReportState, ReportText, ReportVersion, print, sql};
 use crate::incident;
 use crate::reporting::duty;
+use crate::{timeline, trace};
 
 /// The reports of an incident, newest first.
 pub async fn list(tx: &mut TenantTx, incident: IncidentId) -> Result<Vec<Report>> {
@@ -58,6 +59,8 @@ pub async fn draft(
         .into_iter()
         .find(|report| report.language == language);
     let zone = tx.zone().clone();
+    let systems = trace::assets(tx, incident).await?;
+    let measures = timeline::measures(tx, incident).await?;
     let text = super::draft::text(&Source {
         state,
         lang: tongue(language, tenant.lang),
@@ -65,6 +68,8 @@ pub async fn draft(
         now: tx.now(),
         unit: &tenant.name,
         incident: &found,
+        systems: &systems,
+        measures: &measures,
         kind,
         before: before.as_ref().map(|report| &report.text),
     });
