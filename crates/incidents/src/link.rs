@@ -222,3 +222,25 @@ pub async fn remove(tx: &mut TenantTx, id: IncidentId, link: Uuid) -> Result<()>
     )
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::record_at;
+
+    #[test]
+    fn a_record_is_known_by_its_page() {
+        let id = "0198c0de-0000-7000-8000-000000000001";
+        for address in [
+            format!("/tickets/{id}"),
+            format!("https://sqm.example.com/tickets/{id}?done=1"),
+            format!("/tickets/{id}/thread#last"),
+        ] {
+            let (href, kind, key) = record_at(&address).unwrap();
+            assert_eq!((kind, key.to_string().as_str()), ("ticket", id));
+            assert_eq!(href, format!("/tickets/{id}"));
+        }
+        assert!(record_at("https://example.com/").is_none());
+        assert!(record_at("/tickets/new").is_none());
+        assert!(record_at(&format!("/me/{id}")).is_none());
+    }
+}

@@ -17,7 +17,7 @@ use sqm_imports::target::{
 };
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
-use sqm_platform::{AppState, Result};
+use sqm_platform::{AppState, Error, Result};
 use uuid::Uuid;
 
 use self::row::Row;
@@ -326,7 +326,9 @@ async fn create(
         updated_at: now,
     };
     let new = read.over(blank);
-    incident::insert(tx, &new, origin).await?;
+    if !incident::insert(tx, &new, origin).await? {
+        return Err(Error::field("reference", "incident-reference-known"));
+    }
     // Instants that only an update writes.
     if new.moments.contained_at.is_some() || new.moments.recovered_at.is_some() || !new.outcome.is_empty() {
         incident::update(tx, &new).await?;

@@ -140,7 +140,7 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
         version: 1,
         updated_at: now,
     };
-    write::insert(tx, &incident, &Origin::default()).await?;
+    enter(tx, &incident).await?;
     let deciders = people::deciders(tx).await?;
     let mut told: Vec<UserId> = if new.restricted && !new.confidants.is_empty() {
         new.confidants.clone()
@@ -193,6 +193,25 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
     announce(tx, "incident.reported", &incident, &[], &told);
     reckon(tx, id).await?;
     Ok(id)
+}
+
+/// Reports of one reference that nobody who reports may know of; more is no accident.
+const SECRET: usize = 20;
+
+/// Writes a reported incident. That its reference is known is told to whoever may know of that incident, and to nobody else: for him
+/// it is a new one.
+async fn enter(tx: &mut TenantTx, incident: &Incident) -> Result<()> {
+    let mut origin = Origin::default();
+    for copy in 2..SECRET {
+        if write::insert(tx, incident, &origin).await? {
+            return Ok(());
+        }
+        if write::is_known(tx, &incident.source, &incident.reference).await? {
+            break;
+        }
+        origin.identity = Some(format!("{}#{copy}", incident.reference));
+    }
+    Err(Error::field("reference", "incident-reference-known"))
 }
 
 /// Changes what is known of an incident.

@@ -42,16 +42,18 @@ pub(crate) struct Origin {
     pub(crate) contain_seconds: Option<f64>,
 }
 
-/// Writes a new incident. No `returning`: the writer of a restricted one may not be among those who see it.
-pub(crate) async fn insert(tx: &mut TenantTx, new: &Incident, origin: &Origin) -> Result<()> {
+/// Writes a new incident; false = its source has one of this identity. No `returning`: the writer of a restricted one may not be
+/// among those who see it.
+pub(crate) async fn insert(tx: &mut TenantTx, new: &Incident, origin: &Origin) -> Result<bool> {
     let words = words(tx, new);
-    sqlx::query!(
+    let written = sqlx::query!(
         "insert into incidents.incident (tenant_id, id, number, title, description, kind, certainty, drill, category, state,
            occurred_at, occurred_to, detected_at, reported_at, closed_at, lead_id, reported_by, department_id, tlp, restricted,
            personal_data, people_affected, records_affected, source, reference, repeat_of, fingerprint, import_id,
            detect_seconds, contain_seconds, words, created_at, updated_at, identity)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-           $25, $26, $27, $28, $29, $30, $31::text::tsvector, $32, $32, $33)",
+           $25, $26, $27, $28, $29, $30, $31::text::tsvector, $32, $32, $33)
+         on conflict do nothing",
         Uuid::from(tx.tenant()),
         Uuid::from(new.id),
         new.number,
@@ -89,7 +91,25 @@ pub(crate) async fn insert(tx: &mut TenantTx, new: &Incident, origin: &Origin) -
     .execute(tx.conn())
     .await
     .map_err(refused)?;
-    profile(tx, new).await
+    if written.rows_affected() == 0 {
+        return Ok(false);
+    }
+    profile(tx, new).await?;
+    Ok(true)
+}
+
+/// Does the reporter's source know this reference already, as far as he may know?
+pub(super) async fn is_known(tx: &mut TenantTx, source: &str, reference: &str) -> Result<bool> {
+    let known = sqlx::query_scalar!(
+        r#"select exists (select from incidents.incident
+            where tenant_id = $1 and source = $2 and identity = $3 and identity <> '') as "known!""#,
+        Uuid::from(tx.tenant()),
+        source,
+        reference
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(known)
 }
 
 /// Who, how, what, where: the part that files bring and people fill in later.
@@ -295,9 +315,6 @@ fn refused(error: sqlx::Error) -> Error {
         if violates(&error, constraint) {
             return Error::field(field, "field-unknown");
         }
-    }
-    if violates(&error, "incident_identity") {
-        return Error::field("reference", "incident-reference-known");
     }
     error.into()
 }

@@ -517,25 +517,3 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         at: line.at,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::record_of;
-
-    #[test]
-    fn a_record_is_known_by_its_page() {
-        let id = "0198c0de-0000-7000-8000-000000000001";
-        for address in [
-            format!("/tickets/{id}"),
-            format!("https://sqm.example.com/tickets/{id}?done=1"),
-            format!("/tickets/{id}/thread#last"),
-        ] {
-            let (href, kind, key) = record_of(&address).unwrap();
-            assert_eq!((kind, key.as_str()), ("ticket", id));
-            assert!(href.starts_with("/tickets/"));
-        }
-        assert!(record_of("https://example.com/").is_none());
-        assert!(record_of("/tickets/new").is_none());
-        assert!(record_of(&format!("/me/{id}")).is_none());
-    }
-}

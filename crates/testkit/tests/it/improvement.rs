@@ -295,7 +295,7 @@ async fn reminder_and_overdue_come_in_the_tenants_days_and_once() {
         }
         let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
         sqlx::query_scalar::<_, String>(
-            "select kind from platform.event where tenant_id = $1 and entity_id = $2 order by at, id",
+            "select kind from platform.event where tenant_id = $1 and entity_id = $2 order by xid, id",
         )
         .bind(uuid::Uuid::from(tenant.id))
         .bind(id)

@@ -79,7 +79,7 @@ async fn list(client: &Client, query: &str) -> Vec<Value> {
 /// The events of drills, in their order.
 async fn events(app: &TestApp, tenant: &TestTenant<'_>, kind: &str) -> Vec<Value> {
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
-    sqlx::query_scalar("select data from platform.event where tenant_id = $1 and kind = $2 order by at, id")
+    sqlx::query_scalar("select data from platform.event where tenant_id = $1 and kind = $2 order by xid, id")
         .bind(Uuid::from(tenant.id))
         .bind(kind)
         .fetch_all(tx.conn())

@@ -45,7 +45,7 @@ async fn called(client: &Client, incident: &str) -> Vec<(String, UserId)> {
 
 async fn told(app: &TestApp, tenant: &TestTenant<'_>, kind: &str) -> Vec<Value> {
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
-    sqlx::query_scalar("select data from platform.event where tenant_id = $1 and kind = $2 order by at, id")
+    sqlx::query_scalar("select data from platform.event where tenant_id = $1 and kind = $2 order by xid, id")
         .bind(Uuid::from(tenant.id))
         .bind(kind)
         .fetch_all(tx.conn())
@@ -329,6 +329,77 @@ async fn whoever_has_a_turn_keeps_it_when_people_come_and_go() {
         .await
         .expect(200);
     assert_eq!(turns().await, (json!(people[2]), json!(people[3])));
+}
+
+#[tokio::test]
+async fn whoever_steps_in_keeps_the_turn_and_another_hour_leaves_no_gap() {
+    let (app, clock) = at_noon().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let mut people = Vec::new();
+    for _ in 0..3 {
+        people.push(tenant.user("engineer").await.0);
+    }
+    let made = line(&officer, "First line", 0, &people).await;
+    let path = format!("{LINES}/{}", made["id"].as_str().unwrap());
+    // The second one's week, and he may no longer be called: the third one steps in.
+    clock.advance(SignedDuration::from_hours(8 * 24));
+    let officer = tenant.api("security_officer").await;
+    let who = async || now(&officer).await.remove(0)["now"]["person"]["id"].clone();
+    let gone = format!("/api/v1/users/{}", people[1]);
+    let admin = tenant.api("tenant_admin").await;
+    let version = admin.get(&gone).await.expect(200).json()["version"]
+        .as_i64()
+        .unwrap();
+    admin
+        .patch(&gone, version, &json!({ "active": false }))
+        .await
+        .expect(200);
+    assert_eq!(who().await, json!(people[2]));
+    // Taken off the line, he takes the turn from nobody.
+    let left = json!({ "people": [{ "id": people[0] }, { "id": people[2] }] });
+    officer.patch(&path, 1, &left).await.expect(200);
+    assert_eq!(who().await, json!(people[2]));
+    // An hour of handing over that lies ahead today: whoever is on call stays so until then.
+    clock.advance(SignedDuration::from_hours(6 * 24 + 12));
+    let officer = tenant.api("security_officer").await;
+    let who = async || now(&officer).await.remove(0)["now"]["person"]["id"].clone();
+    let before = who().await;
+    let later = json!({ "handover": "23:00", "people": [{ "id": people[2] }, { "id": people[0] }] });
+    officer.patch(&path, 2, &later).await.expect(200);
+    assert_eq!(who().await, before);
+    let trail = tenant
+        .api("tenant_admin")
+        .await
+        .get("/api/v1/audit?entity=on_call_line")
+        .await
+        .expect(200)
+        .text;
+    assert!(
+        trail.contains("handover") && trail.contains(&people[0].to_string()),
+        "{trail}"
+    );
+}
+
+#[tokio::test]
+async fn lines_that_change_move_the_calls_that_wait() {
+    let (app, clock) = at_noon().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let (first, _) = tenant.user("engineer").await;
+    let (second, _) = tenant.user("engineer").await;
+    line(&officer, "First line", 0, &[first]).await;
+    let made = line(&officer, "Second line", 60, &[second]).await;
+    let id = incident(&tenant.api("agent").await, "Odd traffic").await;
+    clock.advance(SignedDuration::from_mins(10));
+    let officer = tenant.api("security_officer").await;
+    let path = format!("{LINES}/{}", made["id"].as_str().unwrap());
+    officer
+        .patch(&path, 1, &json!({ "after_minutes": 5 }))
+        .await
+        .expect(200);
+    look(&app, &tenant, &id).await;
+    assert_eq!(called(&officer, &id).await[1], ("Second line".to_owned(), second));
 }
 
 #[tokio::test]

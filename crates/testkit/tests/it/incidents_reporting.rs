@@ -144,7 +144,7 @@ pub(crate) async fn announced(
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
     let id: Uuid = incident.rsplit('/').next().unwrap().parse().unwrap();
     sqlx::query_scalar::<_, Value>(
-        "select data from platform.event where tenant_id = $1 and entity_id = $2 and kind = $3 order by at, id",
+        "select data from platform.event where tenant_id = $1 and entity_id = $2 and kind = $3 order by xid, id",
     )
     .bind(Uuid::from(tenant.id))
     .bind(id)

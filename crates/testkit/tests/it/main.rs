@@ -27,6 +27,7 @@ mod incidents_on_call;
 mod incidents_plans;
 mod incidents_reporting;
 mod incidents_reports;
+mod incidents_righted;
 mod incidents_secrecy;
 mod incidents_timeline;
 mod isolation;

@@ -242,7 +242,9 @@ async fn a_campaign_that_ends_early_shines_up_no_figure() {
     act(&officer, &campaign, "close").await.expect(409);
     act(&officer, &campaign, "start").await.expect(200);
     act(&officer, &campaign, "close").await.expect(200);
-    let missed = tasks(&officer, "state=overdue").await;
+    // Nothing can be done about it any more: missed, but no work that waits.
+    assert!(tasks(&officer, "state=overdue").await.is_empty());
+    let missed = tasks(&officer, "state=missed").await;
     assert_eq!(missed.len(), 1);
     assert_eq!(missed[0]["due_on"], json!(day(&app, &tenant, 0)));
     app.eventually("the figure follows", async || {
@@ -592,4 +594,54 @@ async fn whoever_answers_for_a_campaign_can_see_it() {
         fields(&officer.post(CAMPAIGNS, &new).await.expect(422)),
         ["owner"]
     );
+}
+
+#[tokio::test]
+async fn a_line_that_is_wrong_is_named_as_it_was_typed_and_a_campaign_is_followed_once() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let ann = tenant.user("engineer").await;
+    let new = json!({ "title": "Parcel mail", "kind": "phishing", "due_on": day(&app, &tenant, 5),
+                      "audience": { "people": [ann.0] } });
+    let campaign = prepare(&officer, &new).await;
+    act(&officer, &campaign, "start").await.expect(200);
+    let browser = tenant.browser("security_officer").await;
+    let (page, post) = (
+        format!("/awareness-campaigns/{campaign}"),
+        format!("/awareness-campaigns/{campaign}/act"),
+    );
+    let lines = format!("email;outcome\n\n{};clicked\nnobody@example.com;ignored\n", ann.1);
+    let wrong = browser
+        .submit(&page, &post, &[("act", "results"), ("lines", &lines)])
+        .await
+        .expect(422);
+    assert!(
+        wrong.text.contains("Line 4:"),
+        "the line of the text, headings and gaps counted"
+    );
+    let right = format!("email;outcome\n{};clicked\n", ann.1);
+    browser
+        .submit(&page, &post, &[("act", "results"), ("lines", &right)])
+        .await
+        .expect(303);
+    act(&officer, &campaign, "close").await.expect(200);
+    let follow = format!("{CAMPAIGNS}/{campaign}/follow-up");
+    officer.post(&follow, &json!({})).await.expect(201);
+    officer.post(&follow, &json!({})).await.expect(409);
+}
+
+#[tokio::test]
+async fn whoever_may_only_read_campaigns_makes_no_simulation_of_his_own() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let manager = tenant.api("quality_manager").await;
+    let mut new = course(&app, &tenant);
+    new["owner"] = json!(manager.user());
+    let campaign = prepare(&officer, &new).await;
+    let path = format!("{CAMPAIGNS}/{campaign}");
+    let change = json!({ "kind": "phishing", "questions": [], "owner": officer.user() });
+    let refused = manager.patch(&path, 1, &change).await.expect(422);
+    assert_eq!(fields(&refused), ["kind"]);
 }

@@ -138,7 +138,7 @@ async fn a_control_is_tested_with_evidence_and_again_by_plan() {
     look(&app, &tenant, 31).await;
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
     let told = sqlx::query_scalar::<_, String>(
-        "select kind from platform.event where tenant_id = $1 and entity_id = $2::uuid order by at, id",
+        "select kind from platform.event where tenant_id = $1 and entity_id = $2::uuid order by xid, id",
     )
     .bind(uuid::Uuid::from(tenant.id))
     .bind(id(&control).parse::<uuid::Uuid>().unwrap())
