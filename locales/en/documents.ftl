@@ -11,8 +11,6 @@ document-nothing-to-decide = Nothing waits for your review or approval.
 document-nothing-to-review = No document is due for review in the next 30 days.
 document-nothing-prepared = No version is in preparation.
 document-properties = Properties
-document-me = Me
-document-my-department = My department
 document-today = today
 document-days-left = { $days ->
     [one] in one day
@@ -207,8 +205,6 @@ document-field-read-days = Time to read (days)
 
 measure-document-review-overdue = Documents past their review date
 measure-reading-acknowledged = Acknowledgements due
-document-hit-miss = that missed
-document-hit-hit = that hit
 
 document-months-range = 1 to 60 months.
 document-days-range = 1 to 365 days.

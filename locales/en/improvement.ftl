@@ -14,8 +14,6 @@ action-column-empty = Nothing here.
 action-properties = Properties
 action-history = History
 action-next-step = Next step
-action-me = Me
-action-my-department = My department
 action-today = today
 action-days-left = { $days ->
     [one] in one day
@@ -120,8 +118,6 @@ measure-action-overdue-open = Overdue actions
 measure-action-on-time = Actions due
 measure-action-effective = Actions judged
 measure-action-cycle-seconds = Actions done
-action-hit-miss = that missed
-action-hit-hit = that hit
 
 action-due-past = This day has passed.
 action-result-missing = Say what was done.

@@ -11,8 +11,6 @@ document-nothing-to-decide = 没有等待您审核或批准的文件。
 document-nothing-to-review = 未来 30 天内没有需要评审的文件。
 document-nothing-prepared = 没有正在编制的版本。
 document-properties = 属性
-document-me = 我
-document-my-department = 本部门
 document-today = 今天
 document-days-left = 还有 { $days } 天
 document-days-over = 超期 { $days } 天
@@ -195,8 +193,6 @@ document-field-read-days = 阅知时限（天）
 
 measure-document-review-overdue = 超期未评审文件
 measure-reading-acknowledged = 应阅知
-document-hit-miss = 未达标
-document-hit-hit = 达标
 
 document-months-range = 1 至 60 个月。
 document-days-range = 1 至 365 天。

@@ -14,8 +14,6 @@ action-column-empty = 暂无。
 action-properties = 属性
 action-history = 经过
 action-next-step = 下一步
-action-me = 我
-action-my-department = 我的部门
 action-today = 今天
 action-days-left = 还有 { $days } 天
 action-days-over = 超期 { $days } 天
@@ -114,8 +112,6 @@ measure-action-overdue-open = 超期的措施
 measure-action-on-time = 到期的措施
 measure-action-effective = 已验证的措施
 measure-action-cycle-seconds = 已完成的措施
-action-hit-miss = 未达标
-action-hit-hit = 达标
 
 action-due-past = 该日期已过。
 action-result-missing = 请填写完成情况。

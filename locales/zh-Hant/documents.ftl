@@ -11,8 +11,6 @@ document-nothing-to-decide = 沒有等待您審核或核准的文件。
 document-nothing-to-review = 未來 30 天內沒有需要評審的文件。
 document-nothing-prepared = 沒有正在編製的版本。
 document-properties = 屬性
-document-me = 我
-document-my-department = 本部門
 document-today = 今天
 document-days-left = 還有 { $days } 天
 document-days-over = 逾期 { $days } 天
@@ -195,8 +193,6 @@ document-field-read-days = 閱知期限（天）
 
 measure-document-review-overdue = 逾期未評審文件
 measure-reading-acknowledged = 應閱知
-document-hit-miss = 未達標
-document-hit-hit = 達標
 
 document-months-range = 1 至 60 個月。
 document-days-range = 1 至 365 天。

@@ -14,8 +14,6 @@ action-column-empty = 暫無。
 action-properties = 屬性
 action-history = 經過
 action-next-step = 下一步
-action-me = 我
-action-my-department = 我的部門
 action-today = 今天
 action-days-left = 還有 { $days } 天
 action-days-over = 逾期 { $days } 天
@@ -114,8 +112,6 @@ measure-action-overdue-open = 逾期的措施
 measure-action-on-time = 到期的措施
 measure-action-effective = 已驗證的措施
 measure-action-cycle-seconds = 已完成的措施
-action-hit-miss = 未達標
-action-hit-hit = 達標
 
 action-due-past = 該日期已過。
 action-result-missing = 請填寫完成情形。

@@ -8,14 +8,13 @@ use sqm_domain::ids::ActionId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::action::{
-    self, Action, ActionFilter, ActionPatch, Entry, NewAction, Sorting, StateCount, Step, Viewpoint,
-};
+use crate::action::{self, Action, ActionFilter, ActionPatch, Entry, NewAction, Sorting, StateCount, Step};
 use crate::permissions::{ActionCreate, ActionExport, ActionRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {

@@ -4,10 +4,11 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqm_platform::auth::Caller;
 use sqm_platform::http::Paging;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
-use crate::action::{self, ActionFilter, Sort, Viewpoint};
+use crate::action::{self, ActionFilter, Sort};
 
 /// Where the global search looks.
 pub(crate) const SOURCE: SearchSource = SearchSource {

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::document::{Confidentiality, DocumentKind};
 use sqm_platform::codes;
+use sqm_platform::listing::Hit;
+use sqm_platform::page::register::Order;
 use sqm_platform::{Error, Result};
 use utoipa::{IntoParams, ToSchema};
 
@@ -46,7 +48,8 @@ pub struct DocumentFilter {
     pub measure: Option<String>,
     /// Of a figure's records: `all`, `miss` or `hit`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub hit: Option<String>,
+    #[param(inline)]
+    pub hit: Option<Hit>,
     /// First day of the figure's period.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
@@ -106,9 +109,8 @@ pub enum Sort {
     Review,
 }
 
-impl Sort {
-    /// The code in addresses.
-    pub fn as_str(self) -> &'static str {
+impl Order for Sort {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
             Self::Number => "number",

@@ -10,7 +10,7 @@ mod write;
 pub use filter::{DocumentFilter, Group, Sort, Sorting};
 pub use input::{DocumentPatch, NewDocument, Reason};
 pub use model::{Document, Entry, MyReading, Person, VersionMark};
-pub use ops::{COUNT_LIMIT, change, confirm, count, create, csv, get, history, list, withdraw};
+pub use ops::{change, confirm, count, create, csv, get, history, list, withdraw};
 
 pub(crate) use ops::{emit, kept, review_due, review_overdue};
 pub(crate) use sql::{hold, timer_state, today};

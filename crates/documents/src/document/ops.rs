@@ -9,6 +9,7 @@ use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::COUNT_LIMIT;
 use sqm_platform::{AppState, Error, Result};
 
 use super::sql::{self, NEVER, Position};
@@ -17,8 +18,6 @@ use super::{Document, DocumentFilter, DocumentPatch, Entry, NewDocument, Reason,
 use crate::viewpoint::Viewpoint;
 use crate::{reading, timers, version};
 
-/// Counts stop here: 10,001 means more than 10,000.
-pub const COUNT_LIMIT: i64 = 10_000;
 /// Lines of history read; more belongs into the audit trail.
 const HISTORY: i64 = 500;
 /// Lines of an exported file.

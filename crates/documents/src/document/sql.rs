@@ -6,6 +6,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::document::{DocumentState, VersionNumber};
 use sqm_domain::ids::{DocumentId, DocumentVersionId, UserId};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::Figure;
 use sqm_platform::{Error, FieldErrors, Result, codes, search_index};
 use uuid::Uuid;
 
@@ -347,20 +348,17 @@ fn narrow(
             None => _ = sql.push(" and false"),
         }
     }
-    if let Some(measure) = &filter.measure {
-        sql.push(" and d.id = any(array(select objectives.sources(")
-            .push_bind(measure.clone())
-            .push(", ")
-            .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
-            .push(", ")
-            .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
-            // The slice by kind is narrowed above.
-            .push(", null");
-        for text in [&filter.dim, &filter.value, &filter.hit] {
-            sql.push(", ").push_bind(text.clone());
-        }
-        sql.push(")))");
-    }
+    let figure = Figure {
+        measure: filter.measure.as_deref(),
+        // The slice by kind is narrowed above.
+        slice: None,
+        from: filter.from,
+        to: filter.to,
+        dim: filter.dim.as_deref(),
+        value: filter.value.as_deref(),
+        hit: filter.hit,
+    };
+    figure.narrow(sql, "d.id");
     errors.into_result(()).map_err(Into::into)
 }
 

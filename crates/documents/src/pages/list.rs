@@ -3,39 +3,21 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use sqm_domain::document::{Confidentiality, DocumentKind};
 use sqm_org::Choosers;
-use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Chip, FilterMenu, Page, PageFrame, Shell, word};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::page::register::{self, Frame, Register, Spec, behind, control, menu};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
-use super::filters::{chips, menus};
 use super::words::{tone_icon, until, version_tone_icon};
 use crate::Viewpoint;
-use crate::document::{self, COUNT_LIMIT, Document, DocumentFilter, Group, Sort, Sorting};
+use crate::document::{self, Document, DocumentFilter, Sort, Sorting};
 use crate::permissions::DocumentRead;
-
-/// The tabs: message key and pairs of the address.
-const TABS: [(&str, &[(&str, &str)]); 7] = [
-    ("document-tab-effective", &[("state", "effective")]),
-    ("document-tab-to-read", &[("waiting", "read")]),
-    ("document-tab-to-decide", &[("waiting", "decide")]),
-    ("document-tab-mine", &[("owner", "me"), ("state", "all")]),
-    ("document-tab-preparing", &[("state", "preparing")]),
-    ("document-tab-review", &[("state", "review_due")]),
-    ("document-tab-all", &[("state", "all")]),
-];
 
 /// Days before a review-by day from which it is said how many are left.
 const NEAR: i32 = 30;
-
-/// A tab.
-#[derive(Debug)]
-pub(super) struct Tab {
-    label: String,
-    href: String,
-    active: bool,
-    count: String,
-}
 
 /// A row of the register.
 #[derive(Debug)]
@@ -113,157 +95,185 @@ impl Line {
 #[template(path = "documents/list.html")]
 pub(super) struct ListPage {
     shell: Shell,
+    frame: Frame,
     rows: Vec<Line>,
-    next: String,
-    tabs: Vec<Tab>,
-    tabs_href: String,
-    chips: Vec<Chip>,
-    menus: Vec<FilterMenu>,
-    clear: String,
-    q: String,
-    q_hidden: Vec<(String, String)>,
-    banner: Option<String>,
-    total: String,
-    here: Address,
-    sort: Sort,
     export: String,
     /// What waits for the reader comes first when the tab is about that.
     nothing_waits: &'static str,
 }
 
-impl ListPage {
-    fn sort_href(&self, sort: &str) -> String {
-        self.here.with("sort", sort).href()
-    }
-
-    fn dir(&self, sort: &str, dir: &'static str) -> &'static str {
-        if self.sort.as_str() == sort { dir } else { "" }
-    }
-}
-
-/// The filter of an address. The bare list is what is in force.
-fn filter_of(page: &PageFrame) -> Result<DocumentFilter> {
-    let mut filter = DocumentFilter::from_query(page.uri.query().unwrap_or_default())?;
-    if filter == DocumentFilter::default() {
-        filter.state = Some(Group::Effective);
-    }
-    Ok(filter)
-}
-
-fn tabs_of(page: &PageFrame, here: &Address) -> Vec<Tab> {
-    let active = active(here);
-    TABS.iter()
-        .enumerate()
-        .map(|(place, (key, pairs))| Tab {
-            label: page.t(key),
-            href: pairs
-                .iter()
-                .fold(Address::new("/documents", ""), |address, (name, value)| {
-                    address.with(name, value)
-                })
-                .href(),
-            active: active == Some(place),
-            count: "·".to_owned(),
-        })
-        .collect()
-}
-
-fn active(here: &Address) -> Option<usize> {
-    TABS.iter().position(|(_, pairs)| here.has(pairs))
-}
-
 pub(super) async fn list(
     page: Page<DocumentRead>,
     State(state): State<AppState>,
+    Query(filter): Query<DocumentFilter>,
     Query(sorting): Query<Sorting>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = filter_of(&page)?;
-    let who = Viewpoint::from(&page.caller);
-    let mut here = Address::new("/documents", &filter.to_query());
-    if sorting.sort != Sort::default() {
-        here = here.with("sort", sorting.sort.as_str());
-    }
-    let shell = page.shell_t("document-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = document::list(&mut tx, &who, &filter, sorting.sort, &paging).await?;
-    let total = document::count(&mut tx, &who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    tx.commit().await?;
-    let next = listed
-        .next
-        .map(|after| here.with("after", &after).href())
-        .unwrap_or_default();
-    let more = if total > COUNT_LIMIT { "+" } else { "" };
-    let banner = filter.measure.as_ref().map(|_| {
-        let mut words = vec![page.t("document-measure-review-overdue")];
-        if let (Some(from), Some(to)) = (filter.from, filter.to) {
-            words.push(format!("{} – {}", shell.day(&from), shell.day(&to)));
-        }
-        words.join(" · ")
-    });
-    let tab = active(&here).map(|place| TABS[place]);
+    let list = register::open::<Documents>(&page, &state, filter, sorting.sort, &paging).await?;
     Ok(ListPage {
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Line::new(&page, &shell, item))
+            .map(|item| Line::new(&page, &list.shell, item))
             .collect(),
-        next,
-        tabs: tabs_of(&page, &here),
-        tabs_href: Address::new("/documents/tabs", &here.query()).href(),
-        chips: chips(
-            &page,
-            &here,
-            tab.map(|(_, pairs)| pairs).unwrap_or_default(),
-            &choosers,
-        ),
-        menus: menus(&page, &here, &filter, &choosers),
-        clear: Address::new("/documents", "state=all").href(),
-        q: filter.q.clone().unwrap_or_default(),
-        q_hidden: here.without(&["q", "after"]).pairs().to_vec(),
-        banner,
-        total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
-        export: Address::new("/api/v1/documents/export.csv", &here.query()).href(),
-        sort: sorting.sort,
-        nothing_waits: match tab.map(|(key, _)| key) {
+        export: list.frame.at("/api/v1/documents/export.csv"),
+        nothing_waits: match Documents::SPEC.tab(&list.frame.here) {
             Some("document-tab-to-read") => "document-nothing-to-read",
             Some("document-tab-to-decide") => "document-nothing-to-decide",
             Some("document-tab-review") => "document-nothing-to-review",
             Some("document-tab-preparing") => "document-nothing-prepared",
             _ => "",
         },
-        here,
-        shell,
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
-#[derive(Template, WebTemplate)]
-#[template(path = "documents/tabs.html")]
-pub(super) struct TabsPart {
-    shell: Shell,
-    tabs: Vec<Tab>,
-    href: String,
-}
+/// The documents as a list. The bare list is what is in force.
+#[derive(Debug)]
+pub(super) struct Documents;
 
-/// The tabs again, counted: the list itself does not wait for this.
-pub(super) async fn tabs(page: Page<DocumentRead>, State(state): State<AppState>) -> Result<TabsPart> {
-    let filter = filter_of(&page)?;
-    let here = Address::new("/documents", &filter.to_query());
-    let shell = page.shell_t("document-list");
-    let who = Viewpoint::from(&page.caller);
-    let mut tabs = tabs_of(&page, &here);
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    for (tab, (_, pairs)) in tabs.iter_mut().zip(TABS) {
-        let query = serde_html_form::to_string(pairs).unwrap_or_default();
-        let n = document::count(&mut tx, &who, &DocumentFilter::from_query(&query)?).await?;
-        let plus = if n > COUNT_LIMIT { "+" } else { "" };
-        tab.count = format!("{}{plus}", shell.number(n.min(COUNT_LIMIT)));
+impl Register for Documents {
+    type Read = DocumentRead;
+    type Filter = DocumentFilter;
+    type Sort = Sort;
+    type Who = Viewpoint;
+    type Known = Choosers;
+    type Item = Document;
+
+    const SPEC: Spec = Spec {
+        path: "/documents",
+        tabs_id: "document-tabs",
+        topics: "documents readings",
+        title: "document-list",
+        tabs: &[
+            ("document-tab-effective", &[("state", "effective")]),
+            ("document-tab-to-read", &[("waiting", "read")]),
+            ("document-tab-to-decide", &[("waiting", "decide")]),
+            ("document-tab-mine", &[("owner", "me"), ("state", "all")]),
+            ("document-tab-preparing", &[("state", "preparing")]),
+            ("document-tab-review", &[("state", "review_due")]),
+            ("document-tab-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "effective")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "document-state"),
+            ("kind", "document-kind"),
+            ("confidentiality", "document-confidentiality"),
+            ("owner", "document-owner"),
+            ("department", "document-department"),
+            ("clause", "document-clauses"),
+            ("waiting", "document-waiting"),
+        ],
+    };
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &DocumentFilter,
+        sort: Sort,
+        paging: &Paging,
+    ) -> Result<Paged<Document>> {
+        document::list(tx, who, filter, sort, paging).await
     }
-    tx.commit().await?;
-    Ok(TabsPart {
-        shell,
-        tabs,
-        href: Address::new("/documents/tabs", &here.query()).href(),
-    })
+
+    async fn count(_: &AppState, tx: &mut TenantTx, who: &Viewpoint, filter: &DocumentFilter) -> Result<i64> {
+        document::count(tx, who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &DocumentFilter) -> Result<Choosers> {
+        Choosers::load(tx).await
+    }
+
+    fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("state", _) => word(page, "document-group", value),
+            ("kind", _) => word(page, "document-kind", value),
+            ("confidentiality", _) => word(page, "document-confidentiality", value),
+            ("waiting", _) => word(page, "document-waiting", value),
+            ("owner" | "department", value) => choosers.in_words(page, value),
+            (_, other) => other.to_owned(),
+        }
+    }
+
+    fn menus(
+        page: &PageFrame,
+        here: &Address,
+        filter: &DocumentFilter,
+        choosers: &Choosers,
+    ) -> Vec<FilterMenu> {
+        let owner = filter.owner.clone().unwrap_or_default();
+        let department = filter.department.clone().unwrap_or_default();
+        let people = choosers.people_and_me(page, &owner);
+        let departments = choosers.departments_and_mine(page, &department);
+        let kinds = codes(page, "document-kind", DocumentKind::ALL, &filter.kind);
+        let secrecy = codes(
+            page,
+            "document-confidentiality",
+            Confidentiality::ALL,
+            &filter.confidentiality,
+        );
+        vec![
+            menu(
+                page,
+                here,
+                "document-kind",
+                vec![control(page, here, "kind", "document-kind", "ticks", kinds)],
+            ),
+            menu(
+                page,
+                here,
+                "document-owner",
+                vec![
+                    control(page, here, "owner", "document-owner", "select", people),
+                    control(
+                        page,
+                        here,
+                        "department",
+                        "document-department",
+                        "select",
+                        departments,
+                    ),
+                ],
+            ),
+            menu(
+                page,
+                here,
+                "document-clauses",
+                vec![control(
+                    page,
+                    here,
+                    "clause",
+                    "document-clauses",
+                    "text",
+                    Vec::new(),
+                )],
+            ),
+            menu(
+                page,
+                here,
+                "document-confidentiality",
+                vec![control(
+                    page,
+                    here,
+                    "confidentiality",
+                    "document-confidentiality",
+                    "ticks",
+                    secrecy,
+                )],
+            ),
+        ]
+    }
+
+    fn banner(page: &PageFrame, shell: &Shell, filter: &DocumentFilter) -> Option<String> {
+        behind(
+            page,
+            shell,
+            filter.measure.as_deref(),
+            filter.hit,
+            (filter.from, filter.to),
+        )
+    }
 }

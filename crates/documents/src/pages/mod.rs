@@ -3,7 +3,6 @@
 mod audience;
 mod compare;
 mod draft;
-mod filters;
 mod history;
 mod list;
 mod new;
@@ -17,6 +16,7 @@ mod versions;
 mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{DocumentEdit, DocumentRead};
@@ -25,7 +25,7 @@ use crate::permissions::{DocumentEdit, DocumentRead};
 pub(crate) fn pages() -> Pages {
     Pages::new()
         .get::<DocumentRead, _, _>("/documents", list::list)
-        .get::<DocumentRead, _, _>("/documents/tabs", list::tabs)
+        .get::<DocumentRead, _, _>("/documents/tabs", register::tabs::<list::Documents>)
         .get::<DocumentRead, _, _>("/documents/readings", readings::list)
         .get::<DocumentEdit, _, _>("/documents/new", new::new)
         .post::<DocumentEdit, _, _>("/documents/new", new::create)

@@ -4,13 +4,14 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::page::register::{behind, counted};
 use sqm_platform::page::{Address, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
 use super::words::{reading_tone_icon, until};
 use crate::Viewpoint;
 use crate::permissions::DocumentRead;
-use crate::reading::{self, COUNT_LIMIT, Group, Reading, ReadingFilter};
+use crate::reading::{self, Group, Reading, ReadingFilter};
 
 /// A reading in words.
 #[derive(Debug)]
@@ -88,19 +89,13 @@ pub(super) async fn list(
         .next
         .map(|after| here.with("after", &after).href())
         .unwrap_or_default();
-    let more = if total > COUNT_LIMIT { "+" } else { "" };
-    let banner = filter.measure.as_ref().map(|_| {
-        let mut words = vec![page.t("document-measure-acknowledged")];
-        match filter.hit.as_deref() {
-            Some("miss") => words.push(page.t("document-hit-miss")),
-            Some("hit") => words.push(page.t("document-hit-hit")),
-            _ => {}
-        }
-        if let (Some(from), Some(to)) = (filter.from, filter.to) {
-            words.push(format!("{} – {}", shell.day(&from), shell.day(&to)));
-        }
-        words.join(" · ")
-    });
+    let banner = behind(
+        &page,
+        &shell,
+        filter.measure.as_deref(),
+        filter.hit,
+        (filter.from, filter.to),
+    );
     Ok(ReadingsPage {
         lines: listed
             .items
@@ -118,7 +113,7 @@ pub(super) async fn list(
             })
             .collect(),
         next,
-        total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
+        total: counted(&shell, total),
         banner,
         here,
         shell,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::DocumentId;
 use sqm_platform::codes;
+use sqm_platform::listing::Hit;
 use sqm_platform::{Error, Result};
 use utoipa::{IntoParams, ToSchema};
 
@@ -31,7 +32,8 @@ pub struct ReadingFilter {
     pub measure: Option<String>,
     /// Of a figure's records: `all`, `miss` or `hit`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub hit: Option<String>,
+    #[param(inline)]
+    pub hit: Option<Hit>,
     /// First day of the figure's period.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

@@ -9,7 +9,7 @@ mod sql;
 pub use audience::{audience, set_audience};
 pub use filter::{Group, ReadingFilter};
 pub use model::{Acknowledgement, Reading, Tally};
-pub use ops::{COUNT_LIMIT, acknowledge, count, list, tally};
+pub use ops::{acknowledge, count, list, tally};
 
 pub(crate) use ops::{ask, ask_person, excuse_document, excuse_person, overdue, remind};
 pub(crate) use sql::{asks_departments, next_notice};

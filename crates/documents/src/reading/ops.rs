@@ -6,6 +6,7 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::COUNT_LIMIT;
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
@@ -14,8 +15,6 @@ use super::{Acknowledgement, Reading, ReadingFilter, Tally};
 use crate::document::{self, Document};
 use crate::viewpoint::Viewpoint;
 
-/// Counts stop here: 10,001 means more than 10,000.
-pub const COUNT_LIMIT: i64 = 10_000;
 /// People asked, reminded or told in one transaction.
 const PORTION: i64 = 500;
 

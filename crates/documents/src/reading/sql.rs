@@ -7,6 +7,7 @@ use sqm_domain::document::{READ_LEAD_DAYS, VersionNumber};
 use sqm_domain::ids::{DepartmentId, DocumentId, DocumentVersionId, EventId, UserId};
 use sqm_org::Audience;
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::Figure;
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
@@ -172,18 +173,16 @@ fn narrow(
             None => errors.add("department", "field-unknown"),
         }
     }
-    if let Some(measure) = &filter.measure {
-        sql.push(" and r.id = any(array(select objectives.sources(")
-            .push_bind(measure.clone())
-            .push(", ")
-            .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
-            .push(", ")
-            .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-        for text in [&filter.kind, &filter.dim, &filter.value, &filter.hit] {
-            sql.push(", ").push_bind(text.clone());
-        }
-        sql.push(")))");
-    }
+    let figure = Figure {
+        measure: filter.measure.as_deref(),
+        slice: filter.kind.as_deref(),
+        from: filter.from,
+        to: filter.to,
+        dim: filter.dim.as_deref(),
+        value: filter.value.as_deref(),
+        hit: filter.hit,
+    };
+    figure.narrow(sql, "r.id");
     errors.into_result(()).map_err(Into::into)
 }
 

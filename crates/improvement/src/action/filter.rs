@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::action::{ActionPriority, ActionState};
-use sqm_domain::ids::{DepartmentId, UserId};
-use sqm_platform::auth::Caller;
 use sqm_platform::codes;
+use sqm_platform::listing::{Figure, Hit};
+use sqm_platform::page::register::Order;
 use sqm_platform::{Error, Result};
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,7 +49,8 @@ pub struct ActionFilter {
     pub measure: Option<String>,
     /// Of a figure's records: `all`, `miss` or `hit`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub hit: Option<String>,
+    #[param(inline)]
+    pub hit: Option<Hit>,
     /// First day of the figure's period.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
@@ -109,9 +110,8 @@ pub enum Sort {
     Due,
 }
 
-impl Sort {
-    /// The code in addresses.
-    pub fn as_str(self) -> &'static str {
+impl Order for Sort {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
             Self::Due => "due",
@@ -130,24 +130,6 @@ pub struct Sorting {
     pub sort: Sort,
 }
 
-/// Who "me" and "mine" are.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Viewpoint {
-    /// The reader.
-    pub user: Option<UserId>,
-    /// His department.
-    pub department: Option<DepartmentId>,
-}
-
-impl From<&Caller> for Viewpoint {
-    fn from(caller: &Caller) -> Self {
-        Self {
-            user: Some(caller.user),
-            department: caller.department,
-        }
-    }
-}
-
 impl ActionFilter {
     /// The states wanted; none = all.
     pub fn states(&self) -> Vec<&'static str> {
@@ -159,6 +141,18 @@ impl ActionFilter {
             Some(Group::ToVerify) => vec!["done"],
             Some(Group::Closed) => vec!["verified", "cancelled"],
             Some(Group::All) | None => Vec::new(),
+        }
+    }
+
+    pub(super) fn figure(&self) -> Figure<'_> {
+        Figure {
+            measure: self.measure.as_deref(),
+            slice: self.kind.as_deref(),
+            from: self.from,
+            to: self.to,
+            dim: self.dim.as_deref(),
+            value: self.value.as_deref(),
+            hit: self.hit,
         }
     }
 

@@ -6,12 +6,11 @@ mod model;
 mod ops;
 mod sql;
 
-pub use filter::{ActionFilter, Group, Sort, Sorting, Viewpoint};
+pub use filter::{ActionFilter, Group, Sort, Sorting};
 pub use input::{ActionPatch, NewAction, Step};
 pub use model::{Action, Entry, Person, StateCount};
 pub use ops::{
-    COUNT_LIMIT, board, change, comment, count, counts, create, csv, get, history, list, may_edit, may_step,
-    take_step,
+    board, change, comment, count, counts, create, csv, get, history, list, may_edit, may_step, take_step,
 };
 
 pub(crate) use ops::{overdue, remind};

@@ -10,16 +10,15 @@ use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{AppState, Error, FieldErrors, Result, secrecy};
 use uuid::Uuid;
 
 use super::input::TEXT;
 use super::sql::{self, Born, Position};
-use super::{Action, ActionFilter, ActionPatch, Entry, NewAction, Person, Sort, StateCount, Step, Viewpoint};
+use super::{Action, ActionFilter, ActionPatch, Entry, NewAction, Person, Sort, StateCount, Step};
 use crate::timers;
 
-/// Counts stop here: 10,001 means more than 10,000.
-pub const COUNT_LIMIT: i64 = 10_000;
 /// Lines of history read; more belongs into the audit trail.
 const HISTORY: i64 = 500;
 /// Cards of a column of the board; the list has the rest.

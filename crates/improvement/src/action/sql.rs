@@ -6,10 +6,11 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::action::ActionState;
 use sqm_domain::ids::{ActionId, DepartmentId, EventId, UserId};
 use sqm_platform::db::{TenantTx, violates};
+use sqm_platform::listing::{Viewpoint, narrow_words};
 use sqm_platform::{Error, FieldErrors, Result, codes, search_index};
 use uuid::Uuid;
 
-use super::{Action, ActionFilter, Entry, Group, NewAction, Person, Sort, StateCount, Viewpoint};
+use super::{Action, ActionFilter, Entry, Group, NewAction, Person, Sort, StateCount};
 
 #[derive(FromRow)]
 struct Row {
@@ -294,31 +295,8 @@ fn narrow(
         sql.push(" and t.indicator <> '' and t.indicator = ")
             .push_bind(indicator.clone());
     }
-    if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        errors.at_most("q", text, 200);
-        match search_index::query(tx.tenant(), text) {
-            Some(words) => {
-                sql.push(" and (t.number = ")
-                    .push_bind(text.to_uppercase())
-                    .push(" or t.id = any(array(select improvement.found(")
-                    .push_bind(words)
-                    .push("::tsquery))))");
-            }
-            None => _ = sql.push(" and false"),
-        }
-    }
-    if let Some(measure) = &filter.measure {
-        sql.push(" and t.id = any(array(select objectives.sources(")
-            .push_bind(measure.clone())
-            .push(", ")
-            .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
-            .push(", ")
-            .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-        for text in [&filter.kind, &filter.dim, &filter.value, &filter.hit] {
-            sql.push(", ").push_bind(text.clone());
-        }
-        sql.push(")))");
-    }
+    narrow_words(sql, tx, "t.number", "improvement.found", filter.q.as_deref())?;
+    filter.figure().narrow(sql, "t.id");
     errors.into_result(()).map_err(Into::into)
 }
 

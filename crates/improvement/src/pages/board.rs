@@ -3,11 +3,12 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{Address, Page, Shell, word};
 use sqm_platform::{AppState, Result};
 
 use super::words::{Card, look};
-use crate::action::{self, ActionFilter, Viewpoint};
+use crate::action::{self, ActionFilter};
 use crate::permissions::ActionRead;
 
 /// A column of the board.

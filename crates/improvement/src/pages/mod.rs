@@ -8,6 +8,7 @@ mod show;
 mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{ActionCreate, ActionRead};
@@ -16,7 +17,7 @@ use crate::permissions::{ActionCreate, ActionRead};
 pub(crate) fn pages() -> Pages {
     Pages::new()
         .get::<ActionRead, _, _>("/actions", list::list)
-        .get::<ActionRead, _, _>("/actions/tabs", list::tabs)
+        .get::<ActionRead, _, _>("/actions/tabs", register::tabs::<list::Actions>)
         .get::<ActionRead, _, _>("/actions/board", board::board)
         .get::<ActionRead, _, _>("/actions/of", of_record::of_record)
         .get::<ActionCreate, _, _>("/actions/new", new::new)
