@@ -13,7 +13,6 @@ mod refs;
 pub mod settings;
 pub mod visit;
 
-pub use listing::{COUNT_LIMIT, Hit, Viewpoint};
 pub use refs::{CustomerRef, Named};
 
 use sqm_platform::module::Module;

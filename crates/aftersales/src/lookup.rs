@@ -5,10 +5,10 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqm_platform::auth::Caller;
 use sqm_platform::http::Paging;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
-use crate::listing::Viewpoint;
 use crate::order::{self, OrderFilter, OrderSort};
 use crate::purchase::{self, PurchaseFilter};
 use crate::visit::{self, VisitFilter, VisitSort};

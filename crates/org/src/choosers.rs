@@ -49,6 +49,13 @@ impl Choosers {
         std::iter::once(me).chain(self.people(chosen)).collect()
     }
 
+    /// People for a filter of what may be nobody's: the reader first, then nobody.
+    pub fn people_me_or_nobody(&self, page: &PageFrame, chosen: &str) -> Vec<Choice> {
+        let mut people = self.people_and_me(page, chosen);
+        people.insert(1, Choice::new("none", page.t("ui-none"), chosen == "none"));
+        people
+    }
+
     /// Departments for a filter: the reader's own first.
     pub fn departments_and_mine(&self, page: &PageFrame, chosen: &str) -> Vec<Choice> {
         let mine = Choice::new("mine", page.t("ui-my-department"), chosen == "mine");
@@ -60,6 +67,7 @@ impl Choosers {
         match value {
             "me" => page.t("ui-me"),
             "mine" => page.t("ui-my-department"),
+            "none" => page.t("ui-none"),
             id => {
                 let known = self.person(id).or_else(|| self.department(id));
                 known.unwrap_or(id).to_owned()

@@ -9,13 +9,13 @@ use sqm_domain::ids::OrderId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::file;
-use crate::listing::{COUNT_LIMIT, Viewpoint};
 use crate::order::{
     self, CarryOrder, CompleteOrder, NewOrder, Order, OrderEntry, OrderFilter, OrderPatch, OrderSorting,
     ScheduleOrder, SecondVisit,

@@ -7,12 +7,12 @@ use sqm_domain::ids::PurchaseId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::file;
-use crate::listing::Viewpoint;
 use crate::permissions::{PurchaseEdit, PurchaseExport, PurchaseRead};
 use crate::purchase::{self, NewPurchase, Purchase, PurchaseFilter, PurchasePatch};
 

@@ -8,13 +8,13 @@ use sqm_domain::ids::VisitId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::file;
-use crate::listing::{COUNT_LIMIT, Viewpoint};
 use crate::permissions::{VisitAssign, VisitEdit, VisitExport, VisitRead};
 use crate::visit::{
     self, AssignInput, CallInput, CarryInput, CloseInput, NewVisit, Visit, VisitEntry, VisitFilter,

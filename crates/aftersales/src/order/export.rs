@@ -5,12 +5,12 @@ use bytes::Bytes;
 use futures::Stream;
 use jiff::Timestamp;
 use sqm_platform::csv::{MARK, line};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::Scope;
 use sqm_platform::{AppState, Result};
 
 use super::list::rows;
 use super::{Order, OrderFilter, OrderSort};
-use crate::listing::Viewpoint;
 
 const PAGE: i64 = 1_000;
 

@@ -8,13 +8,15 @@ use sqm_domain::aftersales::{OrderKind, OrderState, OrderUrgency, Verdict};
 use sqm_domain::ids::{CustomerId, OrderId, UserId};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Figure, Hit, Viewpoint, narrow_who, one_of};
+use sqm_platform::page::register;
 use sqm_platform::{AppState, FieldErrors, Result, codes};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::Order;
 use super::sql::{JOINS, SELECT};
-use crate::listing::{self, COUNT_LIMIT, Figure, Hit, Viewpoint, end_of, start_of};
+use crate::listing::{self, end_of, start_of};
 
 /// What narrows a list of service orders. Several values of one name widen, different names narrow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -127,6 +129,15 @@ pub enum OrderSort {
     Oldest,
 }
 
+impl register::Order for OrderSort {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+}
+
 /// The order in a query string.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -171,9 +182,9 @@ impl OrderFilter {
         }
     }
 
-    fn figure(&self) -> Option<Figure<'_>> {
-        Some(Figure {
-            measure: self.measure.as_deref()?,
+    fn figure(&self) -> Figure<'_> {
+        Figure {
+            measure: self.measure.as_deref(),
             slice: self
                 .kind
                 .first()
@@ -184,7 +195,7 @@ impl OrderFilter {
             dim: self.dim.as_deref(),
             value: self.value.as_deref(),
             hit: self.hit,
-        })
+        }
     }
 
     /// The same filter as the query of an address.
@@ -230,28 +241,12 @@ impl Wanted<'_> {
             // Spelt out, so that the planner sees the partial indexes of open orders.
             sql.push(OPEN);
         } else if with_state {
-            listing::one_of(
-                sql,
-                "o.state",
-                states.iter().map(|state| state.as_str()).collect(),
-            );
+            one_of(sql, "o.state", &states);
         }
-        listing::one_of(
-            sql,
-            "o.kind",
-            self.kinds.iter().map(|kind| kind.as_str()).collect(),
-        );
-        listing::one_of(
-            sql,
-            "o.urgency",
-            f.urgency.iter().map(|one| one.as_str()).collect(),
-        );
-        listing::one_of(
-            sql,
-            "o.verdict",
-            f.warranty.iter().map(|one| one.as_str()).collect(),
-        );
-        listing::narrow_who(
+        one_of(sql, "o.kind", &self.kinds);
+        one_of(sql, "o.urgency", &f.urgency);
+        one_of(sql, "o.verdict", &f.warranty);
+        narrow_who(
             sql,
             "technician",
             "o.technician_id",
@@ -259,7 +254,7 @@ impl Wanted<'_> {
             "me",
             self.who.user.map(Uuid::from),
         )?;
-        listing::narrow_who(
+        narrow_who(
             sql,
             "department",
             "o.department_id",
@@ -309,9 +304,7 @@ impl Wanted<'_> {
             &self.customers,
             &["serial", "reference"],
         );
-        if let Some(figure) = f.figure() {
-            figure.narrow(sql, "o.id");
-        }
+        f.figure().narrow(sql, "o.id");
         Ok(())
     }
 }

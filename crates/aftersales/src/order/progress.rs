@@ -4,13 +4,14 @@ use sqm_domain::aftersales::{Cause, OrderKind, OrderState, Slot};
 use sqm_domain::ids::OrderId;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use super::model::minutes;
 use super::ops::{changed, create, get, judge};
 use super::sql::{self, Line};
 use super::{CarryOrder, CompleteOrder, NewOrder, Order, SecondVisit};
-use crate::listing::{start_of, today};
+use crate::listing::start_of;
 use crate::settings;
 
 async fn held(state: &AppState, tx: &mut TenantTx, id: OrderId, seen: IfMatch) -> Result<Order> {

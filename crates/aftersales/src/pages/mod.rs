@@ -1,6 +1,5 @@
 //! The pages of after-sales. Handlers are thin: read the request, call the operation, render.
 
-mod listed;
 mod orders;
 mod plans;
 mod purchases;

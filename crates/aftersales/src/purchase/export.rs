@@ -4,11 +4,11 @@ use async_stream::try_stream;
 use bytes::Bytes;
 use futures::Stream;
 use sqm_platform::csv::{MARK, line};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::Scope;
 use sqm_platform::{AppState, Result};
 
 use super::{Purchase, PurchaseFilter, ops};
-use crate::listing::Viewpoint;
 
 const PAGE: i64 = 1_000;
 

@@ -15,11 +15,11 @@ use sqm_imports::rows::{Fault, MappedRow, Record, RowError};
 use sqm_imports::target::{Batch, Choice, FieldKind, FieldSpec, ImportTarget, Outcome, Schema, Shape};
 use sqm_org::departments;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::{NewPurchase, NewSale, ops};
-use crate::listing::today;
 
 /// Purchases as a target of imports.
 #[derive(Debug)]

@@ -9,12 +9,13 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{Viewpoint, today};
 use sqm_platform::{AppState, Error, Result};
 use uuid::Uuid;
 
 use super::sql::{self, Fresh, Resolved};
 use super::{NewPurchase, Purchase, PurchaseFilter, PurchasePatch};
-use crate::listing::{self, Viewpoint, today};
+use crate::listing;
 use crate::plan::{self, Plan};
 use crate::visit;
 
@@ -47,7 +48,7 @@ pub async fn list(
     Ok(Paged::new(rows, paging.size(), |purchase| purchase.id))
 }
 
-/// How many, up to [`listing::COUNT_LIMIT`]; one more means "more than that".
+/// How many, up to [`COUNT_LIMIT`]; one more means "more than that".
 pub async fn count(
     state: &AppState,
     tx: &mut TenantTx,

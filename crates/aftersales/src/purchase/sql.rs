@@ -9,11 +9,12 @@ use sqm_domain::ids::{PlanId, PurchaseId};
 use sqm_platform::codes;
 use sqm_platform::crypto::TenantCipher;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint, narrow_who, one_of};
 use sqm_platform::{Error, Result};
 use uuid::Uuid;
 
 use super::{Purchase, PurchaseFilter};
-use crate::listing::{self, COUNT_LIMIT, Viewpoint};
+use crate::listing;
 use crate::refs;
 
 const SELECT: &str = "select p.*, c.number as customer_number, c.name as customer_name, d.name as department_name, \
@@ -73,17 +74,9 @@ impl Resolved {
         sql.push(" where p.tenant_id = ")
             .push_bind(Uuid::from(tx.tenant()));
         if with_state {
-            listing::one_of(
-                sql,
-                "p.state",
-                f.state.iter().map(|state| state.as_str()).collect(),
-            );
+            one_of(sql, "p.state", &f.state);
         }
-        listing::one_of(
-            sql,
-            "p.channel",
-            f.channel.iter().map(|channel| channel.as_str()).collect(),
-        );
+        one_of(sql, "p.channel", &f.channel);
         if let Some(product) = &f.product {
             sql.push(" and lower(p.product_code) = ")
                 .push_bind(product.to_lowercase());
@@ -100,7 +93,7 @@ impl Resolved {
             sql.push(" and p.customer_id = ").push_bind(Uuid::from(customer));
         }
         let own = self.who.department.map(Uuid::from);
-        listing::narrow_who(
+        narrow_who(
             sql,
             "department",
             "p.department_id",

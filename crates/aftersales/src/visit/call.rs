@@ -4,12 +4,12 @@ use sqm_domain::aftersales::{Attempt, AttemptOutcome, VisitKind, VisitState, aft
 use sqm_domain::ids::{DepartmentId, UserId, VisitId};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 
 use super::ops::{Planned, changed, get, plan_many};
 use super::sql::{self, Line};
 use super::{CallInput, CarryInput, Visit};
-use crate::listing::today;
 use crate::refs::Named;
 use crate::settings;
 

@@ -4,12 +4,12 @@ use jiff::SignedDuration;
 use sqm_domain::aftersales::VisitState;
 use sqm_domain::ids::{UserId, VisitId};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, Result};
 
 use super::Visit;
 use super::ops::{changed, get};
 use super::sql::{self, Line};
-use crate::listing::today;
 use crate::refs::Named;
 
 /// After this, a visit somebody opened and left is anybody's again.

@@ -4,12 +4,12 @@ use async_stream::try_stream;
 use bytes::Bytes;
 use futures::Stream;
 use sqm_platform::csv::{MARK, line};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::Scope;
 use sqm_platform::{AppState, Result};
 
 use super::list::rows;
 use super::{Visit, VisitFilter, VisitSort};
-use crate::listing::Viewpoint;
 
 const PAGE: i64 = 1_000;
 

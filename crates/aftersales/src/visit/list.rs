@@ -8,13 +8,15 @@ use sqm_domain::aftersales::{VisitKind, VisitState};
 use sqm_domain::ids::{CustomerId, VisitId};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Figure, Hit, Viewpoint, narrow_who, one_of, today};
+use sqm_platform::page::register::Order;
 use sqm_platform::{AppState, FieldErrors, Result, codes};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::Visit;
 use super::sql::{JOINS, SELECT};
-use crate::listing::{self, COUNT_LIMIT, Figure, Hit, Viewpoint, today};
+use crate::listing;
 
 /// What narrows a list of visits. Several values of one name widen, different names narrow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -120,6 +122,15 @@ pub enum VisitSort {
     Latest,
 }
 
+impl Order for VisitSort {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Latest => "latest",
+        }
+    }
+}
+
 /// The order in a query string.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -164,9 +175,9 @@ impl VisitFilter {
         }
     }
 
-    fn figure(&self) -> Option<Figure<'_>> {
-        Some(Figure {
-            measure: self.measure.as_deref()?,
+    fn figure(&self) -> Figure<'_> {
+        Figure {
+            measure: self.measure.as_deref(),
             slice: self
                 .kind
                 .first()
@@ -177,7 +188,7 @@ impl VisitFilter {
             dim: self.dim.as_deref(),
             value: self.value.as_deref(),
             hit: self.hit,
-        })
+        }
     }
 
     /// The same filter as the query of an address.
@@ -223,18 +234,10 @@ impl Wanted<'_> {
             // Spelt out, so that the planner sees the partial indexes of open visits.
             sql.push(" and v.state in ('due', 'in_progress', 'carried_over')");
         } else if with_state {
-            listing::one_of(
-                sql,
-                "v.state",
-                states.iter().map(|state| state.as_str()).collect(),
-            );
+            one_of(sql, "v.state", &states);
         }
-        listing::one_of(
-            sql,
-            "v.kind",
-            self.kinds.iter().map(|kind| kind.as_str()).collect(),
-        );
-        listing::narrow_who(
+        one_of(sql, "v.kind", &self.kinds);
+        narrow_who(
             sql,
             "caller",
             "v.caller_id",
@@ -242,7 +245,7 @@ impl Wanted<'_> {
             "me",
             self.who.user.map(Uuid::from),
         )?;
-        listing::narrow_who(
+        narrow_who(
             sql,
             "department",
             "v.department_id",
@@ -272,9 +275,7 @@ impl Wanted<'_> {
             sql.push(" and v.satisfaction <= ").push_bind(score);
         }
         listing::narrow_words(sql, "v", self.words.as_deref(), &self.customers, &["reference"]);
-        if let Some(figure) = f.figure() {
-            figure.narrow(sql, "v.id");
-        }
+        f.figure().narrow(sql, "v.id");
         Ok(())
     }
 }

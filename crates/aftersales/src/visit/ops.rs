@@ -12,12 +12,13 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::today;
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::sql::{self, Fresh, Line};
 use super::{AssignInput, CloseInput, NewVisit, Visit, VisitEntry};
-use crate::listing::{end_of, today};
+use crate::listing::end_of;
 use crate::refs::Named;
 
 /// One visit.

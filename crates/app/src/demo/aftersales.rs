@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan as _};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use sqm_aftersales::Viewpoint;
 use sqm_aftersales::order::{self, CompleteOrder, NewOrder, OrderFilter};
 use sqm_aftersales::plan::{self, PlanInput, StepInput};
 use sqm_aftersales::purchase::{self, NewPurchase, NewSale, Purchase, PurchaseFilter};
@@ -19,6 +18,7 @@ use sqm_domain::ids::UserId;
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
 use sqm_platform::http::{IfMatch, Paging};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::{Actor, Scope};
 use uuid::Uuid;
 

@@ -9,6 +9,7 @@ mod show;
 mod steps;
 mod words;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{OrderAssign, OrderCreate, OrderEdit, OrderRead, OrderWarranty, OrderWork};
@@ -16,7 +17,7 @@ use crate::permissions::{OrderAssign, OrderCreate, OrderEdit, OrderRead, OrderWa
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<OrderRead, _, _>("/service-orders", list::list)
-        .get::<OrderRead, _, _>("/service-orders/tabs", list::tabs)
+        .get::<OrderRead, _, _>("/service-orders/tabs", register::tabs::<list::Orders>)
         .get::<OrderCreate, _, _>("/service-orders/new", new::show)
         .post::<OrderCreate, _, _>("/service-orders/new", new::create)
         .get::<OrderRead, _, _>("/service-orders/{id}", show::show)

@@ -6,16 +6,16 @@ use axum::extract::State;
 use jiff::civil::Date;
 use serde::Deserialize;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::listing::today;
 use sqm_platform::page::{Page, Shell};
 use sqm_platform::{AppState, Result};
 
 use super::words::Row;
-use crate::Viewpoint;
-use crate::listing::today;
 use crate::order;
 use crate::pages::visits::Row as VisitRow;
 use crate::permissions::OrderWork;
 use crate::visit::{self, StateGroup, VisitFilter, VisitSort};
+use sqm_platform::listing::Viewpoint;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -5,6 +5,7 @@ mod list;
 mod show;
 mod words;
 
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{PurchaseEdit, PurchaseRead};
@@ -12,7 +13,7 @@ use crate::permissions::{PurchaseEdit, PurchaseRead};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<PurchaseRead, _, _>("/purchases", list::list)
-        .get::<PurchaseRead, _, _>("/purchases/tabs", list::tabs)
+        .get::<PurchaseRead, _, _>("/purchases/tabs", register::tabs::<list::Purchases>)
         .get::<PurchaseEdit, _, _>("/purchases/new", form::new)
         .post::<PurchaseEdit, _, _>("/purchases/new", form::create)
         .get::<PurchaseRead, _, _>("/purchases/{id}", show::show)

@@ -5,7 +5,8 @@ mod new;
 mod show;
 mod steps;
 
-pub(super) use list::{Row, TabsPart};
+pub(super) use list::Row;
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{VisitAssign, VisitEdit, VisitRead};
@@ -13,7 +14,7 @@ use crate::permissions::{VisitAssign, VisitEdit, VisitRead};
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .get::<VisitRead, _, _>("/visits", list::list)
-        .get::<VisitRead, _, _>("/visits/tabs", list::tabs)
+        .get::<VisitRead, _, _>("/visits/tabs", register::tabs::<list::Visits>)
         .get::<VisitEdit, _, _>("/visits/new", new::show)
         .post::<VisitEdit, _, _>("/visits/new", new::create)
         .post::<VisitEdit, _, _>("/visits/next", steps::next)

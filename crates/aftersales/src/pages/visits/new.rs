@@ -66,7 +66,7 @@ async fn render(
     let looks = form.action == "look";
     let found = who::look(state, &mut tx, page, &form.customer, &form.who, looks).await?;
     if form.due_on.is_empty() {
-        form.due_on = crate::listing::today(&tx).to_string();
+        form.due_on = sqm_platform::listing::today(&tx).to_string();
     }
     tx.commit().await?;
     if let [only] = found.as_slice() {
