@@ -198,6 +198,7 @@ export const PAGES = [
   ['vulnerability', (at) => at.vulnerability],
   ['vulnerability-asked', (at) => at.vulnerabilityAsked],
   ['vulnerability-new', '/vulnerabilities/new'],
+  ['vulnerability-scan', '/vulnerabilities/scan'],
   ['controls', '/controls'],
   ['control', (at) => at.control],
   ['control-edit', (at) => at.control && `${at.control}/edit`],

@@ -102,6 +102,7 @@ export async function places(page) {
     ['vulnerabilities', '/vulnerabilities'],
     ['a vulnerability', records.vulnerability],
     ['new vulnerability', '/vulnerabilities/new'],
+    ['scan', '/vulnerabilities/scan'],
     ['controls', '/controls'],
     ['a control', records.control],
     ['statement of applicability', '/controls/statement'],

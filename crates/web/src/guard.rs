@@ -65,10 +65,13 @@ pub(crate) async fn limit_body(State(state): State<AppState>, mut request: Reque
     next.run(request).await
 }
 
+/// Where scanners' files are taken.
+const SCANS: [&str; 2] = ["/vulnerabilities/scan-files", "/vulnerabilities/scan"];
+
 /// Is this one of the addresses that take files?
 fn takes_files(path: &str) -> bool {
     let path = path.strip_prefix(crate::mount::API).unwrap_or(path);
-    path == "/imports" || path.starts_with("/imports/")
+    path == "/imports" || path.starts_with("/imports/") || SCANS.contains(&path)
 }
 
 /// Is this where photographs of a record are added?

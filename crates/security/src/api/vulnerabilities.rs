@@ -1,5 +1,6 @@
 //! The vulnerability register over REST.
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::StatusCode;
@@ -10,8 +11,8 @@ use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
 use sqm_platform::listing::Viewpoint;
-use sqm_platform::{AppState, Result};
-use utoipa::ToSchema;
+use sqm_platform::{AppState, Result, codes};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,8 +22,9 @@ use crate::permissions::{
     VulnerabilityApprove, VulnerabilityEdit, VulnerabilityExport, VulnerabilityImport, VulnerabilityRead,
 };
 use crate::vulnerability::{
-    self, ExceptionAsked, ExceptionDecision, NewVulnerability, ScanOutcome, ScanReport, Vulnerability,
-    VulnerabilityCount, VulnerabilityFilter, VulnerabilityPatch, VulnerabilitySorting, VulnerabilityStep,
+    self, ExceptionAsked, ExceptionDecision, NewVulnerability, ScanFile, ScanOutcome, ScanReport,
+    Vulnerability, VulnerabilityCount, VulnerabilityFilter, VulnerabilityPatch, VulnerabilitySorting,
+    VulnerabilityStep,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -31,6 +33,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(vulnerabilities_counts))
         .routes(routes!(vulnerabilities_export))
         .routes(routes!(vulnerabilities_report))
+        .routes(routes!(vulnerabilities_scan_file))
         .routes(routes!(vulnerabilities_close_unseen))
         .routes(routes!(vulnerabilities_get, vulnerabilities_change))
         .routes(routes!(vulnerabilities_step))
@@ -124,6 +127,55 @@ async fn vulnerabilities_report(
 ) -> Result<Json<ScanOutcome>> {
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let outcome = vulnerability::report(&state, &mut tx, report).await?;
+    tx.commit().await?;
+    Ok(Json(outcome))
+}
+
+/// What whoever hands a scanner's file in says besides.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct ScanTold {
+    /// What found it; the file says so unless told.
+    #[serde(deserialize_with = "codes::filled")]
+    scanner: Option<String>,
+    /// Where it was found, for files that name no machine: reports on source code.
+    #[serde(deserialize_with = "codes::filled")]
+    asset: Option<String>,
+    /// The day of the scan; today unless told.
+    #[serde(deserialize_with = "codes::filled")]
+    #[param(value_type = Option<String>, format = Date)]
+    scanned_on: Option<Date>,
+    /// The whole of what this scanner looks at: what it saw before and does not see any more is closed.
+    full: bool,
+}
+
+/// Take a scanner's file as it is: JSON of Trivy or Grype, SARIF 2.1.0, or our own shape; all of it, or nothing.
+#[utoipa::path(
+    post,
+    path = "/vulnerabilities/scan-files",
+    operation_id = "vulnerabilities_scan_file",
+    tag = "security",
+    security(("bearer" = ["vulnerability.import"])),
+    params(ScanTold),
+    request_body(content = Value, content_type = "application/json"),
+    responses((status = 200, description = "What became of the findings", body = ScanOutcome), RecordProblems)
+)]
+async fn vulnerabilities_scan_file(
+    State(state): State<AppState>,
+    caller: Allow<VulnerabilityImport>,
+    Query(told): Query<ScanTold>,
+    file: Bytes,
+) -> Result<Json<ScanOutcome>> {
+    let besides = ScanFile {
+        scanner: told.scanner,
+        asset: told.asset,
+    };
+    let mut report = vulnerability::read_scan(&file, &besides)?;
+    report.scanned_on = told.scanned_on.or(report.scanned_on);
+    report.full |= told.full;
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let outcome = vulnerability::report_whole(&state, &mut tx, report).await?;
     tx.commit().await?;
     Ok(Json(outcome))
 }

@@ -42,6 +42,7 @@ mod security_controls;
 mod security_data;
 mod security_posts;
 mod security_risks;
+mod security_scans;
 mod security_sites;
 mod security_vulnerabilities;
 mod sla_defects;

@@ -2,6 +2,7 @@
 
 mod form;
 mod list;
+mod scan;
 mod show;
 
 use sqm_platform::page::register;
@@ -14,6 +15,8 @@ pub(super) fn pages(pages: Pages) -> Pages {
         .get::<VulnerabilityRead, _, _>("/vulnerabilities", list::list)
         .get::<VulnerabilityRead, _, _>("/vulnerabilities/tabs", register::tabs::<list::Vulnerabilities>)
         .post::<VulnerabilityImport, _, _>("/vulnerabilities/unseen", list::close_unseen)
+        .get::<VulnerabilityImport, _, _>("/vulnerabilities/scan", scan::new)
+        .post::<VulnerabilityImport, _, _>("/vulnerabilities/scan", scan::take)
         .get::<VulnerabilityEdit, _, _>("/vulnerabilities/new", form::new)
         .post::<VulnerabilityEdit, _, _>("/vulnerabilities/new", form::create)
         .get::<VulnerabilityRead, _, _>("/vulnerabilities/{id}", show::show)
