@@ -179,3 +179,4 @@ measure-service-order-repeated = Repeated repairs
 measure-service-order-response-on-time = Orders answered on time
 measure-service-order-turnaround-on-time = Orders done on time
 measure-service-order-turnaround-seconds = Time from request to done
+order-waiting = My service orders

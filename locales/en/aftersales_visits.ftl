@@ -100,3 +100,4 @@ visit-ended-at = Ended
 measure-visit-on-time = Visits made by the day they were first due
 measure-visit-reached = Visits that reached the customer
 measure-visit-score = Satisfaction given in visits
+visit-waiting = My visits

@@ -137,3 +137,4 @@ audit-entity-awareness-campaign = Awareness campaign
 action-source-kind-awareness-campaign = Awareness campaign
 security-field-results = Results entered (people changed)
 awareness-owner-right = Has to be allowed to see campaigns.
+awareness-waiting = Training asked of me

@@ -84,3 +84,4 @@ permission-control-edit = Decide about controls and change them
 permission-control-test = Record tests of controls
 permission-control-export = Export the statement of applicability
 audit-entity-control = Control
+control-waiting = My controls to be tested

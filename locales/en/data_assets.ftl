@@ -161,3 +161,4 @@ permission-data_asset-import = Import data assets
 permission-data_asset-export = Export the data inventory
 audit-entity-data-asset = Data asset
 action-source-kind-data-asset = Data asset
+data-waiting = My data to be reviewed

@@ -237,3 +237,5 @@ permission-document-export = Export the register
 permission-subject-reading = Acknowledgements
 permission-reading-read = See who has read what
 audit-entity-document = Document
+document-waiting-decide = Documents to decide on
+document-waiting-read = Documents to read

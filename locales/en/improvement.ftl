@@ -131,3 +131,4 @@ permission-action-edit = Change anybody’s actions
 permission-action-verify = Judge and close actions
 permission-action-export = Export improvement actions
 audit-entity-action = Action
+action-waiting = My actions

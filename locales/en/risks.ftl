@@ -132,3 +132,5 @@ permission-risk-edit = Change anybody’s risks
 permission-risk-accept = Accept risks
 permission-risk-export = Export risks
 audit-entity-risk = Risk
+risk-waiting-review = My risks to be looked at again
+risk-waiting-treat = Risks I treat

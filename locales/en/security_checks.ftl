@@ -72,3 +72,4 @@ permission-security_check-work = Answer security checks
 permission-security_check-plan = Plan security checks
 audit-entity-security-check = Security check
 audit-entity-check-plan = Check plan
+check-waiting = My security checks

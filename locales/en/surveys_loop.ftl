@@ -157,3 +157,4 @@ commendation-announce-now = Announce at once
 commendation-announce-help = The colleague is told, and everybody sees it.
 commendation-oneself = Nobody commends himself.
 commendation-period-order = Ends before it begins.
+callback-waiting = My call-backs

@@ -141,3 +141,4 @@ tp-measure-first-line = Solved by the first line
 tp-measure-escalated = Escalated
 tp-measure-repeat-30d = Repeated within 30 days
 tp-measure-cancelled = Withdrawn
+tp-waiting = My tickets

@@ -119,3 +119,4 @@ security-field-exception-until = Exception until
 security-field-approved = Exception approved
 security-field-refused = Exception refused
 security-field-unseen = Not seen in the full scan
+vulnerability-waiting = My vulnerabilities

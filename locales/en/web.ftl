@@ -26,3 +26,5 @@ nav-improve = Improve
 nav-protect = Protect
 nav-grow = Grow
 nav-set-up = Set up
+desk = My desk
+desk-nothing = Nothing waits for you.

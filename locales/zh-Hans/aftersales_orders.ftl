@@ -179,3 +179,4 @@ measure-service-order-repeated = 重复报修
 measure-service-order-response-on-time = 按时响应的服务单
 measure-service-order-turnaround-on-time = 按时完成的服务单
 measure-service-order-turnaround-seconds = 服务处理时长
+order-waiting = 我的服务单

@@ -100,3 +100,4 @@ visit-ended-at = 结束时间
 measure-visit-on-time = 按期完成的回访
 measure-visit-reached = 接通的回访
 measure-visit-score = 回访满意度
+visit-waiting = 我的回访

@@ -137,3 +137,4 @@ audit-entity-awareness-campaign = 安全意识培训
 action-source-kind-awareness-campaign = 安全意识培训
 security-field-results = 录入结果（变更人数）
 awareness-owner-right = 须有权查看培训活动的人员。
+awareness-waiting = 我的安全培训

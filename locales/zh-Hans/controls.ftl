@@ -84,3 +84,4 @@ permission-control-edit = 决定和修改控制措施
 permission-control-test = 登记控制措施测试
 permission-control-export = 导出适用性声明
 audit-entity-control = 控制措施
+control-waiting = 待测试的控制措施

@@ -158,3 +158,4 @@ permission-data_asset-import = 导入数据资产
 permission-data_asset-export = 导出数据资产目录
 audit-entity-data-asset = 数据资产
 action-source-kind-data-asset = 数据资产
+data-waiting = 待我复核的数据

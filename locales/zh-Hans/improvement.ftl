@@ -125,3 +125,4 @@ permission-action-edit = 修改他人的措施
 permission-action-verify = 验证并关闭措施
 permission-action-export = 导出改进措施
 audit-entity-action = 改进措施
+action-waiting = 我的改进措施

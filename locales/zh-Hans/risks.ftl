@@ -132,3 +132,5 @@ permission-risk-edit = 修改任何人的风险
 permission-risk-accept = 接受风险
 permission-risk-export = 导出风险
 audit-entity-risk = 风险
+risk-waiting-review = 待我复核的风险
+risk-waiting-treat = 由我处置的风险

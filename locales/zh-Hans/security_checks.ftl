@@ -69,3 +69,4 @@ permission-security_check-work = 执行安全检查
 permission-security_check-plan = 制定检查计划
 audit-entity-security-check = 安全检查
 audit-entity-check-plan = 检查计划
+check-waiting = 我的安全检查

@@ -157,3 +157,4 @@ commendation-announce-now = 立即公布
 commendation-announce-help = 本人会收到通知，所有人可见。
 commendation-oneself = 不能表扬本人。
 commendation-period-order = 结束日期早于开始日期。
+callback-waiting = 我的回拨

@@ -135,3 +135,4 @@ tp-measure-first-line = 一线解决
 tp-measure-escalated = 升级
 tp-measure-repeat-30d = 30 日内重复
 tp-measure-cancelled = 作废
+tp-waiting = 我的工单

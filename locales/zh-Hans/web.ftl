@@ -26,3 +26,5 @@ nav-improve = 改进
 nav-protect = 安全
 nav-grow = 培训
 nav-set-up = 设置
+desk = 我的工作台
+desk-nothing = 没有待办事项。

@@ -179,3 +179,4 @@ measure-service-order-repeated = 重複報修
 measure-service-order-response-on-time = 準時回應的服務單
 measure-service-order-turnaround-on-time = 準時完成的服務單
 measure-service-order-turnaround-seconds = 服務處理時長
+order-waiting = 我的服務單

@@ -100,3 +100,4 @@ visit-ended-at = 結束時間
 measure-visit-on-time = 按期完成的回訪
 measure-visit-reached = 接通的回訪
 measure-visit-score = 回訪滿意度
+visit-waiting = 我的回訪

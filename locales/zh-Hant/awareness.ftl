@@ -137,3 +137,4 @@ audit-entity-awareness-campaign = 資安意識訓練
 action-source-kind-awareness-campaign = 資安意識訓練
 security-field-results = 輸入結果（變更人數）
 awareness-owner-right = 須有權查看訓練活動的人員。
+awareness-waiting = 我的資安訓練

@@ -84,3 +84,4 @@ permission-control-edit = 決定和修改控制措施
 permission-control-test = 登錄控制措施測試
 permission-control-export = 匯出適用性宣告
 audit-entity-control = 控制措施
+control-waiting = 待測試的控制措施

@@ -158,3 +158,4 @@ permission-data_asset-import = 匯入資料資產
 permission-data_asset-export = 匯出資料資產清冊
 audit-entity-data-asset = 資料資產
 action-source-kind-data-asset = 資料資產
+data-waiting = 待我複核的資料

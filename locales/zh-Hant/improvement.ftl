@@ -125,3 +125,4 @@ permission-action-edit = 修改他人的措施
 permission-action-verify = 驗證並關閉措施
 permission-action-export = 匯出改善措施
 audit-entity-action = 改善措施
+action-waiting = 我的改善措施

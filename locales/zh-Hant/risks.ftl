@@ -132,3 +132,5 @@ permission-risk-edit = 修改任何人的風險
 permission-risk-accept = 接受風險
 permission-risk-export = 匯出風險
 audit-entity-risk = 風險
+risk-waiting-review = 待我複核的風險
+risk-waiting-treat = 由我處置的風險

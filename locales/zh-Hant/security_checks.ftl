@@ -69,3 +69,4 @@ permission-security_check-work = 執行安全檢查
 permission-security_check-plan = 制定檢查計畫
 audit-entity-security-check = 安全檢查
 audit-entity-check-plan = 檢查計畫
+check-waiting = 我的安全檢查

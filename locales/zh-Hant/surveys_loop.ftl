@@ -157,3 +157,4 @@ commendation-announce-now = 立即公布
 commendation-announce-help = 本人會收到通知，所有人可見。
 commendation-oneself = 不能表揚本人。
 commendation-period-order = 結束日期早於開始日期。
+callback-waiting = 我的回撥

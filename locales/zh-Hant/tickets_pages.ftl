@@ -135,3 +135,4 @@ tp-measure-first-line = 一線解決
 tp-measure-escalated = 升級
 tp-measure-repeat-30d = 30 日內重複
 tp-measure-cancelled = 作廢
+tp-waiting = 我的工單

@@ -119,3 +119,4 @@ security-field-exception-until = 例外有效至
 security-field-approved = 例外已批准
 security-field-refused = 例外未批准
 security-field-unseen = 全量掃描未再發現
+vulnerability-waiting = 我的弱點

@@ -26,3 +26,5 @@ nav-improve = 改善
 nav-protect = 安全
 nav-grow = 訓練
 nav-set-up = 設定
+desk = 我的工作台
+desk-nothing = 沒有待辦事項。

@@ -31,5 +31,6 @@ pub fn module() -> Module {
         permissions: permissions::PERMISSIONS.to_vec(),
         search: lookup::SOURCES.to_vec(),
         record_actions: pages::RECORD_ACTIONS.to_vec(),
+        waiting: pages::waiting(),
     }
 }

@@ -28,6 +28,7 @@ pub fn module() -> Module {
         nav: vec![pages::NAV],
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE],
+        waiting: pages::waiting(),
         ..Module::default()
     }
 }

@@ -10,6 +10,7 @@ use crate::auth::{Caller, PermissionDef};
 use crate::error::Result;
 use crate::events::Subscriber;
 use crate::jobs::JobDef;
+use crate::page::waiting::Waiting;
 use crate::routes::Pages;
 use crate::state::AppState;
 use crate::sweeps::Sweep;
@@ -35,6 +36,8 @@ pub struct Module {
     pub permissions: Vec<PermissionDef>,
     /// Its part of the global search.
     pub search: Vec<SearchSource>,
+    /// Which of its lists are somebody's work.
+    pub waiting: Vec<Waiting>,
     /// What it can begin from the records of other modules.
     pub record_actions: Vec<RecordAction>,
 }
@@ -84,7 +87,7 @@ pub struct NavEntry {
     pub label_key: &'static str,
     /// The icon's name in the sprite.
     pub icon: &'static str,
-    /// Shown only to callers with this right.
+    /// Shown only to callers with this right; empty = to everybody.
     pub permission: &'static str,
     /// The key after `g` that goes there.
     pub shortcut: Option<char>,

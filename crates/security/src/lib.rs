@@ -40,6 +40,7 @@ pub fn module() -> Module {
         sweeps: reminders::SWEEPS.to_vec(),
         nav: pages::NAV.to_vec(),
         permissions: permissions::PERMISSIONS.to_vec(),
+        waiting: pages::waiting(),
         search: lookup::SOURCES.to_vec(),
         ..Module::default()
     }

@@ -49,6 +49,7 @@ pub fn module() -> Module {
         sweeps: [response::sweeps(), asking::sweeps(), vec![callback::SWEEP]].concat(),
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE, practice::SOURCE],
+        waiting: vec![callback::pages::WAITING],
         ..Module::default()
     }
 }

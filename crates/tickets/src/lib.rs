@@ -42,5 +42,6 @@ pub fn module() -> Module {
         record_actions: vec![pages::NEW_FOR_CUSTOMER],
         permissions: permissions::PERMISSIONS.to_vec(),
         search: vec![lookup::SOURCE],
+        waiting: vec![pages::WAITING],
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api_docs;
+mod desk;
 mod guard;
 mod health;
 mod home;

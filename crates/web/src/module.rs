@@ -3,7 +3,7 @@
 use sqm_platform::module::{Module, NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
-use crate::{home, jobs, search};
+use crate::{desk, home, jobs, search};
 
 sqm_platform::permissions! {
     /// See jobs that failed for good.
@@ -18,17 +18,29 @@ pub fn module() -> Module {
         name: "web",
         pages: Pages::new()
             .get_any("/", home::home)
+            .get_any("/desk", desk::show)
+            .get_any("/desk/count", desk::count)
             .get_any("/search", search::search)
             .get::<JobRead, _, _>("/settings/jobs", jobs::list)
             .post::<JobRetry, _, _>("/settings/jobs/retry", jobs::retry),
-        nav: vec![NavEntry {
-            group: NavGroup::SetUp,
-            href: "/settings/jobs",
-            label_key: "web-nav-jobs",
-            icon: "stack-2",
-            permission: "job.read",
-            shortcut: None,
-        }],
+        nav: vec![
+            NavEntry {
+                group: NavGroup::Work,
+                href: "/desk",
+                label_key: "desk",
+                icon: "inbox",
+                permission: "",
+                shortcut: Some('h'),
+            },
+            NavEntry {
+                group: NavGroup::SetUp,
+                href: "/settings/jobs",
+                label_key: "web-nav-jobs",
+                icon: "stack-2",
+                permission: "job.read",
+                shortcut: None,
+            },
+        ],
         permissions: PERMISSIONS.to_vec(),
         ..Module::default()
     }

@@ -17,6 +17,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::desk::Desk;
 use crate::{api_docs, guard, health, openapi, rate, statics};
 
 /// Where the REST interface begins.
@@ -86,10 +87,12 @@ pub fn mount(state: &AppState, modules: Vec<Module>, process: Process) -> Result
     let mut pages = Router::new();
     let mut list = Vec::new();
     let mut sources = Vec::new();
+    let mut waiting = Vec::new();
     let mut api = OpenApiRouter::new();
     for module in modules {
         list.extend_from_slice(module.pages.list());
         sources.extend(module.search);
+        waiting.extend(module.waiting);
         pages = pages.merge(module.pages.into_router());
         api = api.merge(module.api);
     }
@@ -114,6 +117,7 @@ pub fn mount(state: &AppState, modules: Vec<Module>, process: Process) -> Result
         .layer(middleware::from_fn(guard::guard))
         .layer(compression())
         .layer(Extension(Sources(sources.into())))
+        .layer(Extension(Desk::new(waiting)))
         .layer(Extension(Shutdown(process.stop)))
         .layer(middleware::from_fn_with_state(state.clone(), render_errors))
         .layer(middleware::from_fn_with_state(state.clone(), secure))

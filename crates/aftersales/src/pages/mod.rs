@@ -8,6 +8,7 @@ mod visits;
 mod who;
 
 use sqm_platform::module::{NavEntry, NavGroup, RecordAction};
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
 
 /// All pages of this folder.
@@ -15,6 +16,22 @@ pub(crate) fn pages() -> Pages {
     let pages = purchases::pages(Pages::new());
     let pages = orders::pages(visits::pages(pages));
     settings::pages(plans::pages(pages))
+}
+
+/// What of them is somebody's work.
+pub(crate) fn waiting() -> Vec<Waiting> {
+    vec![
+        Waiting::of::<visits::Visits>(
+            "visit-waiting",
+            "phone-outgoing",
+            &[("state", "open"), ("caller", "me")],
+        ),
+        Waiting::of::<orders::Orders>(
+            "order-waiting",
+            "tool",
+            &[("state", "open"), ("technician", "me")],
+        ),
+    ]
 }
 
 /// Their places in the rail.

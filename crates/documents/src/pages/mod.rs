@@ -17,6 +17,7 @@ mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::page::register;
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{DocumentEdit, DocumentRead};
@@ -60,3 +61,11 @@ pub(crate) const NAV: NavEntry = NavEntry {
     permission: "document.read",
     shortcut: Some('p'),
 };
+
+/// What of it is somebody's work.
+pub(crate) fn waiting() -> Vec<Waiting> {
+    vec![
+        Waiting::of::<list::Documents>("document-waiting-decide", "eye-check", &[("waiting", "decide")]),
+        Waiting::of::<list::Documents>("document-waiting-read", "book-2", &[("waiting", "read")]),
+    ]
+}

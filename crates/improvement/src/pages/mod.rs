@@ -9,6 +9,7 @@ mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::page::register;
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{ActionCreate, ActionRead};
@@ -39,3 +40,12 @@ pub(crate) const NAV: NavEntry = NavEntry {
     permission: "action.read",
     shortcut: Some('i'),
 };
+
+/// What of it is somebody's work.
+pub(crate) fn waiting() -> Vec<Waiting> {
+    vec![Waiting::of::<list::Actions>(
+        "action-waiting",
+        "checklist",
+        &[("owner", "me"), ("state", "open")],
+    )]
+}

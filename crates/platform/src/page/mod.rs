@@ -6,6 +6,7 @@ mod fields;
 mod filter;
 mod forms;
 pub mod register;
+pub mod waiting;
 mod words;
 
 pub use address::Address;
@@ -273,8 +274,6 @@ pub struct ShownItem {
     pub label_key: &'static str,
     /// Its icon.
     pub icon: &'static str,
-    /// How many wait there.
-    pub count: Option<i64>,
     /// Is the page below it?
     pub active: bool,
     /// The key after `g`.
@@ -284,7 +283,7 @@ pub struct ShownItem {
 fn nav_groups(entries: &[NavEntry], caller: &Caller, path: &str) -> Vec<ShownGroup> {
     let mut allowed: Vec<&NavEntry> = entries
         .iter()
-        .filter(|entry| caller.can(entry.permission))
+        .filter(|entry| entry.permission.is_empty() || caller.can(entry.permission))
         .collect();
     allowed.sort_by_key(|entry| entry.group);
     // The longest address that the page is below wins: /settings/people beats /settings.
@@ -304,7 +303,6 @@ fn nav_groups(entries: &[NavEntry], caller: &Caller, path: &str) -> Vec<ShownGro
             href: entry.href,
             label_key: entry.label_key,
             icon: entry.icon,
-            count: None,
             active: active == Some(entry.href),
             shortcut: entry.shortcut,
         };

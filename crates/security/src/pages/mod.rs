@@ -14,6 +14,7 @@ mod vulnerabilities;
 mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
 
 /// All pages of this folder.
@@ -21,6 +22,43 @@ pub(crate) fn pages() -> Pages {
     let pages = controls::pages(vulnerabilities::pages(risks::pages(Pages::new())));
     let pages = posts::pages(data_assets::pages(checks::pages(pages)));
     settings::pages(awareness::pages(access::pages(sites::pages(pages))))
+}
+
+/// What of them is somebody's work.
+pub(crate) fn waiting() -> Vec<Waiting> {
+    vec![
+        Waiting::of::<risks::Risks>(
+            "risk-waiting-review",
+            "shield-half",
+            &[("owner", "me"), ("state", "review")],
+        ),
+        Waiting::of::<risks::Risks>(
+            "risk-waiting-treat",
+            "shield-half",
+            &[("treater", "me"), ("status", "treating")],
+        ),
+        Waiting::of::<vulnerabilities::Vulnerabilities>(
+            "vulnerability-waiting",
+            "bug",
+            &[("owner", "me"), ("state", "open")],
+        ),
+        Waiting::of::<controls::Controls>(
+            "control-waiting",
+            "shield-check",
+            &[("owner", "me"), ("state", "test_due")],
+        ),
+        Waiting::of::<checks::Checks>(
+            "check-waiting",
+            "clipboard-check",
+            &[("owner", "me"), ("state", "open")],
+        ),
+        Waiting::of::<data_assets::DataAssets>(
+            "data-waiting",
+            "database",
+            &[("owner", "me"), ("state", "review_due")],
+        ),
+        awareness::WAITING,
+    ]
 }
 
 /// Their places in the rail.

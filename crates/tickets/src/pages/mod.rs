@@ -8,8 +8,12 @@ mod new;
 mod ticket;
 mod words;
 
+use futures::FutureExt as _;
 use sqm_platform::module::{NavEntry, NavGroup, RecordAction};
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
+
+use crate::ticket::Viewpoint;
 
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {
@@ -22,6 +26,22 @@ pub(crate) fn pages() -> Pages {
     ];
     parts.into_iter().fold(Pages::new(), |pages, add| add(pages))
 }
+
+/// What of it is somebody's work.
+pub(crate) const WAITING: Waiting = Waiting {
+    label_key: "tp-waiting",
+    icon: "ticket",
+    path: "/tickets",
+    pairs: &[("assignee", "me"), ("state", "open")],
+    permission: "ticket.read",
+    count: |state, tx, caller, at| {
+        async move {
+            let filter = at.read()?;
+            crate::ticket::count(state, tx, Viewpoint::from(caller), &filter).await
+        }
+        .boxed()
+    },
+};
 
 /// A ticket begun on the page of the customer it is about.
 pub(crate) const NEW_FOR_CUSTOMER: RecordAction = RecordAction {

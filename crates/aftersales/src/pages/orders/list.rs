@@ -67,7 +67,7 @@ pub(super) async fn list(
 
 /// The service orders as a list. The bare list is the work there is.
 #[derive(Debug)]
-pub(super) struct Orders;
+pub(in crate::pages) struct Orders;
 
 impl Register for Orders {
     type Read = OrderRead;

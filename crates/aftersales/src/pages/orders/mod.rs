@@ -9,6 +9,8 @@ mod show;
 mod steps;
 mod words;
 
+pub(super) use list::Orders;
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

@@ -117,7 +117,7 @@ pub(super) async fn list(
 
 /// The visits as a list. The bare list is the work there is.
 #[derive(Debug)]
-pub(super) struct Visits;
+pub(in crate::pages) struct Visits;
 
 impl Register for Visits {
     type Read = VisitRead;

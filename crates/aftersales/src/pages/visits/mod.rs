@@ -5,7 +5,7 @@ mod new;
 mod show;
 mod steps;
 
-pub(super) use list::Row;
+pub(super) use list::{Row, Visits};
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

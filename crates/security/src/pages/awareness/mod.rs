@@ -6,10 +6,23 @@ mod mine;
 mod show;
 mod tasks;
 
+use futures::FutureExt as _;
 use sqm_platform::page::register;
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
 
+use crate::awareness::{self, TaskGroup};
 use crate::permissions::{AwarenessEdit, AwarenessRead, AwarenessTake};
+
+/// What of it is somebody's work: whatever his rights, he is asked to learn.
+pub(super) const WAITING: Waiting = Waiting {
+    label_key: "awareness-waiting",
+    icon: "school",
+    path: "/my-awareness",
+    pairs: &[("state", "todo")],
+    permission: "",
+    count: |_, tx, caller, _| awareness::count_own(tx, caller.user, TaskGroup::Todo).boxed(),
+};
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages

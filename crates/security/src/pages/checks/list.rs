@@ -84,7 +84,7 @@ pub(super) async fn list(
 
 /// What names the values of filters.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(in crate::pages) struct Known {
     choosers: Choosers,
     /// The plan the list is narrowed to.
     plan: String,
@@ -92,7 +92,7 @@ pub(super) struct Known {
 
 /// Checks, as a list. The bare list is the work there is.
 #[derive(Debug)]
-pub(super) struct Checks;
+pub(in crate::pages) struct Checks;
 
 impl Register for Checks {
     type Read = SecurityCheckRead;

@@ -4,6 +4,8 @@ mod list;
 mod plans;
 mod show;
 
+pub(super) use list::Checks;
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

@@ -80,7 +80,7 @@ pub(super) async fn list(
 
 /// Controls, as a list. The bare list is the whole catalogue.
 #[derive(Debug)]
-pub(super) struct Controls;
+pub(in crate::pages) struct Controls;
 
 impl Register for Controls {
     type Read = ControlRead;

@@ -5,6 +5,8 @@ mod list;
 mod show;
 mod statement;
 
+pub(super) use list::Controls;
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

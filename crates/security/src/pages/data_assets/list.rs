@@ -103,7 +103,7 @@ pub(super) async fn list(
 
 /// DataAssets, as a list. The bare list is what is kept.
 #[derive(Debug)]
-pub(super) struct DataAssets;
+pub(in crate::pages) struct DataAssets;
 
 impl Register for DataAssets {
     type Read = DataAssetRead;

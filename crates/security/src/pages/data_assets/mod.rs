@@ -5,6 +5,8 @@ mod judgements;
 mod list;
 mod show;
 
+pub(super) use list::DataAssets;
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

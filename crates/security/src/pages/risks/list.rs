@@ -101,7 +101,7 @@ pub(super) async fn list(
 
 /// The risks as a list. The bare list is what is watched.
 #[derive(Debug)]
-pub(super) struct Risks;
+pub(in crate::pages) struct Risks;
 
 impl Register for Risks {
     type Read = RiskRead;

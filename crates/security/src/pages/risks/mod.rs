@@ -5,6 +5,8 @@ mod list;
 mod matrix;
 mod show;
 
+pub(super) use list::Risks;
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

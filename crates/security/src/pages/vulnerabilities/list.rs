@@ -133,7 +133,7 @@ pub(super) async fn close_unseen(
 
 /// Vulnerabilities, as a list. The bare list is the work there is.
 #[derive(Debug)]
-pub(super) struct Vulnerabilities;
+pub(in crate::pages) struct Vulnerabilities;
 
 impl Register for Vulnerabilities {
     type Read = VulnerabilityRead;

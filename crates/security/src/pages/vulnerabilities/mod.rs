@@ -5,6 +5,8 @@ mod list;
 mod scan;
 mod show;
 
+pub(super) use list::Vulnerabilities;
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 

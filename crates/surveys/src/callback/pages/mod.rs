@@ -3,13 +3,15 @@
 mod list;
 mod show;
 
+use futures::FutureExt as _;
 use sqm_customers::permissions::CustomerReveal;
 use sqm_domain::callback::CallbackState;
 use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::page::{PageFrame, Shell, word};
 use sqm_platform::routes::Pages;
 
-use super::Callback;
+use super::{self as callback, Callback, Viewpoint};
 use crate::permissions::{CallbackRead, SurveyCallback};
 
 /// The place in the rail: a queue that is worked daily, also by those who see nothing else of surveys.
@@ -20,6 +22,22 @@ pub(crate) const NAV: NavEntry = NavEntry {
     icon: "phone",
     permission: "callback.read",
     shortcut: None,
+};
+
+/// What of it is somebody's work.
+pub(crate) const WAITING: Waiting = Waiting {
+    label_key: "callback-waiting",
+    icon: "phone",
+    path: "/callbacks",
+    pairs: &[("assignee", "me"), ("state", "open")],
+    permission: "callback.read",
+    count: |_, tx, caller, at| {
+        async move {
+            let filter = at.read()?;
+            callback::count(tx, Viewpoint::from(caller), &filter).await
+        }
+        .boxed()
+    },
 };
 
 pub(crate) fn pages(pages: Pages) -> Pages {
