@@ -107,7 +107,7 @@ ids! {
     VisitId,
     /// A service order.
     OrderId,
-    /// A photograph of a service order.
+    /// A photograph of a service order or a security check.
     PhotoId,
     /// A questionnaire.
     QuestionnaireId,
@@ -129,6 +129,8 @@ ids! {
     PracticeId,
     /// A security incident.
     IncidentId,
+    /// A category of security incidents.
+    IncidentCategoryId,
     /// A commendation.
     CommendationId,
     /// A law or plan that wants to be told of incidents.

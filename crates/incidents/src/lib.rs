@@ -3,6 +3,7 @@
 pub mod access;
 mod api;
 pub mod assessment;
+pub mod category;
 pub mod drill;
 pub mod evidence;
 mod import;
@@ -49,6 +50,7 @@ pub fn module() -> Module {
             reporting::NAV_DESK,
             on_call::NAV,
             drill::NAV,
+            category::NAV,
             reporting::NAV_REGIMES,
             plan::NAV,
             mail::NAV,

@@ -15,6 +15,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(judging::router())
         .merge(access::router())
         .merge(links::router())
+        .merge(crate::category::router())
         .merge(crate::reporting::router())
         .merge(crate::plan::router())
         .merge(crate::task::router())

@@ -14,8 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::incident::{
-    self, HistoryLine, Incident, IncidentCategory, IncidentFilter, IncidentPatch, IncidentStateCount,
-    IncidentStep, NewIncident, Sorting, Viewpoint,
+    self, HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, IncidentStep,
+    NewIncident, Sorting, Viewpoint,
 };
 use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead, IncidentReport};
 use crate::statistics::{self, Statistics};
@@ -29,7 +29,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(incidents_get, incidents_change))
         .routes(routes!(incidents_step))
         .routes(routes!(incidents_history, incidents_comment))
-        .routes(routes!(incident_categories_list))
 }
 
 /// List security incidents. The filter is that of the page. Restricted incidents the caller need not know of are not there.
@@ -297,23 +296,4 @@ async fn incidents_comment(
     incident::comment(&mut tx, id, &comment.text).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The tree of categories.
-#[utoipa::path(
-    get,
-    path = "/incident-categories",
-    operation_id = "incident_categories_list",
-    tag = "incidents",
-    security(("bearer" = ["incident.report"])),
-    responses((status = 200, description = "Categories, those above first", body = Vec<IncidentCategory>), Problems)
-)]
-async fn incident_categories_list(
-    State(state): State<AppState>,
-    caller: Allow<IncidentReport>,
-) -> Result<Json<Vec<IncidentCategory>>> {
-    let mut tx = state.db.tenant(&caller.scope()).await?;
-    let list = incident::categories(&mut tx).await?;
-    tx.commit().await?;
-    Ok(Json(list))
 }

@@ -10,7 +10,7 @@ use sqm_platform::{AppState, Error, Result};
 use super::ops::{emit, noted};
 use super::{Drill, sql, write};
 use crate::incident::{self, IncidentPatch, NewIncident};
-use crate::{plan, task};
+use crate::{category, plan, task};
 
 /// Starts a drill. Everybody who takes part is told.
 pub async fn start(state: &AppState, tx: &mut TenantTx, id: DrillId, seen: IfMatch) -> Result<IncidentId> {
@@ -27,7 +27,7 @@ pub async fn start(state: &AppState, tx: &mut TenantTx, id: DrillId, seen: IfMat
         title: known.title.clone(),
         description: known.scenario.clone(),
         drill: true,
-        category: playbook.categories.first().cloned(),
+        category: category::first_offered(tx, &playbook.categories).await?,
         department: known.department_id,
         ..NewIncident::default()
     };

@@ -13,14 +13,13 @@ mod write;
 pub use csv::csv;
 pub use filter::{Group, IncidentFilter, Sort, Sorting, Viewpoint, Yes};
 pub use input::{IncidentPatch, IncidentStep, NewIncident};
-pub use model::{
-    HistoryLine, Incident, IncidentCategory, IncidentStateCount, Moments, Person, Profile, Victim,
-};
+pub use model::{HistoryLine, Incident, IncidentStateCount, Moments, Person, Profile, Victim};
 pub use ops::{COUNT_LIMIT, change, comment, count, counts, get, history, list, may_change, report};
 pub use step::{may_step, stamp, take_step};
 
+pub(crate) use crate::category::{Category as IncidentCategory, list as categories};
 pub(crate) use input::TEXT;
 pub(crate) use ops::{announce, note, note_about, number};
 pub(crate) use people::{account, deciders, holding};
-pub(crate) use sql::{by_number, categories, hold, narrow};
+pub(crate) use sql::{by_number, hold, narrow};
 pub(crate) use write::{Origin, insert, level, merged, origin, restricted, touch, update};

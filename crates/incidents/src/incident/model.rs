@@ -197,16 +197,3 @@ pub struct IncidentStateCount {
     /// How many.
     pub count: i64,
 }
-
-/// A category of the tenant's tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct IncidentCategory {
-    /// Its code.
-    pub code: String,
-    /// The one above.
-    pub parent: Option<String>,
-    /// Its name.
-    pub name: String,
-    /// Offered for new incidents.
-    pub active: bool,
-}

@@ -21,7 +21,7 @@ use super::{
     Profile, Sort, Victim, Viewpoint,
 };
 use crate::reporting::{duty, reckon};
-use crate::{access, drill, link, merge, on_call};
+use crate::{access, category, drill, link, merge, on_call};
 
 /// Counts stop here: 10,001 means more than 10,000.
 pub const COUNT_LIMIT: i64 = 10_000;
@@ -91,6 +91,9 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
     let id = IncidentId::new_at(now);
     let me = tx.actor().user();
     let number = number(state, tx, now).await?;
+    if let Some(code) = new.category.as_ref().filter(|code| !code.is_empty()) {
+        category::may_choose(tx, code).await?;
+    }
     let incident = Incident {
         id,
         number: number.clone(),
@@ -251,6 +254,9 @@ pub async fn change(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, patch: Inc
     next.personal_data = patch.personal_data.unwrap_or(known.personal_data);
     if let Some(category) = patch.category {
         next.category = category.filter(|code| !code.is_empty());
+        if let Some(code) = next.category.as_ref().filter(|_| next.category != known.category) {
+            category::may_choose(tx, code).await?;
+        }
     }
     if let Some(at) = patch.occurred_at {
         next.moments.occurred_at = at;

@@ -11,8 +11,8 @@ use sqm_platform::{Error, FieldErrors, Result, codes, search_index};
 use uuid::Uuid;
 
 use super::{
-    Group, HistoryLine, Incident, IncidentCategory, IncidentFilter, IncidentStateCount, Moments, Person,
-    Profile, Sort, Victim, Viewpoint, Yes,
+    Group, HistoryLine, Incident, IncidentFilter, IncidentStateCount, Moments, Person, Profile, Sort, Victim,
+    Viewpoint, Yes,
 };
 use crate::statistics;
 
@@ -505,31 +505,6 @@ pub(super) async fn history(tx: &mut TenantTx, id: IncidentId, limit: i64) -> Re
             field: row.field,
             before: row.before,
             after: row.after,
-        })
-        .collect())
-}
-
-/// The tenant's categories, those above before those below.
-pub(crate) async fn categories(tx: &mut TenantTx) -> Result<Vec<IncidentCategory>> {
-    let rows = sqlx::query!(
-        r#"with recursive tree as (
-             select code, parent, name, active, array[position, 0] as path
-               from incidents.category where tenant_id = $1 and parent is null
-             union all
-             select c.code, c.parent, c.name, c.active, t.path || c.position
-               from incidents.category c join tree t on c.parent = t.code where c.tenant_id = $1)
-           select code as "code!", parent, name as "name!", active as "active!" from tree order by path, code"#,
-        Uuid::from(tx.tenant())
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| IncidentCategory {
-            code: row.code,
-            parent: row.parent,
-            name: row.name,
-            active: row.active,
         })
         .collect())
 }

@@ -54,9 +54,9 @@ pub(super) async fn categories(tx: &mut TenantTx, chosen: &str) -> Result<Vec<Ch
     let list = incident::categories(tx).await?;
     Ok(list
         .iter()
-        .filter(|one| one.active || one.code == chosen)
+        .filter(|one| one.offered || one.code == chosen)
         .map(|one| {
-            let indent = if one.parent.is_some() { "\u{2003}" } else { "" };
+            let indent = "\u{2003}".repeat(one.path.len().saturating_sub(1));
             Choice::new(&one.code, format!("{indent}{}", one.name), one.code == chosen)
         })
         .collect())

@@ -232,7 +232,7 @@ async fn form_page(
             .map_or_else(|| format!("{HERE}/new"), |plan| format!("{HERE}/{}", plan.id)),
         categories: categories
             .into_iter()
-            .filter(|category| category.active || fields.has("category", &category.code))
+            .filter(|category| category.offered || fields.has("category", &category.code))
             .map(|category| {
                 let on = fields.has("category", &category.code);
                 Choice::new(category.code, category.name, on)

@@ -230,14 +230,14 @@ pub(super) async fn publish(tx: &mut TenantTx, id: PlaybookId) -> Result<bool> {
     Ok(done > 0)
 }
 
-/// Plans that fit an incident and do not run there yet, by name: offered for its category (or the one above) and level.
+/// Plans that fit an incident and do not run there yet, by name: offered for its category (or one above it) and level.
 pub(super) async fn offered(tx: &mut TenantTx, incident: Uuid) -> Result<Vec<(PlaybookId, String, bool)>> {
     let rows = sqlx::query!(
         r#"select p.id, p.name,
-                  (cardinality(p.categories) = 0 or i.category = any (p.categories) or c.parent = any (p.categories))
+                  (cardinality(p.categories) = 0 or c.line && p.categories)
                   and (cardinality(p.levels) = 0 or i.level = any (p.levels)) as "fits"
              from incidents.incident i
-             left join incidents.category c on c.tenant_id = i.tenant_id and c.code = i.category
+             cross join lateral (select incidents.category_line(i.tenant_id, i.category) as line) c
              join incidents.playbook p on p.tenant_id = i.tenant_id and p.active
             where i.tenant_id = $1 and i.id = $2
               and exists (select from incidents.playbook_version v

@@ -283,6 +283,7 @@ fn place(kind: &str) -> Option<&'static str> {
         "import" => Some("/imports"),
         "drill" => Some("/emergency-drills"),
         "incident" => Some("/incidents"),
+        "incident_category" => Some("/settings/incident-categories"),
         "on_call_line" => Some("/on-call/lines"),
         "playbook" => Some("/settings/emergency-plans"),
         "regime" => Some("/settings/reporting-regimes"),

@@ -137,6 +137,7 @@ pub(crate) async fn records(tenant: &TestTenant<'_>, app: &TestApp) -> BTreeMap<
         ("confidants", admin.user().to_string()),
         ("calendars", first(&admin, "calendars").await),
         ("ticket-categories", first(&admin, "ticket-categories").await),
+        ("incident-categories", first(&admin, "incident-categories").await),
         ("sla-policies", first(&admin, "sla-policies").await),
         ("responses", response(app, tenant, &surveys).await),
         ("shares", share(&admin, &surveys).await),

@@ -17,6 +17,7 @@ mod house;
 mod imports;
 mod improvement;
 mod incidents;
+mod incidents_categories;
 mod incidents_circle;
 mod incidents_clocks;
 mod incidents_drills;
