@@ -10,5 +10,5 @@ pub use model::{Category, CategoryPatch, NewCategory};
 pub use ops::{change, create, get, list};
 
 pub(crate) use api::router;
-pub(crate) use ops::{first_offered, may_choose};
+pub(crate) use ops::{first_offered, may_choose, nature};
 pub(crate) use pages::{NAV, pages};

@@ -108,19 +108,18 @@ impl CategoryPatch {
     }
 }
 
-/// Does `code` lie at or below `above`? The way up is read from the tree.
+/// A category and those above it, the nearest first.
+pub(super) fn way_up<'a>(tree: &'a [Category], code: &'a str) -> impl Iterator<Item = &'a str> {
+    std::iter::successors(Some(code), |code| {
+        tree.iter()
+            .find(|one| one.code == **code)
+            .and_then(|one| one.parent.as_deref())
+    })
+}
+
+/// Does `code` lie at or below `above`?
 pub(super) fn is_below(tree: &[Category], code: &str, above: &str) -> bool {
-    let mut here = Some(code);
-    while let Some(code) = here {
-        if code == above {
-            return true;
-        }
-        here = tree
-            .iter()
-            .find(|one| one.code == code)
-            .and_then(|one| one.parent.as_deref());
-    }
-    false
+    way_up(tree, code).any(|one| one == above)
 }
 
 /// Levels from `code` down to the deepest one below it, itself included.

@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 use sqm_domain::ids::IncidentCategoryId;
+use sqm_domain::security::Nature;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::IfMatch;
 use sqm_platform::{Error, Result};
 
-use super::model::{height, is_below};
+use super::model::{height, is_below, way_up};
 use super::{Category, CategoryPatch, NewCategory, sql};
 
 /// Levels of the tree; deeper ones nobody finds in a chooser.
@@ -148,6 +149,13 @@ pub(crate) async fn may_choose(tx: &mut TenantTx, code: &str) -> Result<()> {
         Some(false) => Err(Error::field("category", "incident-category-retired")),
         None => Err(Error::field("category", "field-unknown")),
     }
+}
+
+/// What the criteria of levels call the nature of a category: its own code, or that of the nearest one above it they know.
+pub(crate) async fn nature(tx: &mut TenantTx, code: Option<&str>) -> Result<Option<Nature>> {
+    let Some(code) = code else { return Ok(None) };
+    let tree = sql::list(tx).await?;
+    Ok(way_up(&tree, code).find_map(|code| code.parse().ok()))
 }
 
 /// The first of these categories that is still offered.

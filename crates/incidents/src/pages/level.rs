@@ -17,6 +17,7 @@ use sqm_platform::{AppState, Error, Result};
 use super::frame::Frame;
 use super::words::{Badge, level_badge};
 use crate::assessment::{self, Decision};
+use crate::category;
 use crate::incident::Incident;
 use crate::permissions::{IncidentDecide, IncidentRead};
 
@@ -74,7 +75,7 @@ pub(super) struct LevelPage {
 }
 
 /// What is known from the record, before anybody typed anything.
-fn begin(incident: &Incident) -> Facts {
+fn begin(incident: &Incident, nature: Option<Nature>) -> Facts {
     let mut values = BTreeMap::new();
     let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).filter(|n| *n > 0);
     if let Some(n) = count(incident.people_affected) {
@@ -89,7 +90,7 @@ fn begin(incident: &Incident) -> Facts {
         values.insert(Fact::DirectLoss, n);
     }
     Facts {
-        nature: incident.category.as_deref().and_then(|code| code.parse().ok()),
+        nature,
         values,
         ongoing: matches!(incident.state.as_str(), "reported" | "assessing" | "responding"),
         ..Facts::default()
@@ -240,6 +241,7 @@ async fn whole(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let (f, shell) = Frame::load(&mut tx, page, id, "level").await?;
     let list = assessment::list(&mut tx, id).await?;
+    let nature = category::nature(&mut tx, f.i.category.as_deref()).await?;
     tx.commit().await?;
     errors.go_on_from(page, f.i.version);
     let (facts, wrong) = match fields {
@@ -249,7 +251,7 @@ async fn whole(
                 serde_json::from_value(latest.facts.clone()).unwrap_or_default(),
                 Vec::new(),
             ),
-            None => (begin(&f.i), Vec::new()),
+            None => (begin(&f.i, nature), Vec::new()),
         },
     };
     let proposal = assessment::proposal(&facts);

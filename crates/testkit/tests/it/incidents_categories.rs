@@ -207,6 +207,13 @@ async fn a_plan_for_a_category_is_offered_for_all_below_it() {
         .expect(200)
         .text;
     assert!(page.contains("Malware and ransomware · meant for this"), "{page}");
+    // The assistant knows its nature by the one above it that the criteria name.
+    let level = browser
+        .get(&format!("/incidents/{incident}/level"))
+        .await
+        .expect(200)
+        .text;
+    assert!(level.contains("value=\"malware\" selected"), "{level}");
 }
 
 #[tokio::test]
