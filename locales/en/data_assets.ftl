@@ -78,6 +78,7 @@ data-judgements = Protection month by month
 data-judgements-lead = Each important and core asset is judged once a month. A month that is over does not change.
 data-judgements-none = No important or core data was judged.
 data-judgements-of = Months of this asset
+data-checks-of = Checks of this asset
 data-judged-miss = Something missing
 data-judged-hit = Complete
 data-month = Month

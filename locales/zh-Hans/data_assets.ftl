@@ -75,6 +75,7 @@ data-judgements = 月度保护评定
 data-judgements-lead = 重要与核心数据每月评定一次，过去月份的结果不再改变。
 data-judgements-none = 尚无重要或核心数据的评定。
 data-judgements-of = 本资产各月情况
+data-checks-of = 对该资产的检查
 data-judged-miss = 有缺失
 data-judged-hit = 齐全
 data-month = 月份

@@ -1,6 +1,6 @@
 # 按计划进行的安全检查（手册 §7.2）。
 check-list = 安全检查
-check-none = 目前没有待查项目。先制定检查内容与周期。
+check-none = 目前没有待查项目。可制定检查计划，或单独建立一次检查。
 check-title = 检查
 check-area = 领域
 check-due = 期限
@@ -33,6 +33,34 @@ check-checklist-long = 最多 100 项，每项 300 字以内。
 check-unanswered = 未作答。
 check-finding-silent = 说明现场情况。
 check-over = 此检查已结束。
+check-new = 新建检查
+check-new-help = 不按计划、单独进行一次：如应用上线前测试、事后巡检。
+check-make = 建立检查
+check-by-hand = 单独建立
+check-about = 检查对象
+check-data-asset = 数据资产
+check-application = 应用
+check-test-kind = 测试类型
+check-test-none = 不是测试
+check-test-help = 用于应用安全测试。
+check-test-area = 只有“应用”领域的检查才是测试。
+check-test-of-what = 请填写被测应用，或选择数据资产。
+check-version = 被测版本
+check-version-help = 提交测试前须填写。
+check-version-missing = 请填写被测版本。
+check-report = 测试报告
+check-report-help = 报告编号或存放位置。
+check-checklist-lines = 每行一项。
+check-photos = 照片
+check-photos-none = 还没有照片。
+check-photo-add = 添加照片
+check-photo-keep = 请先暂存作答：添加照片会重新载入本页。
+check-photo-item = 检查项
+check-photo-choose = 照片
+check-photo-help = PNG、JPEG 或 WebP，不超过 5 MiB。
+check-photo-kind = 只接受 PNG、JPEG、WebP 图片。
+check-photo-too-large = 单张照片不超过 5 MiB。
+check-photo-many = 每次检查最多 40 张照片。
 
 check-cycle-day = 每日
 check-cycle-week = 每周
@@ -60,6 +88,22 @@ check-tab-mine = 我的
 check-tab-open = 待检查
 check-tab-overdue = 已超期
 check-tab-findings = 有问题
+
+check-test-code-scan = 代码扫描
+check-test-penetration-test = 渗透测试
+check-test-configuration = 配置核查
+check-test-dependency-check = 组件依赖检查
+
+security-field-check-state = 状态
+security-field-check-answer = 结论
+security-field-check-note = 现场情况
+security-field-check-skipped = 已取消
+security-field-check-planned = 由计划生成
+security-field-check-made = 单独建立
+security-field-check-version = 被测版本
+security-field-check-report = 测试报告
+security-field-check-photo-added = 添加照片
+security-field-check-photo-removed = 移除照片
 
 measure-security-check-on-time = 到期的安全检查
 

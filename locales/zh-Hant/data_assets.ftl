@@ -75,6 +75,7 @@ data-judgements = 每月保護評定
 data-judgements-lead = 重要與核心資料每月評定一次，過去月份的結果不再改變。
 data-judgements-none = 尚無重要或核心資料的評定。
 data-judgements-of = 本資產各月情形
+data-checks-of = 對該資產的檢查
 data-judged-miss = 有缺少
 data-judged-hit = 齊全
 data-month = 月份

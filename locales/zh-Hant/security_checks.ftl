@@ -1,6 +1,6 @@
 # 按計畫進行的安全檢查（手冊 §7.2）。
 check-list = 安全檢查
-check-none = 目前沒有待查專案。先制定檢查內容與週期。
+check-none = 目前沒有待查項目。可制定檢查計畫，或單獨建立一次檢查。
 check-title = 檢查
 check-area = 領域
 check-due = 期限
@@ -33,6 +33,34 @@ check-checklist-long = 最多 100 項，每項 300 字以內。
 check-unanswered = 未作答。
 check-finding-silent = 說明現場情況。
 check-over = 此檢查已結束。
+check-new = 新增檢查
+check-new-help = 不按計畫、單獨進行一次：如應用上線前測試、事後巡檢。
+check-make = 建立檢查
+check-by-hand = 單獨建立
+check-about = 檢查對象
+check-data-asset = 資料資產
+check-application = 應用
+check-test-kind = 測試類型
+check-test-none = 不是測試
+check-test-help = 用於應用安全測試。
+check-test-area = 只有「應用」領域的檢查才是測試。
+check-test-of-what = 請填寫受測應用，或選擇資料資產。
+check-version = 受測版本
+check-version-help = 提交測試前須填寫。
+check-version-missing = 請填寫受測版本。
+check-report = 測試報告
+check-report-help = 報告編號或存放位置。
+check-checklist-lines = 每行一項。
+check-photos = 照片
+check-photos-none = 尚無照片。
+check-photo-add = 新增照片
+check-photo-keep = 請先暫存作答：新增照片會重新載入本頁。
+check-photo-item = 檢查項
+check-photo-choose = 照片
+check-photo-help = PNG、JPEG 或 WebP，不超過 5 MiB。
+check-photo-kind = 只接受 PNG、JPEG、WebP 圖片。
+check-photo-too-large = 單張照片不超過 5 MiB。
+check-photo-many = 每次檢查最多 40 張照片。
 
 check-cycle-day = 每日
 check-cycle-week = 每週
@@ -60,6 +88,22 @@ check-tab-mine = 我的
 check-tab-open = 待檢查
 check-tab-overdue = 已逾期
 check-tab-findings = 有問題
+
+check-test-code-scan = 程式碼掃描
+check-test-penetration-test = 滲透測試
+check-test-configuration = 組態核查
+check-test-dependency-check = 元件相依檢查
+
+security-field-check-state = 狀態
+security-field-check-answer = 結論
+security-field-check-note = 現場情況
+security-field-check-skipped = 已取消
+security-field-check-planned = 由計畫產生
+security-field-check-made = 單獨建立
+security-field-check-version = 受測版本
+security-field-check-report = 測試報告
+security-field-check-photo-added = 新增照片
+security-field-check-photo-removed = 移除照片
 
 measure-security-check-on-time = 到期的安全檢查
 

@@ -23,6 +23,7 @@ pub mod markdown;
 pub mod module;
 pub mod numbering;
 pub mod page;
+pub mod picture;
 pub mod routes;
 pub mod scope;
 pub mod search_index;

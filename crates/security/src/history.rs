@@ -29,6 +29,8 @@ pub struct Entry {
     pub by: Option<Person>,
     /// `comment`, or the name of the field.
     pub field: String,
+    /// The part of the record it is about: an item of a checklist; empty = the whole.
+    pub part: String,
     /// Before.
     pub before: String,
     /// After; the text of a comment.
@@ -66,25 +68,46 @@ pub(crate) fn note_person<'a>(
 
 /// Adds lines to what happened to a record.
 pub(crate) async fn add(tx: &mut TenantTx, record: Uuid, lines: &[Line]) -> Result<()> {
-    if lines.is_empty() {
+    let parts = vec![String::new(); lines.len()];
+    write(tx, record, &parts, lines.iter()).await
+}
+
+/// Adds lines about parts of a record.
+pub(crate) async fn add_about(tx: &mut TenantTx, record: Uuid, lines: &[(String, Line)]) -> Result<()> {
+    let parts: Vec<String> = lines.iter().map(|(part, _)| part.clone()).collect();
+    write(tx, record, &parts, lines.iter().map(|(_, line)| line)).await
+}
+
+/// Acts of one instant follow each other: their lines come after those that are there.
+async fn write<'a>(
+    tx: &mut TenantTx,
+    record: Uuid,
+    parts: &[String],
+    lines: impl Iterator<Item = &'a Line> + Clone,
+) -> Result<()> {
+    if parts.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = lines.iter().map(|_| EventId::new_at(tx.now()).into()).collect();
-    let fields: Vec<String> = lines.iter().map(|(field, _, _)| (*field).to_owned()).collect();
-    let before: Vec<String> = lines.iter().map(|(_, before, _)| before.clone()).collect();
-    let after: Vec<String> = lines.iter().map(|(_, _, after)| after.clone()).collect();
+    let ids: Vec<Uuid> = parts.iter().map(|_| EventId::new_at(tx.now()).into()).collect();
+    let fields: Vec<String> = lines.clone().map(|(field, _, _)| (*field).to_owned()).collect();
+    let before: Vec<String> = lines.clone().map(|(_, before, _)| before.clone()).collect();
+    let after: Vec<String> = lines.map(|(_, _, after)| after.clone()).collect();
     sqlx::query!(
-        "insert into security.entry (tenant_id, id, record_id, at, place, by_id, field, before, after)
-         select $1, e.id, $2, $3, e.place, $4, e.field, e.before, e.after
-           from unnest($5::uuid[], $6::text[], $7::text[], $8::text[]) with ordinality as e(id, field, before, after, place)",
+        "insert into security.entry (tenant_id, id, record_id, at, place, by_id, field, before, after, part)
+         select $1, e.id, $2, $3, e.place + there.last, $4, e.field, e.before, e.after, e.part
+           from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])
+                  with ordinality as e(id, field, before, after, part, place)
+          cross join (select coalesce(max(place), 0) as last from security.entry
+                       where tenant_id = $1 and record_id = $2 and at = $3) there",
         Uuid::from(tx.tenant()),
         record,
-        tx.now().to_sqlx(),
+        tx.now().to_sqlx() as jiff_sqlx::Timestamp,
         tx.actor().user().map(Uuid::from),
         &ids,
         &fields,
         &before,
         &after,
+        parts,
     )
     .execute(tx.conn())
     .await?;
@@ -103,7 +126,7 @@ pub(crate) async fn comment(tx: &mut TenantTx, record: Uuid, text: &str) -> Resu
 pub(crate) async fn of(tx: &mut TenantTx, record: Uuid) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
         r#"select e.id as "id!", e.at as "at!", e.by_id, u.name as "name?", e.field as "field!", e.before as "before!",
-                  e.after as "after!"
+                  e.after as "after!", e.part as "part!"
              from (select * from security.entry where tenant_id = $1 and record_id = $2 order by at desc, place desc limit $3) e
              left join org.user_account u on u.tenant_id = $1 and u.id = e.by_id
             order by e.at, e.place"#,
@@ -123,6 +146,7 @@ pub(crate) async fn of(tx: &mut TenantTx, record: Uuid) -> Result<Vec<Entry>> {
                 .zip(row.name)
                 .map(|(id, name)| Person { id: id.into(), name }),
             field: row.field,
+            part: row.part,
             before: row.before,
             after: row.after,
         })

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const UPLOAD_PATIENCE: Duration = Duration::from_mins(15);
 /// Forms and JSON bodies.
 const BODY: usize = 2 * 1024 * 1024;
-/// A photograph of a service order; its module says 5 MiB, in the reader's language.
+/// A photograph of a service order or a security check; its module says 5 MiB, in the reader's language.
 const PHOTO: usize = 8 * 1024 * 1024;
 /// A file of evidence; its module says 25 MiB, in the reader's language.
 const EVIDENCE: usize = 26 * 1024 * 1024;
@@ -77,7 +77,8 @@ fn takes_files(path: &str) -> bool {
 /// Is this where photographs of a record are added?
 fn takes_photos(path: &str) -> bool {
     let path = path.strip_prefix(crate::mount::API).unwrap_or(path);
-    path.starts_with("/service-orders/") && path.ends_with("/photos")
+    let taken = ["/service-orders/", "/security-checks/"];
+    taken.iter().any(|of| path.starts_with(of)) && path.ends_with("/photos")
 }
 
 /// Is this where a file is taken into custody, or a message with its files?
@@ -100,8 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn photographs_are_added_to_orders_only() {
+    fn photographs_are_added_to_orders_and_checks_only() {
         assert!(takes_photos("/service-orders/7/photos") && takes_photos("/api/v1/service-orders/7/photos"));
+        assert!(takes_photos("/security-checks/7/photos"));
         assert!(!takes_photos("/service-orders/7") && !takes_photos("/tickets/7/photos"));
     }
 

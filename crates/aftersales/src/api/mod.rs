@@ -8,8 +8,6 @@ mod settings;
 mod visits;
 mod work;
 
-pub(crate) use photos::shown;
-
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;

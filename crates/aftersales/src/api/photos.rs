@@ -2,13 +2,14 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
-use http::{StatusCode, header};
+use axum::response::Response;
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{OrderId, PhotoId};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::RecordProblems;
 use sqm_platform::http::{Json, Path, Query};
+use sqm_platform::picture::shown;
 use sqm_platform::{AppState, Result};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -105,16 +106,6 @@ async fn service_orders_photo(
     let mut tx = state.db.tenant(&caller.scope()).await?;
     let (kind, picture) = order::open_photo(&state, &mut tx, id, photo).await?;
     Ok(shown(kind, picture))
-}
-
-/// A sealed picture on its way to one reader: never kept by what lies between.
-pub(crate) fn shown(kind: String, picture: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        (header::CONTENT_DISPOSITION, "inline".to_owned()),
-    ];
-    (headers, picture).into_response()
 }
 
 /// Remove a photograph.

@@ -3,7 +3,7 @@
 use jiff_sqlx::ToSqlx as _;
 use sqm_domain::ids::{OrderId, PhotoId};
 use sqm_platform::db::TenantTx;
-use sqm_platform::{AppState, Error, Result};
+use sqm_platform::{AppState, Error, Result, picture};
 use uuid::Uuid;
 
 use super::work::touched;
@@ -14,19 +14,6 @@ use crate::refs::Named;
 pub const MAX_PHOTO: usize = 5 * 1024 * 1024;
 /// Photographs of one order: enough for before and after from every side.
 const MOST: i64 = 20;
-
-/// What a picture is, by its first bytes; what its sender calls it does not matter.
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(b"\xff\xd8\xff") {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        Some("image/webp")
-    } else {
-        None
-    }
-}
 
 /// The photographs of an order, without the pictures.
 pub async fn list(tx: &mut TenantTx, order: OrderId) -> Result<Vec<OrderPhoto>> {
@@ -73,7 +60,7 @@ pub async fn add(
     if bytes.len() > MAX_PHOTO {
         return Err(Error::field("photo", "order-photo-too-large"));
     }
-    let kind = sniff(bytes).ok_or_else(|| Error::field("photo", "order-photo-kind"))?;
+    let kind = picture::kind(bytes).ok_or_else(|| Error::field("photo", "order-photo-kind"))?;
     sql::hold(tx, order).await?;
     let there = sqlx::query_scalar!(
         r#"select count(*) as "n!" from aftersales.order_photo where tenant_id = $1 and order_id = $2"#,
@@ -146,18 +133,4 @@ pub async fn remove(tx: &mut TenantTx, order: OrderId, photo: PhotoId) -> Result
     }
     touched(tx, order, "photos");
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sniff;
-
-    #[test]
-    fn pictures_are_known_by_their_bytes() {
-        assert_eq!(sniff(b"\x89PNG\r\n\x1a\nrest"), Some("image/png"));
-        assert_eq!(sniff(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
-        assert_eq!(sniff(b"RIFF\x10\0\0\0WEBPVP8 "), Some("image/webp"));
-        assert_eq!(sniff(b"<svg onload=alert(1)>"), None);
-        assert_eq!(sniff(b""), None);
-    }
 }

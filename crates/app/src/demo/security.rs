@@ -69,12 +69,12 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     if told > 0 {
         return Ok(());
     }
+    sites::write(&stage).await?;
     checks::write(&stage).await?;
     controls::write(&stage).await?;
     vulnerabilities::write(&stage).await?;
     data_assets::write(&stage).await?;
     posts::write(&stage).await?;
-    sites::write(&stage).await?;
     awareness::write(&stage).await?;
     // Last, because it is looked for above: a seed that was killed begins this story anew.
     risks::write(&stage).await?;

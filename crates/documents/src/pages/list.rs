@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::document::{Confidentiality, DocumentKind};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::page::register::{self, Frame, Register, Spec, behind, control, menu};
@@ -183,7 +184,7 @@ impl Register for Documents {
         document::count(tx, who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, _: &DocumentFilter) -> Result<Choosers> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &DocumentFilter) -> Result<Choosers> {
         Choosers::load(tx).await
     }
 

@@ -41,6 +41,20 @@ codes! {
 }
 
 codes! {
+    /// How an application is tested (§7.2.5).
+    pub enum TestKind: "kind of test" {
+        /// Its source is read, by people or tools.
+        CodeScan = "code_scan",
+        /// Somebody tries to get in.
+        PenetrationTest = "penetration_test",
+        /// Its settings are compared with the rules for hardening.
+        Configuration = "configuration",
+        /// What it is built of is looked up among known vulnerabilities.
+        DependencyCheck = "dependency_check",
+    }
+}
+
+codes! {
     /// Where a check stands.
     pub enum CheckState: "check state" {
         /// Planned, not begun.

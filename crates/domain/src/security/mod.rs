@@ -45,7 +45,7 @@ pub use awareness::{
     AwarenessState, CampaignKind, CampaignState, Mark, PhishingOutcome, QUESTIONS, Standing, mark, standing,
 };
 pub use channel::Channel;
-pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, hand_in};
+pub use check::{CheckAnswer, CheckArea, CheckCycle, CheckRefused, CheckState, TestKind, hand_in};
 pub use control::{ControlState, ControlTheme, TestResult};
 pub use criterion::{Area, CRITERIA, Criterion, Fact, Scheme, Unit};
 pub use custody::{Bound, CustodyAct, EvidenceKind, Finding, is_whole};

@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::action::{ActionPriority, ActionState};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -127,7 +128,7 @@ impl Register for Actions {
         action::count(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, _: &ActionFilter) -> Result<Choosers> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &ActionFilter) -> Result<Choosers> {
         Choosers::load(tx).await
     }
 

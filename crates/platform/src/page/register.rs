@@ -98,6 +98,7 @@ pub trait Register: Sized + Send + Sync + 'static {
     fn known(
         state: &AppState,
         tx: &mut TenantTx,
+        caller: &Caller,
         filter: &Self::Filter,
     ) -> impl Future<Output = Result<Self::Known>> + Send;
 
@@ -315,7 +316,7 @@ pub async fn open<R: Register>(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let listed = R::page(state, &mut tx, &who, &filter, sort, paging).await?;
     let total = R::count(state, &mut tx, &who, &filter).await?;
-    let known = R::known(state, &mut tx, &filter).await?;
+    let known = R::known(state, &mut tx, &page.caller, &filter).await?;
     tx.commit().await?;
     let shell = page.shell_t(R::SPEC.title);
     let frame = Frame {

@@ -11,17 +11,22 @@ use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::check::{self, Answers, Check, CheckFilter, CheckStep, Item, NewPlan, Plan, PlanPatch};
+use super::NewComment;
+use crate::check::{
+    self, Answers, Check, CheckFilter, CheckPatch, CheckStep, Item, NewCheck, NewPlan, Plan, PlanPatch,
+};
+use crate::history::Entry;
 use crate::permissions::{SecurityCheckPlan, SecurityCheckRead, SecurityCheckWork};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(check_plans_list, check_plans_create))
         .routes(routes!(check_plans_get, check_plans_change))
-        .routes(routes!(checks_list))
-        .routes(routes!(checks_get))
+        .routes(routes!(checks_list, checks_create))
+        .routes(routes!(checks_get, checks_change))
         .routes(routes!(checks_items, checks_answer))
         .routes(routes!(checks_step))
+        .routes(routes!(checks_history, checks_comment))
 }
 
 /// List plans of security checks, active ones first.
@@ -136,6 +141,28 @@ async fn checks_list(
     Ok(Json(page))
 }
 
+/// Make a security check by hand, without a plan. Whoever walks it is told.
+#[utoipa::path(
+    post,
+    path = "/security-checks",
+    operation_id = "security_checks_create",
+    tag = "security",
+    security(("bearer" = ["security_check.plan"])),
+    request_body = NewCheck,
+    responses((status = 201, description = "The check; its version in `ETag`", body = Check), RecordProblems)
+)]
+async fn checks_create(
+    State(state): State<AppState>,
+    caller: Allow<SecurityCheckPlan>,
+    Json(new): Json<NewCheck>,
+) -> Result<(StatusCode, ETag, Json<Check>)> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let id = check::make(&state, &mut tx, new).await?;
+    let made = check::get(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, ETag(made.version), Json(made)))
+}
+
 /// One security check.
 #[utoipa::path(
     get,
@@ -155,6 +182,35 @@ async fn checks_get(
     let found = check::get(&mut tx, id).await?;
     tx.commit().await?;
     Ok((ETag(found.version), Json(found)))
+}
+
+/// Say which version was tested and where the report is. Who walks the check may; others need `security_check.plan`.
+#[utoipa::path(
+    patch,
+    path = "/security-checks/{id}",
+    operation_id = "security_checks_change",
+    tag = "security",
+    security(("bearer" = ["security_check.work"])),
+    params(
+        ("id" = uuid::Uuid, Path, description = "The check"),
+        ("If-Match" = String, Header, description = "The version seen")
+    ),
+    request_body = CheckPatch,
+    responses((status = 200, description = "The check; its version in `ETag`", body = Check), RecordProblems)
+)]
+async fn checks_change(
+    State(state): State<AppState>,
+    caller: Allow<SecurityCheckWork>,
+    Path(id): Path<CheckId>,
+    seen: IfMatch,
+    Json(patch): Json<CheckPatch>,
+) -> Result<(ETag, Json<Check>)> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    check::may_work(&check::get(&mut tx, id).await?, &caller)?;
+    check::describe(&mut tx, id, seen, patch).await?;
+    let changed = check::get(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((ETag(changed.version), Json(changed)))
 }
 
 /// The items of a security check with their answers.
@@ -235,4 +291,50 @@ async fn checks_step(
     let moved = check::get(&mut tx, id).await?;
     tx.commit().await?;
     Ok((ETag(moved.version), Json(moved)))
+}
+
+/// What happened to a security check: who answered what when.
+#[utoipa::path(
+    get,
+    path = "/security-checks/{id}/history",
+    operation_id = "security_checks_history",
+    tag = "security",
+    security(("bearer" = ["security_check.read"])),
+    params(("id" = uuid::Uuid, Path, description = "The check")),
+    responses((status = 200, description = "The lines", body = Vec<Entry>), RecordProblems)
+)]
+async fn checks_history(
+    State(state): State<AppState>,
+    caller: Allow<SecurityCheckRead>,
+    Path(id): Path<CheckId>,
+) -> Result<Json<Vec<Entry>>> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    check::get(&mut tx, id).await?;
+    let lines = check::history(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(lines))
+}
+
+/// Comment on a security check.
+#[utoipa::path(
+    post,
+    path = "/security-checks/{id}/history",
+    operation_id = "security_checks_comment",
+    tag = "security",
+    security(("bearer" = ["security_check.read"])),
+    params(("id" = uuid::Uuid, Path, description = "The check")),
+    request_body = NewComment,
+    responses((status = 201, description = "The lines, the new one last", body = Vec<Entry>), RecordProblems)
+)]
+async fn checks_comment(
+    State(state): State<AppState>,
+    caller: Allow<SecurityCheckRead>,
+    Path(id): Path<CheckId>,
+    Json(new): Json<NewComment>,
+) -> Result<(StatusCode, Json<Vec<Entry>>)> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    check::comment(&mut tx, id, &new.text).await?;
+    let lines = check::history(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(lines)))
 }

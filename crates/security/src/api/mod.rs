@@ -3,6 +3,7 @@
 mod access;
 mod awareness;
 mod awareness_tasks;
+mod check_photos;
 mod checks;
 mod controls;
 mod data_asset_parts;
@@ -26,6 +27,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(vulnerabilities::router())
         .merge(controls::router())
         .merge(checks::router())
+        .merge(check_photos::router())
         .merge(data_assets::router())
         .merge(data_asset_parts::router())
         .merge(posts::router())

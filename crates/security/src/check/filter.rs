@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sqm_domain::security::CheckArea;
+use sqm_domain::security::{CheckArea, TestKind};
 use sqm_platform::codes;
 use sqm_platform::listing::{Figure, Hit};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct CheckFilter {
-    /// The number, or part of the title.
+    /// The number, or part of the title or of the application's name.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// `open`, `overdue`, `findings`, `done`, `all`.
@@ -32,6 +32,16 @@ pub struct CheckFilter {
     /// The plan that made them.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
+    /// The id of the site they look at.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// The id of the data asset they look at.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub data_asset: Option<String>,
+    /// Kinds of test: `code_scan`, `penetration_test`, `configuration`, `dependency_check`.
+    #[serde(deserialize_with = "codes::list", skip_serializing_if = "Vec::is_empty")]
+    #[param(value_type = Vec<String>)]
+    pub test_kind: Vec<TestKind>,
     /// The records behind a figure: the measure.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,

@@ -2,11 +2,13 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sqm_domain::ids::{DepartmentId, UserId};
-use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState};
+use sqm_domain::ids::{DataAssetId, DepartmentId, SiteId, UserId};
+use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState, TestKind};
 use sqm_platform::FieldErrors;
 use sqm_platform::http::mentioned;
 use utoipa::ToSchema;
+
+use super::subject;
 
 /// Items of a checklist.
 const ITEMS: usize = 100;
@@ -37,6 +39,17 @@ pub struct NewPlan {
     /// Whose they are; the owner's department unless told.
     #[schema(value_type = Option<uuid::Uuid>)]
     pub department: Option<DepartmentId>,
+    /// The site its checks look at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub site: Option<SiteId>,
+    /// The data asset its checks look at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub data_asset: Option<DataAssetId>,
+    /// The application its checks look at, by name.
+    pub application: String,
+    /// How the application is tested; wants the area `application`, and the application or a data asset.
+    #[schema(value_type = Option<String>)]
+    pub test_kind: Option<TestKind>,
     /// The day of the first check.
     #[schema(value_type = String, format = Date)]
     pub first_on: Option<Date>,
@@ -58,8 +71,72 @@ pub struct PlanPatch {
     #[serde(deserialize_with = "mentioned")]
     #[schema(value_type = Option<uuid::Uuid>)]
     pub department: Option<Option<DepartmentId>>,
+    /// The site its checks look at; `null` = none.
+    #[serde(deserialize_with = "mentioned")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub site: Option<Option<SiteId>>,
+    /// The data asset its checks look at; `null` = none.
+    #[serde(deserialize_with = "mentioned")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub data_asset: Option<Option<DataAssetId>>,
+    /// The application its checks look at, by name; empty = none.
+    pub application: Option<String>,
+    /// How the application is tested; `null` = not a test.
+    #[serde(deserialize_with = "mentioned")]
+    #[schema(value_type = Option<String>)]
+    pub test_kind: Option<Option<TestKind>>,
     /// Does it still make checks?
     pub active: Option<bool>,
+}
+
+/// A check to make by hand.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = NewSecurityCheck)]
+pub struct NewCheck {
+    /// What it is called.
+    #[schema(example = "计费门户上线前渗透测试")]
+    pub title: String,
+    /// What is checked.
+    #[schema(value_type = String, example = "application")]
+    pub area: Option<CheckArea>,
+    /// What is looked at, item by item.
+    pub checklist: Vec<String>,
+    /// Who walks it; whoever makes it unless told.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub owner: Option<UserId>,
+    /// Whose it is; the owner's department unless told.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub department: Option<DepartmentId>,
+    /// Until the end of this day.
+    #[schema(value_type = String, format = Date)]
+    pub due_on: Option<Date>,
+    /// The site it looks at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub site: Option<SiteId>,
+    /// The data asset it looks at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub data_asset: Option<DataAssetId>,
+    /// The application it looks at, by name.
+    pub application: String,
+    /// The version that is tested, where it is known already.
+    pub tested_version: String,
+    /// How the application is tested; wants the area `application`, and the application or a data asset.
+    #[schema(value_type = Option<String>)]
+    pub test_kind: Option<TestKind>,
+    /// Where the report of the test is: its number or address.
+    pub report: String,
+}
+
+/// What was tested and reported; what is not mentioned stays.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = SecurityCheckPatch)]
+pub struct CheckPatch {
+    /// The version that was tested; wanted before a test of an application is handed in.
+    pub tested_version: Option<String>,
+    /// Where the report of the test is: its number or address.
+    pub report: Option<String>,
 }
 
 /// The answer to one item.
@@ -124,10 +201,59 @@ impl NewPlan {
             errors.add("cycle", "field-required");
         }
         tidy(&mut errors, &mut self.checklist);
-        match self.first_on {
-            None => errors.add("first_on", "field-required"),
-            Some(day) if day < today => errors.add("first_on", "security-day-past"),
-            Some(_) => {}
+        let asset = self.data_asset.is_some();
+        subject::about(
+            &mut errors,
+            self.area,
+            &mut self.application,
+            asset,
+            self.test_kind,
+        );
+        ahead(&mut errors, "first_on", self.first_on, today);
+        errors.into_result(self)
+    }
+}
+
+/// A day that is wanted and has not passed.
+fn ahead(errors: &mut FieldErrors, field: &'static str, day: Option<Date>, today: Date) {
+    match day {
+        None => errors.add(field, "field-required"),
+        Some(day) if day < today => errors.add(field, "security-day-past"),
+        Some(_) => {}
+    }
+}
+
+impl NewCheck {
+    pub(super) fn check(mut self, today: Date) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        self.title = errors.text("title", &self.title, 200).to_owned();
+        if self.area.is_none() {
+            errors.add("area", "field-required");
+        }
+        tidy(&mut errors, &mut self.checklist);
+        let asset = self.data_asset.is_some();
+        subject::about(
+            &mut errors,
+            self.area,
+            &mut self.application,
+            asset,
+            self.test_kind,
+        );
+        subject::version(&mut errors, &mut self.tested_version);
+        subject::report(&mut errors, &mut self.report);
+        ahead(&mut errors, "due_on", self.due_on, today);
+        errors.into_result(self)
+    }
+}
+
+impl CheckPatch {
+    pub(super) fn check(mut self) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        if let Some(version) = &mut self.tested_version {
+            subject::version(&mut errors, version);
+        }
+        if let Some(report) = &mut self.report {
+            subject::report(&mut errors, report);
         }
         errors.into_result(self)
     }

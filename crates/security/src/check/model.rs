@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use sqm_domain::ids::{CheckId, CheckPlanId, DepartmentId};
-use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState};
+use sqm_domain::ids::{CheckId, CheckPlanId, DataAssetId, DepartmentId, PhotoId, SiteId};
+use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState, TestKind};
 use utoipa::ToSchema;
 
 use crate::row::Person;
@@ -33,6 +33,22 @@ pub struct Plan {
     pub department_id: Option<DepartmentId>,
     /// Its name.
     pub department: Option<String>,
+    /// The site it looks at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub site_id: Option<SiteId>,
+    /// Its code and name.
+    pub site: Option<String>,
+    /// The data asset it looks at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub data_asset_id: Option<DataAssetId>,
+    /// Its code and name.
+    pub data_asset: Option<String>,
+    /// The application it looks at, by name.
+    #[schema(example = "Billing portal")]
+    pub application: String,
+    /// How an application is tested: `code_scan`, `penetration_test`, `configuration`, `dependency_check`; none = not a test.
+    #[schema(value_type = Option<String>)]
+    pub test_kind: Option<TestKind>,
     /// The day of the first check.
     #[schema(value_type = String, format = Date)]
     pub first_on: Date,
@@ -57,9 +73,9 @@ pub struct Check {
     /// `SC-2026-000012`.
     #[schema(example = "SC-2026-000012")]
     pub number: String,
-    /// The plan that made it.
-    #[schema(value_type = uuid::Uuid)]
-    pub plan_id: CheckPlanId,
+    /// The plan that made it; none = made by hand.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub plan_id: Option<CheckPlanId>,
     /// What it is called.
     pub title: String,
     /// `people`, `physical`, `network`, `data`, `application`.
@@ -72,6 +88,28 @@ pub struct Check {
     pub department_id: Option<DepartmentId>,
     /// Its name.
     pub department: Option<String>,
+    /// The site it looks at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub site_id: Option<SiteId>,
+    /// Its code and name.
+    pub site: Option<String>,
+    /// The data asset it looks at.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub data_asset_id: Option<DataAssetId>,
+    /// Its code and name.
+    pub data_asset: Option<String>,
+    /// The application it looks at, by name.
+    #[schema(example = "Billing portal")]
+    pub application: String,
+    /// The version that was tested.
+    #[schema(example = "4.12.1")]
+    pub tested_version: String,
+    /// How an application is tested: `code_scan`, `penetration_test`, `configuration`, `dependency_check`; none = not a test.
+    #[schema(value_type = Option<String>)]
+    pub test_kind: Option<TestKind>,
+    /// Where the report of the test is: its number or address.
+    #[schema(example = "PT-2026-017")]
+    pub report: String,
     /// Until the end of this day.
     #[schema(value_type = String, format = Date)]
     pub due_on: Date,
@@ -109,4 +147,24 @@ pub struct Item {
     pub answer: Option<CheckAnswer>,
     /// What was seen; wanted where it is not as it should be.
     pub note: String,
+}
+
+/// A photograph beside an item of a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SecurityCheckPhoto)]
+pub struct Photo {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: PhotoId,
+    /// The place of the item it belongs to, from 0.
+    pub place: i16,
+    /// `image/png`, `image/jpeg`, `image/webp`.
+    pub content_type: String,
+    /// Bytes.
+    pub size: i32,
+    /// Who took it.
+    pub taken_by: Option<Person>,
+    /// When it was added.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sqm_domain::ids::CheckId;
-use sqm_domain::security::{CheckRefused, CheckState, hand_in};
+use sqm_domain::security::{CheckAnswer, CheckRefused, CheckState, hand_in};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
@@ -14,6 +14,7 @@ use sqm_platform::{Error, FieldErrors, Result};
 use super::input::NOTE;
 use super::sql::{self, Position};
 use super::{Answers, Check, CheckFilter, CheckStep, Item};
+use crate::history::{self, Entry, Line, note};
 use crate::row::Person;
 
 /// A page of checks: what is to be walked by its day, the rest latest first.
@@ -60,13 +61,77 @@ pub async fn answer(tx: &mut TenantTx, id: CheckId, seen: IfMatch, answers: Answ
     if !known.state.is_open() {
         return Err(Error::Conflict("check-over"));
     }
+    let mut lines = changed(&sql::items(tx, id).await?, &answers);
+    if lines.is_empty() {
+        return Ok(());
+    }
     sql::answer(tx, id, &answers.answers).await?;
+    let answered = lines.len();
     let next = Check {
         state: CheckState::InProgress,
         ..known
     };
+    let mut moved: Vec<Line> = Vec::new();
+    note(&mut moved, "check_state", known.state, next.state);
+    lines.extend(moved.into_iter().map(|line| (String::new(), line)));
     sql::write(tx, &next).await?;
+    history::add_about(tx, id.into(), &lines).await?;
+    tx.audit(AuditEntry::new(
+        "security_check.answer",
+        "security_check",
+        id,
+        json!({ "number": next.number, "items": answered }),
+    ));
     emit(tx, "security_check.answered", &next, &["state"]);
+    Ok(())
+}
+
+/// What answers say that was not said before, by item.
+fn changed(items: &[Item], answers: &Answers) -> Vec<(String, Line)> {
+    let code = |answer: Option<CheckAnswer>| answer.map_or("", CheckAnswer::as_str);
+    let mut lines = Vec::new();
+    for one in &answers.answers {
+        let Some(item) = items.iter().find(|item| item.place == one.place) else {
+            continue;
+        };
+        let mut own: Vec<Line> = Vec::new();
+        note(&mut own, "check_answer", code(item.answer), code(one.answer));
+        note(&mut own, "check_note", &item.note, one.note.trim());
+        lines.extend(own.into_iter().map(|line| (item.item.clone(), line)));
+    }
+    lines
+}
+
+/// Notes that a photograph came to an item or went.
+pub(super) async fn photographed(
+    tx: &mut TenantTx,
+    id: CheckId,
+    item: &Item,
+    field: &'static str,
+) -> Result<()> {
+    let line: Line = (field, String::new(), String::new());
+    history::add_about(tx, id.into(), &[(item.item.clone(), line)]).await?;
+    let known = sql::get(tx, id).await?;
+    tx.audit(AuditEntry::new(
+        "security_check.edit",
+        "security_check",
+        id,
+        json!({ "number": known.number, "changed": ["photos"] }),
+    ));
+    emit(tx, "security_check.changed", &known, &["photos"]);
+    Ok(())
+}
+
+/// What happened to a check, oldest first: who answered what when.
+pub async fn history(tx: &mut TenantTx, id: CheckId) -> Result<Vec<Entry>> {
+    history::of(tx, id.into()).await
+}
+
+/// Adds a comment.
+pub async fn comment(tx: &mut TenantTx, id: CheckId, text: &str) -> Result<()> {
+    let known = sql::get(tx, id).await?;
+    history::comment(tx, id.into(), text).await?;
+    emit(tx, "security_check.commented", &known, &[]);
     Ok(())
 }
 
@@ -88,6 +153,10 @@ pub async fn step(tx: &mut TenantTx, id: CheckId, seen: IfMatch, step: CheckStep
     let event = match step.to {
         CheckState::Done => {
             next.findings = findings(tx, id).await?;
+            // A test says what it is the test of (§7.2.5).
+            if known.test_kind.is_some() && !known.application.is_empty() && known.tested_version.is_empty() {
+                return Err(Error::field("tested_version", "check-version-missing"));
+            }
             next.done_on = Some(today(tx));
             next.done_by = tx.actor().user().map(|id| Person {
                 id,
@@ -96,13 +165,17 @@ pub async fn step(tx: &mut TenantTx, id: CheckId, seen: IfMatch, step: CheckStep
             "security_check.done"
         }
         CheckState::Skipped => {
-            next.reason = text;
+            next.reason.clone_from(&text);
             "security_check.skipped"
         }
         CheckState::Due | CheckState::InProgress => return Err(Error::Conflict("check-over")),
     };
     next.state = step.to;
     sql::write(tx, &next).await?;
+    let mut lines: Vec<Line> = Vec::new();
+    note(&mut lines, "check_state", known.state, next.state);
+    note(&mut lines, "check_skipped", &known.reason, &next.reason);
+    history::add(tx, id.into(), &lines).await?;
     tx.audit(AuditEntry::new(
         "security_check.edit",
         "security_check",

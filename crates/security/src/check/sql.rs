@@ -5,21 +5,24 @@ use jiff_sqlx::ToSqlx;
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_domain::ids::CheckId;
-use sqm_domain::security::CheckState;
+use sqm_domain::security::{CheckState, TestKind};
 use sqm_platform::db::TenantTx;
 use sqm_platform::listing::{Viewpoint, day, narrow_who, one_of, today};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
-use super::{Answer, Check, CheckFilter, CheckGroup, Item, Plan};
+use super::subject::refused;
+use super::{Answer, Check, CheckFilter, CheckGroup, Item};
 use crate::row;
 
 /// The rows of a page first, the names of what they refer to only for them.
-const NAMED: &str =
-    "select t.*, o.name as owner_name, t.done_by as doer_id, w.name as doer_name, d.name as department from ";
+const NAMED: &str = "select t.*, o.name as owner_name, t.done_by as doer_id, w.name as doer_name, d.name as department, \
+     s.code || ' ' || s.name as site, a.code || ' ' || a.name as data_asset from ";
 const NAMES: &str = " t left join org.user_account o on o.tenant_id = t.tenant_id and o.id = t.owner_id \
     left join org.user_account w on w.tenant_id = t.tenant_id and w.id = t.done_by \
-    left join org.department d on d.tenant_id = t.tenant_id and d.id = t.department_id";
+    left join org.department d on d.tenant_id = t.tenant_id and d.id = t.department_id \
+    left join security.site s on s.tenant_id = t.tenant_id and s.id = t.site_id \
+    left join security.data_asset a on a.tenant_id = t.tenant_id and a.id = t.data_asset_id";
 
 fn read(row: &PgRow, today: Date) -> Result<Check> {
     let state: CheckState = row::code(row, "state")?;
@@ -27,12 +30,20 @@ fn read(row: &PgRow, today: Date) -> Result<Check> {
     Ok(Check {
         id: row.try_get::<Uuid, _>("id")?.into(),
         number: row.try_get("number")?,
-        plan_id: row.try_get::<Uuid, _>("plan_id")?.into(),
+        plan_id: row.try_get::<Option<Uuid>, _>("plan_id")?.map(Into::into),
         title: row.try_get("title")?,
         area: row::code(row, "area")?,
         owner: row::person(row, "owner")?.ok_or(Error::NotFound("security_check"))?,
         department_id: row.try_get::<Option<Uuid>, _>("department_id")?.map(Into::into),
         department: row.try_get("department")?,
+        site_id: row.try_get::<Option<Uuid>, _>("site_id")?.map(Into::into),
+        site: row.try_get("site")?,
+        data_asset_id: row.try_get::<Option<Uuid>, _>("data_asset_id")?.map(Into::into),
+        data_asset: row.try_get("data_asset")?,
+        application: row.try_get("application")?,
+        tested_version: row.try_get("tested_version")?,
+        test_kind: row::maybe_code(row, "test_kind")?,
+        report: row.try_get("report")?,
         due_on,
         overdue: state.is_open() && due_on < today,
         state,
@@ -151,16 +162,28 @@ fn narrow(
         mine,
     )?;
     narrow_who(sql, "plan", "t.plan_id", filter.plan.as_deref(), "", None)?;
+    narrow_who(sql, "site", "t.site_id", filter.site.as_deref(), "", None)?;
+    narrow_who(
+        sql,
+        "data_asset",
+        "t.data_asset_id",
+        filter.data_asset.as_deref(),
+        "",
+        None,
+    )?;
+    one_of(sql, "t.test_kind", &filter.test_kind);
     if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let mut errors = FieldErrors::new();
         errors.at_most("q", text, 200);
         errors.into_result(())?;
-        // Titles are those of the plans, of which a tenant has some dozens: found there, not in years of checks.
+        // Most titles are those of the plans, of which a tenant has some dozens: found there, not in years of checks.
         sql.push(" and (t.number = ")
             .push_bind(text.to_uppercase())
-            .push(" or t.plan_id in (select p.id from security.check_plan p where p.tenant_id = t.tenant_id and strpos(lower(p.name), ")
+            .push(" or t.plan_id in (select p.id from security.check_plan p where p.tenant_id = t.tenant_id and strpos(lower(p.name || ' ' || p.application), ")
             .push_bind(text.to_lowercase())
-            .push(") > 0))");
+            .push(") > 0) or t.plan_id is null and strpos(lower(t.title || ' ' || t.application), ")
+            .push_bind(text.to_lowercase())
+            .push(") > 0)");
     }
     filter.figure().narrow(sql, "t.id");
     Ok(())
@@ -187,31 +210,33 @@ pub(super) async fn items(tx: &mut TenantTx, check: CheckId) -> Result<Vec<Item>
         .collect()
 }
 
-/// Makes a check of a plan; none = there is one on that day already.
-pub(super) async fn insert(
-    tx: &mut TenantTx,
-    id: CheckId,
-    number: &str,
-    plan: &Plan,
-    due_on: Date,
-) -> Result<bool> {
+/// Writes a new check with its items; false = its plan has one on that day already.
+pub(super) async fn insert(tx: &mut TenantTx, check: &Check, checklist: &[String]) -> Result<bool> {
     let made = sqlx::query!(
         "insert into security.check (tenant_id, id, number, plan_id, title, area, owner_id, department_id, due_on, created_at,
-           updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict on constraint check_once do nothing",
+           updated_at, site_id, data_asset_id, application, tested_version, test_kind, report)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)
+         on conflict on constraint check_once do nothing",
         Uuid::from(tx.tenant()),
-        Uuid::from(id),
-        number,
-        Uuid::from(plan.id),
-        plan.name,
-        plan.area.as_str(),
-        Uuid::from(plan.owner.id),
-        plan.department_id.map(Uuid::from),
-        due_on.to_sqlx() as jiff_sqlx::Date,
+        Uuid::from(check.id),
+        check.number,
+        check.plan_id.map(Uuid::from),
+        check.title,
+        check.area.as_str(),
+        Uuid::from(check.owner.id),
+        check.department_id.map(Uuid::from),
+        check.due_on.to_sqlx() as jiff_sqlx::Date,
         tx.now().to_sqlx(),
+        check.site_id.map(Uuid::from),
+        check.data_asset_id.map(Uuid::from),
+        check.application,
+        check.tested_version,
+        check.test_kind.map(TestKind::as_str),
+        check.report,
     )
     .execute(tx.conn())
-    .await?;
+    .await
+    .map_err(refused)?;
     if made.rows_affected() == 0 {
         return Ok(false);
     }
@@ -219,8 +244,8 @@ pub(super) async fn insert(
         "insert into security.check_item (tenant_id, check_id, place, item)
          select $1, $2, i.place - 1, i.item from unnest($3::text[]) with ordinality as i(item, place)",
         Uuid::from(tx.tenant()),
-        Uuid::from(id),
-        &plan.checklist,
+        Uuid::from(check.id),
+        checklist,
     )
     .execute(tx.conn())
     .await?;
@@ -254,7 +279,8 @@ pub(super) async fn answer(tx: &mut TenantTx, check: CheckId, answers: &[Answer]
 pub(super) async fn write(tx: &mut TenantTx, check: &Check) -> Result<()> {
     sqlx::query!(
         "update security.check
-            set state = $3, done_on = $4, done_by = $5, reason = $6, findings = $7, updated_at = $8, version = version + 1
+            set state = $3, done_on = $4, done_by = $5, reason = $6, findings = $7, updated_at = $8, tested_version = $9,
+                report = $10, version = version + 1
           where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(check.id),
@@ -264,6 +290,8 @@ pub(super) async fn write(tx: &mut TenantTx, check: &Check) -> Result<()> {
         check.reason,
         check.findings,
         tx.now().to_sqlx(),
+        check.tested_version,
+        check.report,
     )
     .execute(tx.conn())
     .await?;

@@ -24,3 +24,4 @@ pub use restore::{record, restores};
 pub use share::{end, share, shares};
 
 pub(crate) use judge::tell;
+pub(crate) use sql::names;

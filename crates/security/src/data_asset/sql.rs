@@ -340,3 +340,21 @@ pub(super) async fn note_import(
     .await?;
     Ok(())
 }
+
+/// Code and name of every asset that is kept, by code, and of `chosen` in any case: for choosers.
+pub(crate) async fn names(
+    tx: &mut TenantTx,
+    chosen: Option<DataAssetId>,
+) -> Result<Vec<(DataAssetId, String, String)>> {
+    let rows = sqlx::query!(
+        "select id, code, name from security.data_asset where tenant_id = $1 and (retired_on is null or id = $2) order by code",
+        Uuid::from(tx.tenant()),
+        chosen.map(Uuid::from)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id.into(), row.code, row.name))
+        .collect())
+}

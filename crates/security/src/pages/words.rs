@@ -318,7 +318,7 @@ pub(super) struct Line {
 }
 
 /// Fields whose text is told rather than shown as a change.
-const TOLD: [&str; 23] = [
+const TOLD: [&str; 29] = [
     "comment",
     "reviewed",
     "acceptance",
@@ -342,6 +342,12 @@ const TOLD: [&str; 23] = [
     "body",
     "audience",
     "followed",
+    "check_note",
+    "check_skipped",
+    "check_planned",
+    "check_made",
+    "check_photo_added",
+    "check_photo_removed",
 ];
 
 /// The history of a record. `read` says the value of a field in words, where it is a code.
@@ -359,6 +365,11 @@ pub(super) fn lines(
                 None => text.to_owned(),
             };
             let name = page.t(&format!("security-field-{}", entry.field.replace('_', "-")));
+            let name = if entry.part.is_empty() {
+                name
+            } else {
+                format!("{} · {name}", entry.part)
+            };
             let told = TOLD.contains(&entry.field.as_str());
             let (icon, tone) = line_icon(&entry.field);
             Line {
@@ -393,7 +404,10 @@ fn line_icon(field: &str) -> (&'static str, &'static str) {
         "acceptance" | "exception" => ("writing-sign", "warning"),
         "approved" => ("circle-check", "success"),
         "refused" => ("circle-x", "danger"),
-        "state" | "access_state" => ("arrow-right", "info"),
+        "state" | "access_state" | "check_state" => ("arrow-right", "info"),
+        "check_photo_added" | "check_photo_removed" => ("photo", "info"),
+        "check_answer" => ("clipboard-check", "info"),
+        "check_skipped" => ("circle-x", "warning"),
         "judgement" => ("scale", "warning"),
         "level" | "inherent" | "residual" | "score" | "severity" => ("scale", "warning"),
         _ => ("pencil", "neutral"),

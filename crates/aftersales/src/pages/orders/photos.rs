@@ -7,10 +7,10 @@ use http::{HeaderMap, StatusCode};
 use sqm_domain::ids::{OrderId, PhotoId};
 use sqm_platform::http::{PageForm, Path, require_csrf};
 use sqm_platform::page::{FormErrors, Nothing, Page};
+use sqm_platform::picture::shown;
 use sqm_platform::{AppState, Error, Result};
 
 use super::show::{Typed, whole};
-use crate::api::shown;
 use crate::order;
 use crate::permissions::{OrderRead, OrderWork};
 

@@ -6,6 +6,7 @@ use axum::extract::State;
 use sqm_customers::customer::{self, CLASSES};
 use sqm_domain::aftersales::{PurchaseState, SalesChannel};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -114,7 +115,12 @@ impl Register for Purchases {
         purchase::count(state, tx, *who, filter).await
     }
 
-    async fn known(state: &AppState, tx: &mut TenantTx, filter: &PurchaseFilter) -> Result<Known> {
+    async fn known(
+        state: &AppState,
+        tx: &mut TenantTx,
+        _: &Caller,
+        filter: &PurchaseFilter,
+    ) -> Result<Known> {
         let customer = match filter.customer {
             None => String::new(),
             Some(id) => match customer::get(state, tx, id).await {

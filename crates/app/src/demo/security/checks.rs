@@ -1,10 +1,13 @@
-//! Checks walked over a quarter: most in time, some with findings, one late, one called off.
+//! Checks walked over a quarter: most in time, some with findings, one late, one called off; one penetration test made by hand.
 
 use anyhow::Result;
-use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState};
+use sqm_domain::security::{CheckAnswer, CheckArea, CheckCycle, CheckState, TestKind};
 use sqm_platform::http::{IfMatch, Paging};
 use sqm_platform::listing::Viewpoint;
-use sqm_security::check::{self, Answer, Answers, Check, CheckFilter, CheckGroup, CheckStep, NewPlan};
+use sqm_security::check::{
+    self, Answer, Answers, Check, CheckFilter, CheckGroup, CheckPatch, CheckStep, NewCheck, NewPlan,
+};
+use sqm_security::site::{self, SiteFilter};
 
 use super::Stage;
 
@@ -94,7 +97,22 @@ const SEEN: &[(&str, usize, &str)] = &[
     ("应用账号与补丁检查", 1, "bss-app-04 严重补丁超过 15 天未安装。"),
 ];
 
+/// The site the walk of the core site looks at, as a site of the story is called.
+const SITE: (&str, &str) = ("城东核心机房巡检", "DC-EAST");
+
+/// The test of an application before it went live, so many days ago.
+const TESTED: i64 = 20;
+
 pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
+    let mut tx = stage.state.db.tenant(&stage.base).await?;
+    let sites = site::list(
+        &mut tx,
+        Viewpoint::default(),
+        &SiteFilter::default(),
+        &Paging::default(),
+    )
+    .await?;
+    tx.commit().await?;
     for (name, area, cycle, owner, first, items) in PLANS {
         let then = stage.then(*first, 8)?;
         let mut tx = then.db.tenant(&stage.who("security")).await?;
@@ -105,7 +123,13 @@ pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
             checklist: items.iter().map(|item| (*item).to_owned()).collect(),
             owner: stage.places.accounts.get(owner).copied(),
             department: None,
+            site: sites
+                .items
+                .iter()
+                .find(|site| (*name, site.code.as_str()) == SITE)
+                .map(|site| site.id),
             first_on: Some(stage.day(*first)?),
+            ..NewPlan::default()
         };
         check::create(&then, &mut tx, plan).await?;
         tx.commit().await?;
@@ -132,6 +156,61 @@ pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
         }
     }
     sqm_security::tick(stage.state, &stage.base).await?;
+    test(stage).await
+}
+
+/// A portal was tested before it went live: one finding, a report.
+async fn test(stage: &Stage<'_>) -> Result<()> {
+    let then = stage.then(TESTED + 6, 10)?;
+    let mut tx = then.db.tenant(&stage.who("security")).await?;
+    let new = NewCheck {
+        title: "网上营业厅 5.2 上线前渗透测试".to_owned(),
+        area: Some(CheckArea::Application),
+        checklist: [
+            "登录与会话",
+            "越权访问他人订单与详单",
+            "文件上传与导出",
+            "接口限流与防重放",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        owner: stage.places.accounts.get("tang.yu").copied(),
+        due_on: Some(stage.day(TESTED)?),
+        application: "网上营业厅".to_owned(),
+        test_kind: Some(TestKind::PenetrationTest),
+        ..NewCheck::default()
+    };
+    let id = check::make(&then, &mut tx, new).await?;
+    tx.commit().await?;
+    let then = stage.then(TESTED + 1, 16)?;
+    let mut tx = then.db.tenant(&stage.who("tang.yu")).await?;
+    let answer = |place: i16, answer: CheckAnswer, note: &str| Answer {
+        place,
+        answer: Some(answer),
+        note: note.to_owned(),
+    };
+    let answers = vec![
+        answer(0, CheckAnswer::Ok, ""),
+        answer(
+            1,
+            CheckAnswer::NotOk,
+            "修改订单号可看到他人账单地址，已阻断并排期修复。",
+        ),
+        answer(2, CheckAnswer::Ok, ""),
+        answer(3, CheckAnswer::Ok, "短信接口限流 5 次/分钟。"),
+    ];
+    check::answer(&mut tx, id, IfMatch::Any, Answers { answers }).await?;
+    let said = CheckPatch {
+        tested_version: Some("5.2.0-rc3".to_owned()),
+        report: Some("PT-2026-031".to_owned()),
+    };
+    check::describe(&mut tx, id, IfMatch::Any, said).await?;
+    let step = CheckStep {
+        to: CheckState::Done,
+        text: String::new(),
+    };
+    check::step(&mut tx, id, IfMatch::Any, step).await?;
+    tx.commit().await?;
     Ok(())
 }
 

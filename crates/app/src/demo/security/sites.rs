@@ -63,7 +63,7 @@ const WALKS: &[(&str, &str, &str, &str, i8, i8)] = &[
 const DAYS: i64 = 8;
 
 pub(super) async fn write(stage: &Stage<'_>) -> Result<()> {
-    let then = stage.then(60, 9)?;
+    let then = stage.then(90, 9)?;
     let mut tx = then.db.tenant(&stage.who("security")).await?;
     for (code, name, kind, address, owner, doors, hours) in SITES {
         let week = (0..7).map(|day| {

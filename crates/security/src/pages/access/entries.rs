@@ -4,6 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::AccessResult;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -126,7 +127,12 @@ impl Register for AccessEntries {
         access_log::count_entries(tx, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, filter: &AccessEntryFilter) -> Result<Vec<Choice>> {
+    async fn known(
+        _: &AppState,
+        tx: &mut TenantTx,
+        _: &Caller,
+        filter: &AccessEntryFilter,
+    ) -> Result<Vec<Choice>> {
         sites(tx, filter.site.as_deref()).await
     }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{AccessFindingState, AccessRule};
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -153,7 +154,12 @@ impl Register for AccessFindings {
         access_log::count(tx, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, filter: &AccessFindingFilter) -> Result<Vec<Choice>> {
+    async fn known(
+        _: &AppState,
+        tx: &mut TenantTx,
+        _: &Caller,
+        filter: &AccessFindingFilter,
+    ) -> Result<Vec<Choice>> {
         sites(tx, filter.site.as_deref()).await
     }
 

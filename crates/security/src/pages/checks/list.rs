@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::CheckArea;
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -13,6 +14,7 @@ use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, codes, wor
 use sqm_platform::{AppState, Result};
 
 use super::super::words::{self, Badge};
+use super::about::About;
 use crate::check::{self, Check, CheckFilter};
 use crate::permissions::SecurityCheckRead;
 
@@ -86,6 +88,7 @@ pub(super) async fn list(
 #[derive(Debug)]
 pub(in crate::pages) struct Known {
     choosers: Choosers,
+    about: About,
     /// The plan the list is narrowed to.
     plan: String,
 }
@@ -122,6 +125,9 @@ impl Register for Checks {
             ("owner", "check-owner"),
             ("department", "risk-department"),
             ("plan", "check-plan"),
+            ("site", "site"),
+            ("data_asset", "check-data-asset"),
+            ("test_kind", "check-test-kind"),
         ],
     };
 
@@ -140,13 +146,19 @@ impl Register for Checks {
         check::count(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, filter: &CheckFilter) -> Result<Known> {
+    async fn known(_: &AppState, tx: &mut TenantTx, caller: &Caller, filter: &CheckFilter) -> Result<Known> {
         let plan = match filter.plan.as_deref().and_then(|id| id.parse().ok()) {
             Some(id) => check::plan(tx, id).await?.name,
             None => String::new(),
         };
         let choosers = Choosers::load(tx).await?;
-        Ok(Known { choosers, plan })
+        let asset = filter.data_asset.as_deref().unwrap_or_default();
+        let about = About::load(tx, caller, asset).await?;
+        Ok(Known {
+            choosers,
+            about,
+            plan,
+        })
     }
 
     fn read(page: &PageFrame, known: &Known, name: &str, value: &str) -> String {
@@ -155,6 +167,8 @@ impl Register for Checks {
             ("area", _) => word(page, "security-area", value),
             ("owner" | "department", value) => known.choosers.in_words(page, value),
             ("plan", _) => known.plan.clone(),
+            ("site" | "data_asset", value) => known.about.in_words(value),
+            ("test_kind", _) => word(page, "check-test", value),
             (_, other) => other.to_owned(),
         }
     }
@@ -181,6 +195,7 @@ impl Register for Checks {
                     control(page, here, "department", "risk-department", "select", departments),
                 ],
             ),
+            known.about.menu(page, here, filter),
         ]
     }
 

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use serde::Deserialize;
 use sqm_domain::ids::CheckPlanId;
-use sqm_domain::security::{CheckArea, CheckCycle};
+use sqm_domain::security::{CheckArea, CheckCycle, TestKind};
 use sqm_org::Choosers;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
@@ -16,6 +16,7 @@ use sqm_platform::page::{
 use sqm_platform::{AppState, Result};
 
 use super::super::typed;
+use super::about::About;
 use crate::check::{self, NewPlan, PlanPatch};
 use crate::permissions::{SecurityCheckPlan, SecurityCheckRead};
 
@@ -81,6 +82,10 @@ pub(super) struct Form {
     owner: String,
     department: String,
     first_on: String,
+    site: String,
+    data_asset: String,
+    application: String,
+    test_kind: String,
     active: String,
     version: i64,
 }
@@ -97,6 +102,9 @@ pub(super) struct FormPage {
     cycles: Vec<Choice>,
     people: Vec<Choice>,
     departments: Vec<Choice>,
+    sites: Vec<Choice>,
+    assets: Vec<Choice>,
+    kinds: Vec<Choice>,
 }
 
 async fn render(
@@ -108,7 +116,9 @@ async fn render(
 ) -> Result<FormPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let choosers = Choosers::load(&mut tx).await?;
+    let about = About::load(&mut tx, &page.caller, &form.data_asset).await?;
     tx.commit().await?;
+    let kind: Vec<TestKind> = filled_code(&form.test_kind).into_iter().collect();
     let area: Vec<CheckArea> = filled_code(&form.area).into_iter().collect();
     let cycle: Vec<CheckCycle> = filled_code(&form.cycle).into_iter().collect();
     Ok(FormPage {
@@ -121,6 +131,9 @@ async fn render(
         cycles: codes(page, "check-cycle", CheckCycle::ALL, &cycle),
         people: choosers.people(&form.owner),
         departments: choosers.departments(&form.department),
+        sites: about.sites(&form.site),
+        assets: about.assets(&form.data_asset),
+        kinds: codes(page, "check-test", TestKind::ALL, &kind),
         id,
         form,
         errors,
@@ -155,6 +168,10 @@ pub(super) async fn create(
             checklist: lines(&form.checklist),
             owner: filled_id(&form.owner),
             department: filled_id(&form.department),
+            site: filled_id(&form.site),
+            data_asset: filled_id(&form.data_asset),
+            application: form.application.clone(),
+            test_kind: filled_code(&form.test_kind),
             first_on: typed::day("first_on", &form.first_on)?,
         };
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
@@ -181,6 +198,10 @@ pub(super) async fn edit(
         owner: known.owner.id.to_string(),
         department: known.department_id.map_or(String::new(), |id| id.to_string()),
         first_on: known.first_on.to_string(),
+        site: known.site_id.map_or(String::new(), |id| id.to_string()),
+        data_asset: known.data_asset_id.map_or(String::new(), |id| id.to_string()),
+        application: known.application,
+        test_kind: known.test_kind.map_or(String::new(), |kind| kind.to_string()),
         active: if known.active {
             "1".to_owned()
         } else {
@@ -203,6 +224,14 @@ pub(super) async fn change(
             checklist: Some(lines(&form.checklist)),
             owner: filled_id(&form.owner),
             department: Some(filled_id(&form.department)),
+            // What the form could not offer stays.
+            site: page.caller.can("site.read").then(|| filled_id(&form.site)),
+            data_asset: page
+                .caller
+                .can("data_asset.read")
+                .then(|| filled_id(&form.data_asset)),
+            application: Some(form.application.clone()),
+            test_kind: Some(filled_code(&form.test_kind)),
             active: Some(!form.active.is_empty()),
         };
         let mut tx = state.db.tenant(&page.caller.scope()).await?;

@@ -1,19 +1,21 @@
-//! One check, walked on a phone: item by item, kept whenever one likes, handed in when it is whole.
+//! One check, walked on a phone: item by item, kept whenever one likes, handed in when it is whole; with what it is about, its
+//! photographs and its history.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
-use sqm_domain::ids::CheckId;
+use serde::Deserialize;
+use sqm_domain::ids::{CheckId, PhotoId};
 use sqm_domain::security::{CheckAnswer, CheckState};
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{Fields, FormErrors, Page, PageFrame, Shell, done, filled_code, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::words::{self, Badge};
-use crate::check::{self, Answer, Answers, Check, CheckStep, Item};
+use super::super::words::{self, Badge, Line};
+use crate::check::{self, Answer, Answers, Check, CheckPatch, CheckStep, Item, Photo};
 use crate::permissions::{SecurityCheckRead, SecurityCheckWork};
 
 /// An item as shown.
@@ -29,6 +31,26 @@ struct Shown {
     error: String,
 }
 
+/// A photograph as shown: of which item.
+#[derive(Debug)]
+struct Picture {
+    id: PhotoId,
+    item: String,
+}
+
+/// What was typed where something was refused.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// Nothing was.
+    Nothing,
+    /// The walk, or what calls it off.
+    Walk(Fields),
+    /// A comment.
+    Comment(String),
+    /// A photograph; there is nothing typed to keep.
+    Photo,
+}
+
 #[derive(Template, WebTemplate)]
 #[template(path = "security/check.html")]
 pub(super) struct ShowPage {
@@ -41,8 +63,15 @@ pub(super) struct ShowPage {
     answered: usize,
     findings: i64,
     answers: Vec<(String, String)>,
+    /// The kind of test, where it is one.
+    test: String,
+    tested_version: String,
+    report: String,
+    photos: Vec<Picture>,
+    lines: Vec<Line>,
     may_work: bool,
     text: String,
+    comment: String,
     errors: FormErrors,
     version: i64,
     done: bool,
@@ -74,21 +103,28 @@ fn shown(page: &PageFrame, check: &Check, item: Item, typed: Option<&Fields>, er
     }
 }
 
-async fn whole(
+pub(super) async fn whole(
     state: &AppState,
     page: &PageFrame,
     id: CheckId,
-    refusal: Option<(Fields, FormErrors)>,
+    refused: Refused,
+    errors: FormErrors,
 ) -> Result<ShowPage> {
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let check = check::get(&mut tx, id).await?;
     let items = check::items(&mut tx, id).await?;
+    let photos = check::photos(&mut tx, id).await?;
+    let history = check::history(&mut tx, id).await?;
     tx.commit().await?;
     let shell = page.shell(check.title.clone());
-    let (typed, errors) = match refusal {
-        Some((typed, errors)) => (Some(typed), errors),
-        None => (None, FormErrors::default()),
+    let (typed, comment) = match refused {
+        Refused::Walk(fields) => (Some(fields), String::new()),
+        Refused::Comment(text) => (None, text),
+        Refused::Photo | Refused::Nothing => (None, String::new()),
     };
+    let typed_or =
+        |name: &str, stored: &str| typed.as_ref().map_or(stored, |typed| typed.text(name)).to_owned();
+    let photos = pictures(&items, photos);
     let items: Vec<Shown> = items
         .into_iter()
         .map(|item| shown(page, &check, item, typed.as_ref(), &errors))
@@ -108,12 +144,22 @@ async fn whole(
             .iter()
             .map(|answer| (answer.to_string(), word(page, "check-answer", answer)))
             .collect(),
+        test: check
+            .test_kind
+            .map_or(String::new(), |kind| word(page, "check-test", kind)),
+        tested_version: typed_or("tested_version", &check.tested_version),
+        report: typed_or("report", &check.report),
+        photos,
+        lines: words::lines(page, history, |field, value| match field {
+            "check_state" => Some(word(page, "check-state", value)),
+            "check_answer" => Some(word(page, "check-answer", value)),
+            _ => None,
+        }),
         may_work: check.state.is_open()
             && page.caller.can("security_check.work")
             && check::may_work(&check, &page.caller).is_ok(),
-        text: typed
-            .as_ref()
-            .map_or(String::new(), |typed| typed.text("text").to_owned()),
+        text: typed_or("text", ""),
+        comment,
         version: typed
             .as_ref()
             .and_then(|typed| typed.text("version").parse().ok())
@@ -125,12 +171,28 @@ async fn whole(
     })
 }
 
+/// Photographs with the items they belong to.
+fn pictures(items: &[Item], photos: Vec<Photo>) -> Vec<Picture> {
+    photos
+        .into_iter()
+        .map(|photo| Picture {
+            id: photo.id,
+            item: items
+                .iter()
+                .find(|item| item.place == photo.place)
+                .map_or(String::new(), |item| {
+                    format!("{}. {}", photo.place + 1, item.item)
+                }),
+        })
+        .collect()
+}
+
 pub(super) async fn show(
     page: Page<SecurityCheckRead>,
     State(state): State<AppState>,
     Path(id): Path<CheckId>,
 ) -> Result<ShowPage> {
-    whole(&state, &page, id, None).await
+    whole(&state, &page, id, Refused::Nothing, FormErrors::default()).await
 }
 
 async fn carry_out(tx: &mut TenantTx, page: &PageFrame, id: CheckId, fields: &Fields) -> Result<()> {
@@ -155,6 +217,13 @@ async fn carry_out(tx: &mut TenantTx, page: &PageFrame, id: CheckId, fields: &Fi
         })
         .collect();
     check::answer(tx, id, seen, Answers { answers }).await?;
+    if known.test_kind.is_some() {
+        let patch = CheckPatch {
+            tested_version: Some(fields.text("tested_version").to_owned()),
+            report: Some(fields.text("report").to_owned()),
+        };
+        check::describe(tx, id, IfMatch::Any, patch).await?;
+    }
     if fields.has("do", "done") {
         let step = CheckStep {
             to: CheckState::Done,
@@ -182,7 +251,36 @@ pub(super) async fn act(
         Ok(()) => Ok(Redirect::to(&format!("/security-checks/{id}?done=1")).into_response()),
         Err(error) => {
             let errors = FormErrors::of_refusal(&state, &page, error)?;
-            let again = whole(&state, &page, id, Some((fields, errors))).await?;
+            let again = whole(&state, &page, id, Refused::Walk(fields), errors).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+    }
+}
+
+/// A comment, as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    text: String,
+}
+
+pub(super) async fn comment(
+    page: Page<SecurityCheckRead>,
+    State(state): State<AppState>,
+    Path(id): Path<CheckId>,
+    PageForm(said): PageForm<Said>,
+) -> Result<Response> {
+    let outcome = async {
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        check::comment(&mut tx, id, &said.text).await?;
+        tx.commit().await
+    }
+    .await;
+    match outcome {
+        Ok(()) => Ok(Redirect::to(&format!("/security-checks/{id}?done=1")).into_response()),
+        Err(error) => {
+            let errors = FormErrors::of_refusal(&state, &page, error)?;
+            let again = whole(&state, &page, id, Refused::Comment(said.text), errors).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
     }

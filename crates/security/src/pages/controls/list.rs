@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{ControlState, ControlTheme};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -128,7 +129,7 @@ impl Register for Controls {
         control::count(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, _: &ControlFilter) -> Result<Choosers> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &ControlFilter) -> Result<Choosers> {
         Choosers::load(tx).await
     }
 

@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{DataCategory, DataLevel, Protection};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -154,7 +155,7 @@ impl Register for DataAssets {
         data_asset::count(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, _: &DataFilter) -> Result<Choosers> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &DataFilter) -> Result<Choosers> {
         Choosers::load(tx).await
     }
 

@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::HolderState;
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -153,7 +154,7 @@ impl Register for Holders {
         post::count_holders(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, filter: &HolderFilter) -> Result<Known> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, filter: &HolderFilter) -> Result<Known> {
         let post = match filter.post.as_deref().and_then(|id| id.parse().ok()) {
             Some(id) => post::get(tx, id).await?.name,
             None => String::new(),

@@ -5,6 +5,7 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_domain::security::{RiskCategory, RiskLevel, RiskState, RiskTreatment};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -155,7 +156,7 @@ impl Register for Risks {
         risk::count(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, _: &RiskFilter) -> Result<Choosers> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &RiskFilter) -> Result<Choosers> {
         Choosers::load(tx).await
     }
 

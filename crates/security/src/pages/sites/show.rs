@@ -7,12 +7,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use serde::Deserialize;
 use sqm_domain::ids::SiteId;
-use sqm_platform::http::{PageForm, Path};
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{PageForm, Paging, Path};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{FormErrors, Page, PageFrame, Shell, done, word};
 use sqm_platform::{AppState, Result};
 
-use super::super::words::{self, Line};
+use super::super::words::{self, Badge, Line};
 use super::form::WEEKDAYS;
+use crate::check::{self, Check, CheckFilter};
 use crate::permissions::SiteRead;
 use crate::site::{self, Site};
 
@@ -21,6 +24,54 @@ use crate::site::{self, Site};
 #[serde(default)]
 pub(super) struct Form {
     text: String,
+}
+
+/// A check of this site.
+#[derive(Debug)]
+struct Seen {
+    href: String,
+    number: String,
+    title: String,
+    state: Badge,
+    due: String,
+    overdue: bool,
+    findings: i32,
+}
+
+/// Checks shown on a site; the rest are a click away.
+const CHECKS: i64 = 5;
+
+/// The latest checks of a site.
+async fn checks(tx: &mut TenantTx, page: &PageFrame, id: SiteId) -> Result<Vec<Check>> {
+    if !page.caller.can("security_check.read") {
+        return Ok(Vec::new());
+    }
+    let filter = CheckFilter {
+        site: Some(id.to_string()),
+        ..CheckFilter::default()
+    };
+    let paging = Paging {
+        limit: Some(CHECKS),
+        after: None,
+    };
+    let found = check::list(tx, Viewpoint::from(&page.caller), &filter, &paging).await?;
+    Ok(found.items)
+}
+
+fn seen(page: &PageFrame, shell: &Shell, it: Check) -> Seen {
+    Seen {
+        href: format!("/security-checks/{}", it.id),
+        state: words::check_state(page, it.state),
+        due: if it.state.is_open() {
+            words::due(shell, it.due_on, it.overdue)
+        } else {
+            shell.day(&it.due_on)
+        },
+        overdue: it.overdue,
+        findings: it.findings,
+        number: it.number,
+        title: it.title,
+    }
 }
 
 #[derive(Template, WebTemplate)]
@@ -32,6 +83,8 @@ pub(super) struct ShowPage {
     /// Weekdays with their hours.
     week: Vec<(String, String)>,
     findings: String,
+    /// The latest checks here; none where the reader may not see checks.
+    checks: Vec<Seen>,
     lines: Vec<Line>,
     form: Form,
     errors: FormErrors,
@@ -47,6 +100,7 @@ async fn whole(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let it = site::get(&mut tx, id).await?;
     let history = site::history(&mut tx, id).await?;
+    let checks = checks(&mut tx, page, id).await?;
     tx.commit().await?;
     let shell = page.shell(it.name.clone());
     let (form, errors) = refusal.unwrap_or_default();
@@ -65,6 +119,7 @@ async fn whole(
             })
             .collect(),
         findings: shell.number(it.open_findings),
+        checks: checks.into_iter().map(|one| seen(page, &shell, one)).collect(),
         lines: words::lines(page, history, |field, value| match (field, value) {
             ("site_kind", _) => Some(word(page, "site-kind", value)),
             ("active", "yes") => Some(page.t("ui-yes")),

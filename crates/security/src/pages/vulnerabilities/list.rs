@@ -7,6 +7,7 @@ use axum::response::Redirect;
 use serde::Deserialize;
 use sqm_domain::security::{Severity, VulnerabilityState};
 use sqm_org::Choosers;
+use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{PageForm, Paged, Paging, Query};
 use sqm_platform::listing::Viewpoint;
@@ -192,7 +193,7 @@ impl Register for Vulnerabilities {
         vulnerability::count(tx, *who, filter).await
     }
 
-    async fn known(_: &AppState, tx: &mut TenantTx, _: &VulnerabilityFilter) -> Result<Choosers> {
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &VulnerabilityFilter) -> Result<Choosers> {
         Choosers::load(tx).await
     }
 
