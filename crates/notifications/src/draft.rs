@@ -93,10 +93,14 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 owner.into_iter().chain(supervisors).collect(),
             )
         }
-        "action.done" => (
-            Kind::ActionToJudge,
-            id(data, "raised_by").map(Recipient::User).into_iter().collect(),
-        ),
+        // Whoever raised it waits for it; who may judge it is named by the event.
+        "action.done" => {
+            let raiser = id(data, "raised_by").map(Recipient::User);
+            (
+                Kind::ActionToJudge,
+                raiser.into_iter().chain(people(data)).collect(),
+            )
+        }
         "visit.late" => (Kind::VisitLate, with_supervisors(data)),
         "service_order.warned" => (Kind::OrderWarned, assignee().into_iter().collect()),
         "service_order.breached" => (Kind::OrderBreached, with_supervisors(data)),
@@ -319,6 +323,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
                 | Kind::DocumentApproved
                 | Kind::DocumentReturned
                 | Kind::SecurityAssigned
+                | Kind::SecurityToDecide
         ),
         args,
         href,
@@ -364,10 +369,21 @@ fn security(kind: &str, data: &Value) -> Option<(Kind, Vec<Recipient>)> {
             Kind::SecurityOverdue,
             worker().into_iter().chain(supervisors()).collect(),
         ),
-        "review_due" | "acceptance_expired" | "exception_expired" | "exception_refused" => {
+        "review_due" | "exception_expired" | "exception_refused" => {
             (Kind::SecurityToDecide, owner().into_iter().collect())
         }
-        "exception_asked" => (Kind::SecurityToDecide, supervisors().into_iter().collect()),
+        // Whoever may decide is named by the event.
+        "acceptance_expired" | "treated" => (
+            Kind::SecurityToDecide,
+            owner().into_iter().chain(people(data)).collect(),
+        ),
+        "exception_asked" => {
+            let mut deciders = people(data);
+            if deciders.is_empty() {
+                deciders.extend(supervisors());
+            }
+            (Kind::SecurityToDecide, deciders)
+        }
         _ if changed(data, "treater") => (Kind::SecurityAssigned, worker().into_iter().collect()),
         _ if changed(data, "owner") => (Kind::SecurityAssigned, owner().into_iter().collect()),
         _ => return None,
@@ -553,6 +569,33 @@ mod tests {
             [Recipient::User(DESK)]
         );
         assert_eq!(drafts(&event("risk.changed", data)), []);
+    }
+
+    #[test]
+    fn whoever_may_decide_is_told_that_a_decision_is_asked_for() {
+        let data = json!({"number": "V-2026-000001", "owner": ANN, "department": DESK, "changed": ["exception"], "people": [DESK]});
+        let mut asked = event("vulnerability.exception_asked", data.clone());
+        asked.entity_kind = "vulnerability".to_owned();
+        let asked = drafts(&asked);
+        assert_eq!(
+            (asked[0].kind, asked[0].not_to_actor),
+            (Kind::SecurityToDecide, true)
+        );
+        assert_eq!(asked[0].to, [Recipient::User(DESK)]);
+        assert_eq!(
+            drafts(&event("risk.acceptance_expired", data.clone()))[0].to,
+            [Recipient::User(ANN), Recipient::User(DESK)]
+        );
+        assert_eq!(
+            drafts(&event("risk.treated", data))[0].to,
+            [Recipient::User(ANN), Recipient::User(DESK)]
+        );
+        // Where nobody else may, those above the department are told.
+        let nobody = json!({"number": "V-2026-000001", "department": DESK, "people": []});
+        assert_eq!(
+            drafts(&event("vulnerability.exception_asked", nobody))[0].to,
+            [Recipient::SupervisorsOf(DESK)]
+        );
     }
 
     #[test]

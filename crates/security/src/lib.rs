@@ -6,6 +6,7 @@ pub mod awareness;
 pub mod check;
 pub mod control;
 pub mod data_asset;
+mod deciders;
 mod history;
 mod imported;
 mod joiners;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use sqm_domain::action::ActionState;
 use sqm_domain::ids::{ActionId, UserId};
+use sqm_org::users;
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
 use sqm_platform::csv::line;
@@ -324,7 +325,12 @@ async fn save(
         (_, ActionState::Verified) => "action.verified",
         (_, _) => "action.changed",
     };
-    emit(tx, event, &after, &fields);
+    let judges = if event == "action.done" {
+        judges(tx, &after).await?
+    } else {
+        Vec::new()
+    };
+    emit_to(tx, event, &after, &fields, &judges);
     if after.state.is_open() {
         let told = sql::open_of(tx, known.id).await?;
         let (due, reminded, overdue) = told.unwrap_or((after.due_on, false, false));
@@ -353,11 +359,37 @@ pub(crate) async fn overdue(tx: &mut TenantTx, id: ActionId) -> Result<()> {
     Ok(())
 }
 
+/// Who judges a finished action: whoever raised it if he may, else everybody who may and knows of it. Nobody judges his own work.
+async fn judges(tx: &mut TenantTx, action: &Action) -> Result<Vec<UserId>> {
+    let able: Vec<UserId> = users::holding(tx, "action.verify")
+        .await?
+        .into_iter()
+        .map(|one| one.id)
+        .filter(|id| *id != action.owner.id)
+        .collect();
+    if let Some(raiser) = action.raised_by.as_ref().filter(|one| able.contains(&one.id)) {
+        return Ok(vec![raiser.id]);
+    }
+    let mut judges = Vec::new();
+    for id in able {
+        if secrecy::knows(tx, action.id.into(), id).await? {
+            judges.push(id);
+        }
+    }
+    Ok(judges)
+}
+
 fn emit(tx: &mut TenantTx, kind: &'static str, action: &Action, changed: &[&str]) {
+    emit_to(tx, kind, action, changed, &[]);
+}
+
+/// The same, naming who is to decide.
+fn emit_to(tx: &mut TenantTx, kind: &'static str, action: &Action, changed: &[&str], people: &[UserId]) {
     let id = |person: &Option<Person>| person.as_ref().map(|person| person.id);
     let data: Value = json!({
         "number": action.number, "state": action.state, "owner": action.owner.id, "raised_by": id(&action.raised_by),
         "department": action.department_id, "due_on": action.due_on, "changed": changed,
+        "people": people,
     });
     tx.emit(DomainEvent::new(kind, "action", action.id, data));
 }

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 use serde_json::json;
-use sqm_domain::ids::RiskId;
+use sqm_domain::ids::{RiskId, UserId};
 use sqm_domain::security::{Grade, RiskState, RiskTreatment};
 use sqm_platform::audit::AuditEntry;
 use sqm_platform::auth::Caller;
@@ -235,8 +235,20 @@ pub(super) async fn save(
     tx: &mut TenantTx,
     known: &Risk,
     next: Risk,
+    lines: Vec<Line>,
+    event: &'static str,
+) -> Result<()> {
+    save_and_ask(tx, known, next, lines, event, &[]).await
+}
+
+/// The same where people are asked for a decision.
+pub(super) async fn save_and_ask(
+    tx: &mut TenantTx,
+    known: &Risk,
+    next: Risk,
     mut lines: Vec<Line>,
     event: &'static str,
+    deciders: &[UserId],
 ) -> Result<()> {
     let code = |code: Option<&str>| code.unwrap_or_default().to_owned();
     let day = |day: Option<jiff::civil::Date>| day.map_or(String::new(), |day| day.to_string());
@@ -310,11 +322,15 @@ pub(super) async fn save(
         known.id,
         json!({ "number": known.number, "changed": fields, "state": after.state, "level": after.level }),
     ));
-    emit(tx, event, &after, &fields);
+    emit_to(tx, event, &after, &fields, deciders);
     Ok(())
 }
 
 pub(super) fn emit(tx: &mut TenantTx, kind: &'static str, risk: &Risk, changed: &[&str]) {
+    emit_to(tx, kind, risk, changed, &[]);
+}
+
+fn emit_to(tx: &mut TenantTx, kind: &'static str, risk: &Risk, changed: &[&str], people: &[UserId]) {
     let treater = risk.treater.as_ref().map(|person| person.id);
     tx.emit(DomainEvent::new(
         kind,
@@ -323,6 +339,7 @@ pub(super) fn emit(tx: &mut TenantTx, kind: &'static str, risk: &Risk, changed: 
         json!({
             "number": risk.number, "state": risk.state, "level": risk.level, "owner": risk.owner.id, "treater": treater,
             "department": risk.department_id, "due_on": risk.due_on, "review_on": risk.review_on, "changed": changed,
+            "people": people,
         }),
     ));
 }

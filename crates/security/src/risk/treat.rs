@@ -10,8 +10,9 @@ use sqm_platform::listing::today;
 use sqm_platform::{Error, FieldErrors, Result};
 
 use super::input::{ahead, grade};
-use super::ops::{emit, put_grade, save};
+use super::ops::{emit, put_grade, save, save_and_ask};
 use super::{Acceptance, Review, RiskStep, TreatmentPlan, sql};
+use crate::deciders::deciders;
 use crate::history::TEXT;
 use crate::listing::account;
 use crate::row::Person;
@@ -83,7 +84,13 @@ pub async fn step(tx: &mut TenantTx, id: RiskId, seen: IfMatch, step: RiskStep) 
         RiskState::Closed => "risk.closed",
         _ => "risk.reopened",
     };
-    save(tx, &known, next, said("comment", text), event).await
+    // What is left of a treated risk waits for somebody who accepts it.
+    let asked = if next.state == RiskState::Treated {
+        deciders(tx, "risk.accept").await?
+    } else {
+        Vec::new()
+    };
+    save_and_ask(tx, &known, next, said("comment", text), event, &asked).await
 }
 
 fn said(field: &'static str, text: String) -> Vec<crate::history::Line> {
@@ -156,7 +163,8 @@ pub(crate) async fn tell(tx: &mut TenantTx, id: RiskId) -> Result<()> {
         let mut next = risk.clone();
         next.state = RiskState::Open;
         no_acceptance(&mut next);
-        save(tx, &risk, next, Vec::new(), "risk.acceptance_expired").await?;
+        let asked = deciders(tx, "risk.accept").await?;
+        save_and_ask(tx, &risk, next, Vec::new(), "risk.acceptance_expired", &asked).await?;
     }
     if let (RiskState::Treating, Some(due)) = (risk.state, risk.due_on) {
         match treatment_notice(due, day, told.reminded, told.overdue) {

@@ -117,6 +117,44 @@ async fn nobody_judges_his_own_work_whatever_his_rights() {
 }
 
 #[tokio::test]
+async fn somebody_who_may_judge_is_told_of_a_finished_action() {
+    let app = TestApp::alone().await;
+    let tenant = app.tenant().await;
+    let (agent, manager, admin) = (
+        tenant.api("agent").await,
+        tenant.api("quality_manager").await,
+        tenant.api("tenant_admin").await,
+    );
+    let told = async |client: &Client| {
+        let list = client.get("/api/v1/notifications").await.expect(200).json();
+        let to_judge = |one: &&Value| one["kind"] == "action_to_judge";
+        list["items"].as_array().unwrap().iter().filter(to_judge).count()
+    };
+    // The raiser may not judge: everybody who may is told.
+    let own = raise(&agent, action("Shorten the queue")).await;
+    step(&agent, &own, json!({ "to": "done", "text": "Done." }))
+        .await
+        .expect(200);
+    app.eventually("those who may judge are told", async || {
+        (told(&manager).await == 1 && told(&admin).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(told(&agent).await, 0, "nobody is told what he did himself");
+    // The raiser may: he asked for it, and he alone is told.
+    let mut given = action("Mend the form");
+    given["owner"] = json!(agent.user());
+    let given = raise(&manager, given).await;
+    step(&agent, &given, json!({ "to": "done", "text": "Done." }))
+        .await
+        .expect(200);
+    app.eventually("the raiser is told", async || {
+        (told(&manager).await == 2).then_some(())
+    })
+    .await;
+    assert_eq!(told(&admin).await, 1);
+}
+
+#[tokio::test]
 async fn what_is_raised_is_checked_and_nothing_is_kept() {
     let app = TestApp::start().await;
     let tenant = app.tenant().await;

@@ -393,3 +393,35 @@ async fn the_pages_of_a_risk_take_it_all_the_way_without_script() {
         .expect(200);
     assert!(csv.text.contains("Second feed"));
 }
+
+#[tokio::test]
+async fn whoever_may_accept_is_told_what_is_left_of_a_treated_risk() {
+    let app = TestApp::alone().await;
+    let tenant = app.tenant().await;
+    let (officer, manager, engineer) = (
+        tenant.api("security_officer").await,
+        tenant.api("quality_manager").await,
+        tenant.api("engineer").await,
+    );
+    let made = put(&officer, risk("One trench for both routes", 4, 5)).await;
+    let plan =
+        json!({ "treatment": "reduce", "plan": "A second trench", "due_on": in_days(&app, &tenant, 30) });
+    act(&officer, Method::PUT, &made, "treatment", plan)
+        .await
+        .expect(200);
+    let done = json!({ "to": "treated", "text": "Dug.", "likelihood": 2, "impact": 4 });
+    act(&officer, Method::POST, &made, "steps", done)
+        .await
+        .expect(200);
+    let told = async |client: &Client| {
+        let list = client.get("/api/v1/notifications").await.expect(200).json();
+        let to_decide = |one: &&Value| one["kind"] == "security_to_decide";
+        list["items"].as_array().unwrap().iter().filter(to_decide).count()
+    };
+    app.eventually("who may accept is told", async || {
+        (told(&manager).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(told(&officer).await, 0, "nobody is told what he did himself");
+    assert_eq!(told(&engineer).await, 0);
+}

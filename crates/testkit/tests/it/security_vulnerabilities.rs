@@ -368,3 +368,45 @@ async fn the_pages_of_vulnerabilities_work_without_script() {
         .expect(200);
     assert!(csv.text.contains("SQL injection"));
 }
+
+#[tokio::test]
+async fn everybody_who_may_approve_an_exception_is_told_but_not_who_asked() {
+    let app = TestApp::alone().await;
+    let tenant = app.tenant().await;
+    let (asker, other, engineer) = (
+        tenant.api("security_officer").await,
+        tenant.api("security_officer").await,
+        tenant.api("engineer").await,
+    );
+    let made = put(&asker, finding("legacy-hlr", "CVE-2019-0708", 9.8)).await;
+    let asked = json!({ "reason": "Replaced in spring", "until": in_days(&app, &tenant, 60) });
+    act(&asker, Method::PUT, &made, "exception", asked)
+        .await
+        .expect(200);
+    let told = async |client: &Client| -> Vec<Value> {
+        let list = client.get("/api/v1/notifications").await.expect(200).json();
+        let to_decide = |one: &&Value| one["kind"] == "security_to_decide";
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(to_decide)
+            .cloned()
+            .collect()
+    };
+    let lines = app
+        .eventually("who may approve is told", async || {
+            Some(told(&other).await).filter(|lines| !lines.is_empty())
+        })
+        .await;
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["href"], format!("/vulnerabilities/{}", id(&made)));
+    assert!(
+        told(&asker).await.is_empty(),
+        "nobody decides about his own request"
+    );
+    assert!(
+        told(&engineer).await.is_empty(),
+        "who may not decide is not asked"
+    );
+}
