@@ -82,6 +82,7 @@ data-checks-of = Checks of this asset
 data-judged-miss = Something missing
 data-judged-hit = Complete
 data-month = Month
+data-judged-at = Judged
 
 data-category-customer-identity = Customer identity
 data-category-call-detail = Call detail

@@ -79,6 +79,7 @@ data-checks-of = 对该资产的检查
 data-judged-miss = 有缺失
 data-judged-hit = 齐全
 data-month = 月份
+data-judged-at = 判定时间
 
 data-category-customer-identity = 用户身份
 data-category-call-detail = 通信记录

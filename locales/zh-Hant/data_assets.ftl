@@ -79,6 +79,7 @@ data-checks-of = 對該資產的檢查
 data-judged-miss = 有缺少
 data-judged-hit = 齊全
 data-month = 月份
+data-judged-at = 判定時間
 
 data-category-customer-identity = 用戶身分
 data-category-call-detail = 通訊紀錄

@@ -1,6 +1,7 @@
 //! Access logs of sites: lines that only grow, rules that look through them, findings that people judge.
 
 mod entry;
+mod entry_export;
 mod entry_sql;
 mod evaluate;
 mod export;
@@ -13,6 +14,7 @@ mod model;
 mod rules;
 
 pub use entry::{count_entries, entries, report};
+pub use entry_export::entries_csv;
 pub use evaluate::apply;
 pub use export::csv;
 pub use filter::{AccessEntryFilter, AccessFindingFilter, AccessFindingGroup};

@@ -1,6 +1,7 @@
 //! Awareness campaigns over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::CampaignId;
@@ -18,11 +19,12 @@ use crate::awareness::{
     self, Campaign, CampaignFilter, CampaignPatch, DepartmentTally, NewCampaign, NewResult, Tally,
 };
 use crate::history::Entry;
-use crate::permissions::{AwarenessEdit, AwarenessRead};
+use crate::permissions::{AwarenessEdit, AwarenessExport, AwarenessRead};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(awareness_list, awareness_create))
+        .routes(routes!(awareness_export))
         .routes(routes!(awareness_get, awareness_change))
         .routes(routes!(awareness_start))
         .routes(routes!(awareness_close))
@@ -79,6 +81,27 @@ async fn awareness_list(
     let page = awareness::list(&mut tx, Viewpoint::from(&*caller), &filter, &paging).await?;
     tx.commit().await?;
     Ok(Json(page))
+}
+
+/// Awareness campaigns as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/awareness-campaigns/export.csv",
+    operation_id = "awareness_campaigns_export",
+    tag = "security",
+    security(("bearer" = ["awareness.export"])),
+    params(CampaignFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn awareness_export(
+    State(state): State<AppState>,
+    caller: Allow<AwarenessExport>,
+    Query(filter): Query<CampaignFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = awareness::register_csv(&state, &mut tx, Viewpoint::from(&*caller), &filter).await?;
+    tx.commit().await?;
+    Ok(super::file("awareness-campaigns", text))
 }
 
 /// Prepare a campaign; nobody is asked yet.

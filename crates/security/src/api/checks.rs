@@ -1,6 +1,7 @@
 //! Security checks and their plans over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use http::StatusCode;
 use sqm_domain::ids::{CheckId, CheckPlanId};
 use sqm_platform::auth::Allow;
@@ -23,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(check_plans_list, check_plans_create))
         .routes(routes!(check_plans_get, check_plans_change))
         .routes(routes!(checks_list, checks_create))
+        .routes(routes!(checks_export))
         .routes(routes!(checks_get, checks_change))
         .routes(routes!(checks_items, checks_answer))
         .routes(routes!(checks_step))
@@ -161,6 +163,27 @@ async fn checks_create(
     let made = check::get(&mut tx, id).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, ETag(made.version), Json(made)))
+}
+
+/// Security checks as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/security-checks/export.csv",
+    operation_id = "security_checks_export",
+    tag = "security",
+    security(("bearer" = ["security_check.read"])),
+    params(CheckFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn checks_export(
+    State(state): State<AppState>,
+    caller: Allow<SecurityCheckRead>,
+    Query(filter): Query<CheckFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = check::csv(&state, &mut tx, Viewpoint::from(&*caller), &filter).await?;
+    tx.commit().await?;
+    Ok(super::file("security-checks", text))
 }
 
 /// One security check.

@@ -24,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(data_assets_list, data_assets_create))
         .routes(routes!(data_assets_export))
         .routes(routes!(data_assets_judgements))
+        .routes(routes!(data_assets_judgements_export))
         .routes(routes!(data_assets_get, data_assets_change))
         .routes(routes!(data_assets_review))
         .routes(routes!(data_assets_retire))
@@ -93,6 +94,27 @@ async fn data_assets_judgements(
     let page = data_asset::judgements(&mut tx, &filter, &paging).await?;
     tx.commit().await?;
     Ok(Json(page))
+}
+
+/// Judgements as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/data-assets/judgements/export.csv",
+    operation_id = "data_assets_judgements_export",
+    tag = "security",
+    security(("bearer" = ["data_asset.export"])),
+    params(JudgementFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn data_assets_judgements_export(
+    State(state): State<AppState>,
+    caller: Allow<DataAssetExport>,
+    Query(filter): Query<JudgementFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = data_asset::judgements_csv(&state, &mut tx, &filter).await?;
+    tx.commit().await?;
+    Ok(super::file("data-judgements", text))
 }
 
 /// Enter a data asset.

@@ -23,6 +23,7 @@ use crate::post::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(key_posts_list, key_posts_create))
+        .routes(routes!(key_posts_register_export))
         .routes(routes!(key_posts_holders))
         .routes(routes!(key_posts_export))
         .routes(routes!(key_posts_get, key_posts_change))
@@ -54,6 +55,27 @@ async fn key_posts_list(
     let page = post::list(&mut tx, Viewpoint::from(&*caller), &filter, &paging).await?;
     tx.commit().await?;
     Ok(Json(page))
+}
+
+/// Key posts as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/key-posts/export.csv",
+    operation_id = "key_posts_register_export",
+    tag = "security",
+    security(("bearer" = ["key_post.export"])),
+    params(KeyPostFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn key_posts_register_export(
+    State(state): State<AppState>,
+    caller: Allow<KeyPostExport>,
+    Query(filter): Query<KeyPostFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = post::register_csv(&state, &mut tx, Viewpoint::from(&*caller), &filter).await?;
+    tx.commit().await?;
+    Ok(super::file("key-posts", text))
 }
 
 /// Register a key post.

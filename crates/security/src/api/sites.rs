@@ -1,6 +1,7 @@
 //! Sites over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use http::StatusCode;
 use sqm_domain::ids::SiteId;
 use sqm_platform::auth::Allow;
@@ -19,6 +20,7 @@ use crate::site::{self, NewSite, Site, SiteFilter, SitePatch};
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(sites_list, sites_create))
+        .routes(routes!(sites_export))
         .routes(routes!(sites_get, sites_change))
         .routes(routes!(sites_history, sites_comment))
 }
@@ -43,6 +45,27 @@ async fn sites_list(
     let page = site::list(&mut tx, Viewpoint::from(&*caller), &filter, &paging).await?;
     tx.commit().await?;
     Ok(Json(page))
+}
+
+/// Sites as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/sites/export.csv",
+    operation_id = "sites_export",
+    tag = "security",
+    security(("bearer" = ["site.read"])),
+    params(SiteFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn sites_export(
+    State(state): State<AppState>,
+    caller: Allow<SiteRead>,
+    Query(filter): Query<SiteFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = site::csv(&state, &mut tx, Viewpoint::from(&*caller), &filter).await?;
+    tx.commit().await?;
+    Ok(super::file("sites", text))
 }
 
 /// Register a site.

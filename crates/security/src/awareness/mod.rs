@@ -7,6 +7,7 @@ mod filter;
 mod input;
 mod model;
 mod ops;
+mod register_export;
 mod results;
 mod sql;
 mod task;
@@ -17,6 +18,7 @@ pub use filter::{CampaignFilter, CampaignGroup, TaskFilter, TaskGroup};
 pub use input::{Answers, CampaignPatch, NewCampaign, NewQuestion, NewResult};
 pub use model::{Campaign, DepartmentTally, Marked, Outlook, Question, Tally, Task, ToDo};
 pub use ops::{change, close, comment, count, create, follow_up, get, history, list, may_edit, start};
+pub use register_export::register_csv;
 pub use results::{parse, record};
 pub use task::{answer, count_own, count_tasks, own_tasks, tally, tally_by_department, tasks, to_do};
 

@@ -1,6 +1,7 @@
 //! Security checks, by plan or by hand: due by their day, walked item by item, findings raised as actions.
 
 mod by_hand;
+mod export;
 mod filter;
 mod input;
 mod model;
@@ -11,6 +12,7 @@ mod sql;
 mod subject;
 
 pub use by_hand::{describe, make};
+pub use export::csv;
 pub use filter::{CheckFilter, CheckGroup};
 pub use input::{Answer, Answers, CheckPatch, CheckStep, NewCheck, NewPlan, PlanPatch};
 pub use model::{Check, Item, Photo, Plan};

@@ -148,6 +148,17 @@ pub async fn judgements(
     paging: &Paging,
 ) -> Result<Paged<Judgement>> {
     let after: Option<Uuid> = paging.position()?;
+    let rows = rows(tx, filter, after, paging.size() + 1).await?;
+    Ok(Paged::new(rows, paging.size(), |row| row.id))
+}
+
+/// Judgements after a place, the latest month first.
+pub(super) async fn rows(
+    tx: &mut TenantTx,
+    filter: &JudgementFilter,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Judgement>> {
     let mut sql = QueryBuilder::<Postgres>::new(
         "select t.*, a.code, a.name, o.name as owner_name from (select t.* from security.data_judgement t",
     );
@@ -155,15 +166,13 @@ pub async fn judgements(
     if let Some(after) = after {
         sql.push(" and t.id < ").push_bind(after);
     }
-    let limit = paging.size() + 1;
     sql.push(format_args!(
         " order by t.id desc limit {limit}) t \
          join security.data_asset a on a.tenant_id = t.tenant_id and a.id = t.asset_id \
          left join org.user_account o on o.tenant_id = t.tenant_id and o.id = t.owner_id order by t.id desc"
     ));
     let rows = sql.build().fetch_all(tx.conn()).await?;
-    let rows = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    Ok(Paged::new(rows, paging.size(), |row| row.id))
+    rows.iter().map(read).collect()
 }
 
 /// How many a filter shows, up to [`COUNT_LIMIT`] and one.

@@ -8,6 +8,7 @@ mod input;
 mod model;
 mod ops;
 mod papers;
+mod register_export;
 mod sql;
 
 pub use export::csv;
@@ -19,5 +20,6 @@ pub use input::{
 pub use model::{BackgroundCheck, Holder, HolderPapers, KeyPost, Letter};
 pub use ops::{change, comment, count, create, get, history, list};
 pub use papers::{ask_check, finish_check, sign};
+pub use register_export::register_csv;
 
 pub(crate) use holder::tell;

@@ -1,5 +1,6 @@
 //! Sites: where machines, people and customers are, and when people regularly are there.
 
+mod export;
 mod filter;
 mod hours;
 mod input;
@@ -7,6 +8,7 @@ mod model;
 mod ops;
 mod sql;
 
+pub use export::csv;
 pub use filter::{SiteFilter, SiteGroup};
 pub use input::{NewSite, SitePatch};
 pub use model::Site;

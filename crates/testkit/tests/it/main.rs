@@ -41,6 +41,7 @@ mod security_awareness;
 mod security_checks;
 mod security_controls;
 mod security_data;
+mod security_exports;
 mod security_posts;
 mod security_risks;
 mod security_scans;

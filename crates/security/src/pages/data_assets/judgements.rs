@@ -59,6 +59,7 @@ pub(super) struct JudgementsPage {
     banner: Option<String>,
     total: String,
     next: String,
+    export: String,
 }
 
 pub(super) async fn list(
@@ -97,6 +98,7 @@ pub(super) async fn list(
             (filter.from, filter.to),
         ),
         total: counted(&shell, total),
+        export: Address::new("/api/v1/data-assets/judgements/export.csv", &here.query()).href(),
         next: listed
             .next
             .map(|after| here.with("after", &after).href())
