@@ -2,9 +2,8 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use serde_json::Value;
 use sqm_domain::ids::IncidentId;
-use sqm_domain::security::Facts;
+use sqm_domain::security::{Facts, Proposal};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Path};
@@ -12,7 +11,7 @@ use sqm_platform::{AppState, Error, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assessment::{self, Assessment, Decision};
+use crate::assessment::{self, Assessment, Decision, FactsShape, ProposalShape};
 use crate::permissions::{IncidentDecide, IncidentEdit, IncidentRead};
 use crate::review::{self, Review, ReviewText};
 
@@ -30,13 +29,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     operation_id = "incidents_propose",
     tag = "incidents",
     security(("bearer" = ["incident.read"])),
-    request_body = Object,
-    responses((status = 200, description = "`level`, `reasons` with criterion, value and threshold, `ahead`", body = Object), Problems)
+    request_body = FactsShape,
+    responses((status = 200, description = "The level, why, and what is ahead", body = ProposalShape), Problems)
 )]
-async fn incidents_propose(_caller: Allow<IncidentRead>, Json(facts): Json<Facts>) -> Result<Json<Value>> {
-    let proposal = assessment::proposal(&facts);
-    let told = serde_json::to_value(&proposal).map_err(|error| Error::Internal(error.into()))?;
-    Ok(Json(told))
+async fn incidents_propose(_caller: Allow<IncidentRead>, Json(facts): Json<Facts>) -> Result<Json<Proposal>> {
+    Ok(Json(assessment::proposal(&facts)))
 }
 
 /// The assessments of a security incident, the latest first.

@@ -1,6 +1,8 @@
 //! How grave an incident is (handbook §7.3.1): proposed from nature, scope and urgency by the published criteria, with
 //! reasons; decided by a person, who says why he differs; kept with everything that was known then.
 
+mod shape;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,8 @@ use uuid::Uuid;
 
 use crate::incident::{self, Person, TEXT};
 use crate::reporting::reckon;
+
+pub use shape::{AheadShape, CriterionShape, FactsShape, ProposalShape, ReasonShape};
 
 /// Assessments of one incident shown.
 const MOST: i64 = 100;
@@ -31,13 +35,13 @@ pub struct Assessment {
     /// Who decided.
     pub by: Option<Person>,
     /// What was known.
-    #[schema(value_type = Object)]
+    #[schema(value_type = FactsShape)]
     pub facts: Value,
     /// What the criteria proposed.
     #[schema(value_type = String)]
     pub proposed: Level,
     /// Why: criteria with value and threshold.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<ReasonShape>)]
     pub reasons: Value,
     /// What was decided.
     #[schema(value_type = String)]
@@ -53,7 +57,7 @@ pub struct Assessment {
 pub struct Decision {
     /// What is known: `{"nature": "attack", "importance": "important", "loss": "severe", "values": {"people_leaked": 1200000},
     /// "ongoing": true}`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = FactsShape)]
     pub facts: Facts,
     /// The level decided.
     #[schema(value_type = String)]
