@@ -10,6 +10,7 @@ on-call-at-once = at once
 on-call-after = after { $n } min
 on-call-until = until { $at }
 on-call-for = for { $name }
+on-call-instead-of = Instead of
 on-call-passed-over = Passed over, because they left or may not respond to incidents: { $names }
 on-call-unable = may not respond
 on-call-from = From

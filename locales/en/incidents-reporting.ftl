@@ -84,6 +84,8 @@ duty-high-risk-help = Then they are told as well.
 duty-in-future = Not in the future.
 duty-sent = It is marked as sent already.
 duty-waived = It is not required.
+duty-waived-at = Found not required
+duty-waived-by = Decided by
 duty-open = It still stands.
 
 # Regimes

@@ -125,6 +125,7 @@ incident-personal-data = Personal data is concerned
 incident-people = People concerned
 incident-records = Data records
 incident-loss = Direct loss
+incident-loss-yuan = Direct loss (CNY)
 incident-victim = Organisation hit
 incident-victim-country = Country
 incident-victim-region = Region

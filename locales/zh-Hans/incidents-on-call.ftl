@@ -10,6 +10,7 @@ on-call-at-once = 立即通知
 on-call-after = { $n } 分钟后通知
 on-call-until = 至 { $at }
 on-call-for = 替 { $name }
+on-call-instead-of = 原值班人
 on-call-passed-over = 已离职或无权处置事件而被跳过：{ $names }
 on-call-unable = 无权处置
 on-call-from = 开始

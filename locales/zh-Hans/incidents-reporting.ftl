@@ -72,6 +72,8 @@ duty-high-risk-help = 须同时告知本人。
 duty-in-future = 不能晚于当前时间。
 duty-sent = 已登记报送。
 duty-waived = 已确定无需报送。
+duty-waived-at = 认定无需报送时间
+duty-waived-by = 认定人
 duty-open = 尚未报送。
 
 # Regimes

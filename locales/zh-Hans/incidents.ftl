@@ -125,6 +125,7 @@ incident-personal-data = 涉及个人信息
 incident-people = 影响人数
 incident-records = 数据条数
 incident-loss = 直接损失
+incident-loss-yuan = 直接损失（元）
 incident-victim = 受害单位
 incident-victim-country = 国家
 incident-victim-region = 地区

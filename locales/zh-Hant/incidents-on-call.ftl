@@ -10,6 +10,7 @@ on-call-at-once = 立即通知
 on-call-after = { $n } 分鐘後通知
 on-call-until = 至 { $at }
 on-call-for = 代 { $name }
+on-call-instead-of = 原值班人
 on-call-passed-over = 已離職或無權處置事件而被跳過：{ $names }
 on-call-unable = 無權處置
 on-call-from = 開始

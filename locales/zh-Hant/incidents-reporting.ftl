@@ -72,6 +72,8 @@ duty-high-risk-help = 須同時告知本人。
 duty-in-future = 不能晚於目前時間。
 duty-sent = 已登記報送。
 duty-waived = 已確定無需報送。
+duty-waived-at = 認定無需報送時間
+duty-waived-by = 認定人
 duty-open = 尚未報送。
 
 # Regimes

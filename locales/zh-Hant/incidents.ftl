@@ -125,6 +125,7 @@ incident-personal-data = 涉及個人資料
 incident-people = 影響人數
 incident-records = 資料筆數
 incident-loss = 直接損失
+incident-loss-yuan = 直接損失（人民幣元）
 incident-victim = 受害單位
 incident-victim-country = 國家
 incident-victim-region = 地區

@@ -5,6 +5,8 @@ mod judging;
 mod links;
 mod records;
 
+use axum::response::IntoResponse;
+use http::header;
 use sqm_platform::AppState;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -25,4 +27,18 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(crate::mail::router())
         .merge(crate::drill::router())
         .merge(crate::on_call::router())
+}
+
+/// A file for spreadsheets.
+pub(crate) fn file(name: &str, text: String) -> impl IntoResponse + use<> {
+    (
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{name}.csv\""),
+            ),
+        ],
+        text,
+    )
 }

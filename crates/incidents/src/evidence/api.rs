@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{EvidenceId, IncidentId};
@@ -15,11 +15,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Evidence, EvidenceDetail, HandOver, NewItem, Release, Upload};
-use crate::permissions::{IncidentEdit, IncidentRead};
+use crate::api::file;
+use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(incidents_evidence, incidents_collect_item))
+        .routes(routes!(incidents_custody_export))
         .routes(routes!(incidents_collect_file))
         .routes(routes!(incidents_evidence_get))
         .routes(routes!(incidents_evidence_download))
@@ -55,6 +57,27 @@ async fn incidents_evidence(
     let items = super::list(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Json(EvidenceList { items }))
+}
+
+/// The chain of custody of an incident's evidence as a file for spreadsheets: every line with the hashes that bind it.
+#[utoipa::path(
+    get,
+    path = "/incidents/{id}/evidence/custody.csv",
+    operation_id = "incidents_custody_export",
+    tag = "incidents",
+    security(("bearer" = ["incident.export"])),
+    params(("id" = uuid::Uuid, Path, description = "The incident")),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), RecordProblems)
+)]
+async fn incidents_custody_export(
+    State(state): State<AppState>,
+    caller: Allow<IncidentExport>,
+    Path(id): Path<IncidentId>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = super::csv(&state, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(file("incident-custody", text))
 }
 
 /// Take a thing into custody that is kept elsewhere: a disk, a computer, a paper.

@@ -2,12 +2,14 @@
 
 mod api;
 mod custody;
+mod export;
 mod model;
 mod ops;
 mod pages;
 mod sql;
 mod verify;
 
+pub use export::csv;
 pub use model::{Custody, Evidence, EvidenceDetail, HandOver, NewItem, Release, Upload};
 pub use ops::{MAX_FILE, collect_file, collect_item, download, get, hand_over, list, release, view};
 pub use verify::{tick, verify};

@@ -34,10 +34,10 @@ pub async fn get(
     let found = sql::list(tx, id, Some(evidence)).await?.pop();
     let found = found.ok_or(Error::NotFound("evidence"))?;
     let cipher = state.vault.cipher(tx).await?;
-    let custody = sql::custody(tx, &cipher, evidence).await?;
+    let custody = sql::custody(tx, &cipher, &[evidence.into()]).await?;
     Ok(EvidenceDetail {
         evidence: found,
-        custody,
+        custody: custody.into_iter().map(|(_, line)| line).collect(),
     })
 }
 

@@ -70,22 +70,22 @@ pub(super) async fn list(
         .collect()
 }
 
-/// The custody of a piece of evidence, oldest first.
+/// The custody of pieces of evidence: the piece and its line, those of each oldest first.
 pub(super) async fn custody(
     tx: &mut TenantTx,
     cipher: &TenantCipher,
-    evidence: EvidenceId,
-) -> Result<Vec<Custody>> {
+    evidence: &[Uuid],
+) -> Result<Vec<(Uuid, Custody)>> {
     let rows = sqlx::query!(
-        r#"select c.seq, c.act, c.at, c.by_id, b.name as "by_name?", c.from_id, f.name as "from_name?", c.to_id,
+        r#"select c.evidence_id, c.seq, c.act, c.at, c.by_id, b.name as "by_name?", c.from_id, f.name as "from_name?", c.to_id,
                   t.name as "to_name?", c.to_party, c.reason, c.sha256, c.hash
              from incidents.custody c
              left join org.user_account b on b.tenant_id = c.tenant_id and b.id = c.by_id
              left join org.user_account f on f.tenant_id = c.tenant_id and f.id = c.from_id
              left join org.user_account t on t.tenant_id = c.tenant_id and t.id = c.to_id
-            where c.tenant_id = $1 and c.evidence_id = $2 order by c.seq"#,
+            where c.tenant_id = $1 and c.evidence_id = any ($2) order by c.evidence_id, c.seq"#,
         Uuid::from(tx.tenant()),
-        Uuid::from(evidence)
+        evidence
     )
     .fetch_all(tx.conn())
     .await?;
@@ -94,7 +94,7 @@ pub(super) async fn custody(
     };
     rows.into_iter()
         .map(|row| {
-            Ok(Custody {
+            let line = Custody {
                 seq: row.seq,
                 act: codes::read(&row.act)?,
                 at: row.at.to_jiff(),
@@ -109,7 +109,8 @@ pub(super) async fn custody(
                 reason: row.reason,
                 sha256: hex(&row.sha256),
                 hash: hex(&row.hash),
-            })
+            };
+            Ok((row.evidence_id, line))
         })
         .collect()
 }

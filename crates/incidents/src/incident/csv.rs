@@ -1,15 +1,18 @@
 //! The list as a file: exactly what the filter shows, in its order.
 
-use sqm_platform::csv::line;
+use sqm_platform::csv::{Sheet, some};
 use sqm_platform::db::TenantTx;
 use sqm_platform::{AppState, Result};
 
 use super::{IncidentFilter, Sort, Viewpoint, sql};
+use crate::pages::tlp;
 
 /// Lines of an exported file.
-const EXPORTED: i64 = 50_000;
+pub(crate) const EXPORTED: i64 = 50_000;
 
-const HEADS: [&str; 22] = [
+/// What happened, how it was dealt with, what it did and why: what a register of breaches has to say of each (GDPR Art. 33(5)),
+/// too.
+const HEADS: [&str; 33] = [
     "incident-number",
     "incident-title",
     "incident-state",
@@ -20,17 +23,28 @@ const HEADS: [&str; 22] = [
     "incident-category",
     "incident-occurred",
     "incident-detected",
+    "incident-reported",
+    "incident-acknowledged",
     "incident-contained",
+    "incident-eradicated",
     "incident-recovered",
     "incident-closed",
+    "incident-reported-by",
     "incident-lead",
     "incident-department",
+    "incident-tlp",
     "incident-actors",
     "incident-actions",
     "incident-attributes",
+    "incident-field-personal-data",
     "incident-people",
-    "incident-outcome",
+    "incident-records",
+    "incident-loss-yuan",
+    "incident-description",
+    "incident-cause",
     "incident-impact",
+    "incident-outcome",
+    "incident-summary",
     "incident-reference",
 ];
 
@@ -42,48 +56,45 @@ pub async fn csv(
     filter: &IncidentFilter,
     sort: Sort,
 ) -> Result<String> {
-    let mut text = String::from(sqm_platform::csv::MARK);
-    let (lang, zone) = (tx.lang(), tx.zone().clone());
-    let word = |key: &str| state.catalogue.text(lang, key).into_owned();
-    let code = |list: &str, code: &str| word(&format!("{list}-{}", code.replace('_', "-")));
-    let heads: Vec<String> = HEADS.into_iter().map(word).collect();
-    line(&mut text, heads.iter().map(String::as_str));
-    let moment = |at: Option<jiff::Timestamp>| {
-        at.map(|at| {
-            at.to_zoned(zone.clone())
-                .strftime("%Y-%m-%d %H:%M:%S")
-                .to_string()
-        })
-        .unwrap_or_default()
-    };
+    let mut sheet = Sheet::new(state, tx, &HEADS);
     for row in sql::rows(tx, filter, who, sort, None, EXPORTED).await? {
         let cells = [
             row.number,
             row.title,
-            code("incident-state", row.state.as_str()),
+            sheet.code("incident-state", row.state),
             row.level
-                .map(|level| code("incident-level", level.as_str()))
-                .unwrap_or_default(),
-            code("incident-kind", row.kind.as_str()),
-            code("incident-certainty", row.certainty.as_str()),
-            word(if row.drill { "ui-yes" } else { "ui-no" }),
+                .map_or(String::new(), |level| sheet.code("incident-level", level)),
+            sheet.code("incident-kind", row.kind),
+            sheet.code("incident-certainty", row.certainty),
+            sheet.yes(row.drill),
             row.category_name.unwrap_or_default(),
-            moment(row.moments.occurred_at),
-            moment(row.moments.detected_at),
-            moment(row.moments.contained_at),
-            moment(row.moments.recovered_at),
-            moment(row.moments.closed_at),
-            row.lead.map(|person| person.name).unwrap_or_default(),
+            sheet.moment(row.moments.occurred_at),
+            sheet.moment(row.moments.detected_at),
+            sheet.moment(row.moments.reported_at),
+            sheet.moment(row.moments.acknowledged_at),
+            sheet.moment(row.moments.contained_at),
+            sheet.moment(row.moments.eradicated_at),
+            sheet.moment(row.moments.recovered_at),
+            sheet.moment(row.moments.closed_at),
+            row.reported_by.map_or(String::new(), |person| person.name),
+            row.lead.map_or(String::new(), |person| person.name),
             row.department.unwrap_or_default(),
+            tlp(row.tlp).to_owned(),
             row.profile.actors.join("; "),
             row.profile.actions.join("; "),
             row.profile.attributes.join("; "),
-            row.people_affected.map(|n| n.to_string()).unwrap_or_default(),
-            row.outcome,
+            sheet.yes(row.personal_data),
+            some(row.people_affected),
+            some(row.records_affected),
+            some(row.loss_yuan),
+            row.description,
+            row.cause,
             row.impact,
+            row.outcome,
+            row.summary,
             row.reference,
         ];
-        line(&mut text, cells.iter().map(String::as_str));
+        sheet.add(&cells);
     }
-    Ok(text)
+    Ok(sheet.into_text())
 }

@@ -51,6 +51,10 @@ pub struct IncidentFilter {
     #[serde(deserialize_with = "codes::list", skip_serializing_if = "Vec::is_empty")]
     #[param(value_type = Vec<String>)]
     pub tlp: Vec<Tlp>,
+    /// `yes` = personal data is concerned: the register of breaches (GDPR Art. 33(5)).
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub personal_data: Option<Yes>,
     /// Code of a category; those below it are meant too.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,

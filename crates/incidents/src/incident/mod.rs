@@ -18,6 +18,7 @@ pub use ops::{COUNT_LIMIT, change, comment, count, counts, get, history, list, m
 pub use step::{may_step, stamp, take_step};
 
 pub(crate) use crate::category::{Category as IncidentCategory, list as categories};
+pub(crate) use csv::EXPORTED;
 pub(crate) use input::TEXT;
 pub(crate) use ops::{announce, note, note_about, number};
 pub(crate) use people::{account, deciders, holding};

@@ -319,6 +319,12 @@ pub(crate) fn narrow(
     if let Some(drill) = filter.drill {
         sql.push(" and t.drill = ").push_bind(drill.is_yes());
     }
+    // Spelt out for the partial index of breaches.
+    match filter.personal_data.map(Yes::is_yes) {
+        Some(true) => _ = sql.push(" and t.personal_data"),
+        Some(false) => _ = sql.push(" and not t.personal_data"),
+        None => {}
+    }
     if filter.counted.is_some_and(Yes::is_yes) {
         if filter.drill.is_none() {
             sql.push(" and not t.drill");

@@ -1,6 +1,7 @@
 //! Who is on call over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,12 +15,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Calls, Line, LinePatch, NewLine, NewStandIn, OnCall, Shift, StandIn};
-use crate::permissions::{IncidentConfigure, IncidentEdit, IncidentRead};
+use crate::api::file;
+use crate::permissions::{IncidentConfigure, IncidentEdit, IncidentExport, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(on_call_now))
         .routes(routes!(on_call_shifts))
+        .routes(routes!(on_call_export))
         .routes(routes!(on_call_lines_list, on_call_lines_create))
         .routes(routes!(on_call_lines_get, on_call_lines_change))
         .routes(routes!(on_call_stand_ins_list, on_call_stand_ins_create))
@@ -91,6 +94,45 @@ async fn on_call_shifts(
     tx.commit().await?;
     let items = lines.into_iter().flat_map(|(_, shifts)| shifts).collect();
     Ok(Json(OnCallShifts { items }))
+}
+
+/// Which part of the roster.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct RosterPart {
+    /// From when on; now unless told.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Until when, at most 92 days later; eight weeks unless told.
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// One line; all unless told.
+    #[param(value_type = Option<uuid::Uuid>)]
+    line: Option<OnCallLineId>,
+}
+
+/// Who is on call within a time, as a file for spreadsheets: turns, and who stands in.
+#[utoipa::path(
+    get,
+    path = "/on-call/shifts/export.csv",
+    operation_id = "on_call_export",
+    tag = "incidents",
+    security(("bearer" = ["incident.export"])),
+    params(RosterPart),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), RecordProblems)
+)]
+async fn on_call_export(
+    State(state): State<AppState>,
+    caller: Allow<IncidentExport>,
+    Query(part): Query<RosterPart>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let from = part.from.unwrap_or(tx.now());
+    let until = part.until.unwrap_or(from + super::AHEAD);
+    let text = super::csv(&state, &mut tx, (from, until), part.line).await?;
+    tx.commit().await?;
+    Ok(file("on-call", text))
 }
 
 /// All lines.

@@ -2,6 +2,7 @@
 
 mod api;
 mod call;
+mod export;
 mod handover;
 mod input;
 mod line;
@@ -12,11 +13,12 @@ mod sql;
 mod stand_in;
 
 pub use call::{begin, calls, catch_up, end, resume, tick};
+pub use export::csv;
 pub use handover::hand_over;
 pub use input::{LinePatch, NewLine, NewPerson, NewStandIn};
 pub use line::{change, create, get, list};
 pub use model::{Call, Calls, Line, LinePerson, OnCall, Shift, StandIn};
-pub use roster::{now, shifts};
+pub use roster::{AHEAD, now, shifts};
 pub use stand_in::{arrange, coming, withdraw};
 
 pub(crate) use api::router;

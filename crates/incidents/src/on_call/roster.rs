@@ -9,6 +9,8 @@ use sqm_platform::{Error, Result};
 use super::{Line, LinePerson, OnCall, Shift, StandIn, sql};
 use crate::incident::Person;
 
+/// How far ahead the roster looks: eight weeks.
+pub const AHEAD: SignedDuration = SignedDuration::from_hours(8 * 7 * 24);
 /// The longest time that is worked out at once.
 const LONGEST: SignedDuration = SignedDuration::from_hours(92 * 24);
 

@@ -12,7 +12,7 @@ use sqm_platform::{AppState, Result};
 
 use super::words::{Badge, badges, behind, level_badge, look, occurred};
 use crate::incident::{
-    self, COUNT_LIMIT, Group, Incident, IncidentCategory, IncidentFilter, Sort, Sorting, Viewpoint,
+    self, COUNT_LIMIT, Group, Incident, IncidentCategory, IncidentFilter, Sort, Sorting, Viewpoint, Yes,
 };
 use crate::permissions::IncidentRead;
 
@@ -29,7 +29,7 @@ const TABS: [(&str, &[(&str, &str)]); 5] = [
 ];
 
 /// Every name a filter has in the address.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 29] = [
     "q",
     "state",
     "status",
@@ -39,6 +39,7 @@ const NAMES: [&str; 28] = [
     "certainty",
     "drill",
     "tlp",
+    "personal_data",
     "category",
     "lead",
     "reported_by",
@@ -263,7 +264,7 @@ pub(super) fn chips(
         .find(|pairs| here.has(pairs))
         .unwrap_or_default();
     let mut chips = Vec::new();
-    for name in &NAMES[1..26] {
+    for name in &NAMES[1..27] {
         let values: Vec<String> = here
             .pairs()
             .iter()
@@ -293,6 +294,7 @@ fn label(name: &str) -> &'static str {
         "certainty" => "incident-certainty",
         "drill" => "incident-drill",
         "tlp" => "incident-tlp",
+        "personal_data" => "incident-field-personal-data",
         "category" => "incident-category",
         "lead" => "incident-lead",
         "reported_by" => "incident-reported-by",
@@ -329,8 +331,8 @@ fn read(
         ("certainty", _) => word(page, "incident-certainty", value),
         ("undecided", _) => page.t("incident-level-none"),
         ("span", _) => word(page, "incident-span", value),
-        ("drill" | "repeated" | "counted", "yes") => page.t("ui-yes"),
-        ("drill" | "repeated" | "counted", _) => page.t("ui-no"),
+        ("drill" | "repeated" | "counted" | "personal_data", "yes") => page.t("ui-yes"),
+        ("drill" | "repeated" | "counted" | "personal_data", _) => page.t("ui-no"),
         ("tlp", code) => code
             .parse::<Tlp>()
             .map_or_else(|_| code.to_owned(), |light| super::words::tlp(light).to_owned()),
@@ -397,6 +399,11 @@ fn menus(
     };
     let states = codes(page, "incident-state", IncidentState::ALL, &filter.status);
     let levels = codes(page, "incident-level", Level::ALL, &filter.level);
+    let personal = [Yes::Yes, Yes::No].map(|yes| {
+        let label = page.t(if yes.is_yes() { "ui-yes" } else { "ui-no" });
+        let value = if yes.is_yes() { "yes" } else { "no" };
+        Choice::new(value, label, filter.personal_data == Some(yes))
+    });
     let certainties = codes(page, "incident-certainty", Certainty::ALL, &filter.certainty);
     vec![
         menu("incident-state", vec![control("status", "ticks", states)]),
@@ -406,6 +413,7 @@ fn menus(
             vec![
                 control("category", "select", category),
                 control("certainty", "ticks", certainties),
+                control("personal_data", "select", Vec::from(personal)),
             ],
         ),
         menu(

@@ -21,7 +21,7 @@ use sqm_platform::routes::Pages;
 
 use crate::{category, drill, evidence, mail, on_call, plan, task, timeline, trace};
 
-pub(crate) use words::tlp;
+pub(crate) use words::{pap, tlp};
 
 use crate::permissions::{
     IncidentBreakGlass, IncidentDecide, IncidentEdit, IncidentRead, IncidentReport, IncidentRestrict,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use sqm_domain::incident::{Certainty, IncidentState, KnownTo, Tlp};
-use sqm_domain::security::Level;
+use sqm_domain::security::{Level, Pap};
 use sqm_platform::page::{PageFrame, Shell, word};
 
 use crate::incident::{Incident, Moments};
@@ -119,6 +119,16 @@ pub(crate) fn tlp(light: Tlp) -> &'static str {
         Tlp::Amber => "TLP:AMBER",
         Tlp::Green => "TLP:GREEN",
         Tlp::Clear => "TLP:CLEAR",
+    }
+}
+
+/// What may be done with it in its own words: `PAP:AMBER`.
+pub(crate) fn pap(action: Pap) -> &'static str {
+    match action {
+        Pap::Red => "PAP:RED",
+        Pap::Amber => "PAP:AMBER",
+        Pap::Green => "PAP:GREEN",
+        Pap::Clear => "PAP:CLEAR",
     }
 }
 

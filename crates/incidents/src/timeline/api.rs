@@ -1,6 +1,7 @@
 //! The timeline over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use http::StatusCode;
 use sqm_domain::ids::{IncidentId, LogEntryId};
 use sqm_platform::auth::Allow;
@@ -11,11 +12,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Correction, Entry, NewEntry};
-use crate::permissions::{IncidentEdit, IncidentRead};
+use crate::api::file;
+use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(incidents_timeline, incidents_log))
+        .routes(routes!(incidents_timeline_export))
         .routes(routes!(incidents_correct))
 }
 
@@ -39,6 +42,27 @@ async fn incidents_timeline(
     let page = super::list(&mut tx, id, &paging).await?;
     tx.commit().await?;
     Ok(Json(page))
+}
+
+/// The timeline of an incident as a file for spreadsheets, the earliest first. Indicators marked TLP:RED are not named.
+#[utoipa::path(
+    get,
+    path = "/incidents/{id}/timeline/export.csv",
+    operation_id = "incidents_timeline_export",
+    tag = "incidents",
+    security(("bearer" = ["incident.export"])),
+    params(("id" = uuid::Uuid, Path, description = "The incident")),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), RecordProblems)
+)]
+async fn incidents_timeline_export(
+    State(state): State<AppState>,
+    caller: Allow<IncidentExport>,
+    Path(id): Path<IncidentId>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = super::csv(&state, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(file("incident-timeline", text))
 }
 
 /// Write a line of the timeline. Answers with its first page.

@@ -1,11 +1,13 @@
 //! The timeline of an incident, and the war room that shows it live.
 
 mod api;
+mod export;
 mod model;
 mod ops;
 mod pages;
 mod sql;
 
+pub use export::csv;
 pub use model::{Correction, Entry, NewEntry};
 pub use ops::{correct, list, write};
 

@@ -1,6 +1,7 @@
 //! Systems, indicators and people over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::Serialize;
 use sqm_domain::ids::{HitAssetId, IncidentId, InvolvedId, IocId};
@@ -13,10 +14,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Asset, AssetPatch, ClearInvolved, Indicator, Involved, NewAsset, NewIndicator, NewInvolved};
-use crate::permissions::{IncidentEdit, IncidentRead};
+use crate::api::file;
+use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(incidents_traces_export))
         .routes(routes!(incidents_assets, incidents_add_asset))
         .routes(routes!(incidents_change_asset, incidents_remove_asset))
         .routes(routes!(incidents_indicators, incidents_add_indicator))
@@ -24,6 +27,27 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(incidents_people, incidents_add_person))
         .routes(routes!(incidents_remove_person))
         .routes(routes!(incidents_reveal_person))
+}
+
+/// The systems an incident hit and its indicators as a file for spreadsheets. Indicators marked TLP:RED are left out.
+#[utoipa::path(
+    get,
+    path = "/incidents/{id}/traces/export.csv",
+    operation_id = "incidents_traces_export",
+    tag = "incidents",
+    security(("bearer" = ["incident.export"])),
+    params(("id" = uuid::Uuid, Path, description = "The incident")),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), RecordProblems)
+)]
+async fn incidents_traces_export(
+    State(state): State<AppState>,
+    caller: Allow<IncidentExport>,
+    Path(id): Path<IncidentId>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = super::csv(&state, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(file("incident-traces", text))
 }
 
 /// The systems an incident hit.

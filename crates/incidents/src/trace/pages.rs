@@ -15,7 +15,7 @@ use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::{Asset, AssetPatch, ClearInvolved, Indicator, Involved, NewAsset, NewIndicator, NewInvolved};
-use crate::pages::{Frame, tlp};
+use crate::pages::{Frame, pap, tlp};
 use crate::permissions::{IncidentEdit, IncidentRead};
 
 pub(crate) fn pages(pages: Pages) -> Pages {
@@ -50,7 +50,7 @@ struct IocRow {
     shown: String,
     value: String,
     tlp: &'static str,
-    pap: String,
+    pap: &'static str,
     note: String,
     seen_before: i64,
 }
@@ -150,7 +150,7 @@ fn indicator(page: &PageFrame, ioc: Indicator) -> IocRow {
         shown: ioc.shown,
         value: ioc.value,
         tlp: tlp(ioc.tlp),
-        pap: format!("PAP:{}", ioc.pap.as_str().to_uppercase()),
+        pap: pap(ioc.pap),
         note: ioc.note,
         seen_before: ioc.seen_before,
     }
@@ -217,13 +217,9 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed)
             .collect(),
         paps: Pap::ALL
             .iter()
-            .map(|pap| {
+            .map(|action| {
                 let chosen = filled_code(typed_code(2)).unwrap_or(Pap::Amber);
-                Choice::new(
-                    pap,
-                    format!("PAP:{}", pap.as_str().to_uppercase()),
-                    *pap == chosen,
-                )
+                Choice::new(action, pap(*action), *action == chosen)
             })
             .collect(),
         roles: codes(

@@ -22,6 +22,7 @@ mod incidents_circle;
 mod incidents_clocks;
 mod incidents_drills;
 mod incidents_evidence;
+mod incidents_exports;
 mod incidents_import;
 mod incidents_mail;
 mod incidents_on_call;

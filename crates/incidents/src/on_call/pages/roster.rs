@@ -5,7 +5,6 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
-use jiff::SignedDuration;
 use sqm_domain::ids::StandInId;
 use sqm_platform::http::{PageForm, Path};
 use sqm_platform::page::{
@@ -19,8 +18,6 @@ use crate::incident;
 use crate::on_call::{self, NewStandIn};
 use crate::permissions::{IncidentEdit, IncidentRead};
 
-/// How far ahead the roster looks: eight weeks.
-const AHEAD: SignedDuration = SignedDuration::from_hours(8 * 7 * 24);
 /// Shifts of a line that are shown.
 const SHIFTS: usize = 10;
 
@@ -78,7 +75,7 @@ async fn whole(state: &AppState, page: &PageFrame, fields: Fields, errors: FormE
     let shell = page.shell_t("on-call");
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let now = tx.now();
-    let lines = on_call::shifts(&mut tx, now, now + AHEAD).await?;
+    let lines = on_call::shifts(&mut tx, now, now + on_call::AHEAD).await?;
     let all = on_call::list(&mut tx).await?;
     let covers = on_call::coming(&mut tx).await?;
     let people = incident::holding(&mut tx, on_call::RIGHT).await?;

@@ -1,6 +1,7 @@
 //! Duties to report over REST.
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use sqm_domain::ids::{DutyId, IncidentId};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
@@ -9,7 +10,8 @@ use sqm_platform::{AppState, Result};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::permissions::{IncidentDecide, IncidentEdit, IncidentRead};
+use crate::api::file;
+use crate::permissions::{IncidentDecide, IncidentEdit, IncidentExport, IncidentRead};
 use crate::reporting::duty::{
     self, Awareness, Circumstances, CircumstancesInput, Duty, DutyFilter, Reopening, Sending, Waiver,
 };
@@ -17,6 +19,7 @@ use crate::reporting::duty::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(incident_duties_list))
+        .routes(routes!(incident_duties_export))
         .routes(routes!(incident_duties_of))
         .routes(routes!(incident_duties_get))
         .routes(routes!(incident_duties_send))
@@ -50,6 +53,27 @@ async fn incident_duties_list(
     let page = duty::desk(&mut tx, &filter, &paging).await?;
     tx.commit().await?;
     Ok(Json(page))
+}
+
+/// Duties to report as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/incident-duties/export.csv",
+    operation_id = "incident_duties_export",
+    tag = "incidents",
+    security(("bearer" = ["incident.export"])),
+    params(DutyFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn incident_duties_export(
+    State(state): State<AppState>,
+    caller: Allow<IncidentExport>,
+    Query(filter): Query<DutyFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = duty::csv(&state, &mut tx, &filter).await?;
+    tx.commit().await?;
+    Ok(file("incident-duties", text))
 }
 
 /// The duties to report one incident.

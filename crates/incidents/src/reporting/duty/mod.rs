@@ -1,6 +1,7 @@
 //! Duties to report: begun by an assessment, counted night and day, told about, ended by a report that was sent or by a
 //! decision that none is required.
 
+mod export;
 mod filter;
 mod input;
 mod merger;
@@ -11,6 +12,7 @@ mod sql;
 mod timers;
 mod write;
 
+pub use export::csv;
 pub use filter::{DutyFilter, Standing};
 pub use input::{Awareness, CircumstancesInput, Reopening, Sending, Waiver};
 pub(crate) use merger::{hand_over, take_apart};

@@ -39,6 +39,7 @@ pub(super) struct DeskPage {
     /// Which figure these reports stand behind; empty for the desk itself.
     banner: String,
     here: String,
+    export: String,
     ended: bool,
 }
 
@@ -86,6 +87,7 @@ pub(super) async fn desk(
         clear: here.without(&["regime", "lead"]).href(),
         total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
         ended: filter.state == duty::Standing::Ended,
+        export: Address::new("/api/v1/incident-duties/export.csv", &here.query()).href(),
         here: here.href(),
         shell,
     })
