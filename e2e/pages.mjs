@@ -254,6 +254,7 @@ export const PAGES = [
   ['incident-traces', (at) => at.emergency && `${at.emergency}/traces`],
   ['incident-evidence', (at) => at.emergency && `${at.emergency}/evidence`],
   ['incident-custody', (at) => at.custody],
+  ['incident-indicators', '/incident-indicators'],
   ['on-call', '/on-call', null, true],
   ['on-call-line', (at) => at.onCallLine],
   ['on-call-line-new', '/on-call/lines/new'],

@@ -83,6 +83,7 @@ export async function places(page) {
     ['follow-up plans', '/settings/follow-up-plans'],
     ['emergency plans', '/settings/emergency-plans'],
     ['emergency plan', records.playbook],
+    ['indicators of compromise', '/incident-indicators'],
     ['on call', '/on-call'],
     ['a line on call', records.onCallLine],
     ['new line on call', '/on-call/lines/new'],

@@ -8,6 +8,7 @@ pub mod drill;
 pub mod evidence;
 mod import;
 pub mod incident;
+pub mod indicator;
 pub mod link;
 mod lookup;
 pub mod mail;
@@ -51,6 +52,7 @@ pub fn module() -> Module {
             on_call::NAV,
             drill::NAV,
             category::NAV,
+            indicator::NAV,
             reporting::NAV_REGIMES,
             plan::NAV,
             mail::NAV,

@@ -31,6 +31,7 @@ mod post;
 mod propose;
 mod regime;
 mod risk;
+mod stix;
 mod traces;
 mod vulnerability;
 
@@ -79,5 +80,6 @@ pub use risk::{
     Grade, RiskCategory, RiskLevel, RiskNotice, RiskRefused, RiskScale, RiskState, RiskTreatment,
     acceptance_expired, treatment_notice,
 };
+pub use stix::{TLP_EXTENSION, marking, stix_pattern};
 pub use traces::{AssetKind, Compromise, EntryKind, IocKind, Pap, PersonRole, defanged, normal};
 pub use vulnerability::{FixDays, Severity, VulnerabilityRefused, VulnerabilityState};

@@ -23,6 +23,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(crate::task::router())
         .merge(crate::timeline::router())
         .merge(crate::trace::router())
+        .merge(crate::indicator::router())
         .merge(crate::evidence::router())
         .merge(crate::mail::router())
         .merge(crate::drill::router())

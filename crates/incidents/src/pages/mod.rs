@@ -19,7 +19,7 @@ pub(crate) use words::{Badge, behind, level_badge};
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
-use crate::{category, drill, evidence, mail, on_call, plan, task, timeline, trace};
+use crate::{category, drill, evidence, indicator, mail, on_call, plan, task, timeline, trace};
 
 pub(crate) use words::{pap, tlp};
 
@@ -57,7 +57,8 @@ pub(crate) fn pages() -> Pages {
         .post::<IncidentEdit, _, _>("/incidents/{id}/links", show::link)
         .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge);
     let pages = on_call::pages(drill::pages(plan::pages(mail::pages(category::pages(pages)))));
-    evidence::pages(trace::pages(timeline::pages(task::pages(pages))))
+    let pages = indicator::pages(trace::pages(pages));
+    evidence::pages(timeline::pages(task::pages(pages)))
 }
 
 /// Their place in the rail.

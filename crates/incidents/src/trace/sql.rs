@@ -4,7 +4,7 @@ use jiff_sqlx::ToSqlx;
 use sqm_domain::ids::{HitAssetId, IncidentId, IocId};
 use sqm_domain::security::{IocKind, defanged};
 use sqm_platform::db::{TenantTx, violates};
-use sqm_platform::{Error, Result, codes};
+use sqm_platform::{Error, Result, codes, search_index};
 use uuid::Uuid;
 
 use super::{Asset, Indicator};
@@ -134,9 +134,10 @@ pub(super) async fn indicators(tx: &mut TenantTx, incident: IncidentId) -> Resul
 
 pub(super) async fn insert_indicator(tx: &mut TenantTx, incident: IncidentId, ioc: &Indicator) -> Result<()> {
     let by = tx.actor().user().map(Uuid::from);
+    let words = search_index::document(tx.tenant(), &[&ioc.value]);
     let made = sqlx::query!(
-        "insert into incidents.ioc (tenant_id, id, incident_id, kind, value, tlp, pap, note, by_id, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into incidents.ioc (tenant_id, id, incident_id, kind, value, tlp, pap, note, by_id, created_at, words)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::tsvector)",
         Uuid::from(tx.tenant()),
         Uuid::from(ioc.id),
         Uuid::from(incident),
@@ -147,6 +148,7 @@ pub(super) async fn insert_indicator(tx: &mut TenantTx, incident: IncidentId, io
         ioc.note,
         by,
         ioc.created_at.to_sqlx(),
+        words,
     )
     .execute(tx.conn())
     .await;

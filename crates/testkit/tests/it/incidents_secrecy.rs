@@ -158,6 +158,7 @@ async fn shadows(
         .chain([
             format!("/search?q={SECRET}"),
             format!("/search?q={number}"),
+            format!("/incident-indicators?q={SECRET}.example.com"),
             format!("/actions/of?source=incident:{id}"),
             format!("/incidents/of?source=ticket:{ticket}"),
             format!("/settings/audit?entity=incident&entity_id={id}"),
@@ -224,6 +225,8 @@ async fn without_need_to_know_there_is_neither_incident_nor_shadow() {
     let action_id = action["id"].as_str().unwrap().to_owned();
     let traces = Traces(vec![
         SECRET.to_owned(),
+        // As an indicator has it.
+        SECRET.to_lowercase(),
         number.clone(),
         id.clone(),
         action_id.clone(),
@@ -246,9 +249,14 @@ async fn without_need_to_know_there_is_neither_incident_nor_shadow() {
     for place in [
         "GET /api/v1/incidents",
         "GET /api/v1/incidents/export.csv",
+        "GET /api/v1/incident-duties/export.csv",
+        "GET /api/v1/incident-indicators",
+        "GET /api/v1/incident-indicators/export.csv",
+        "GET /api/v1/incident-indicators/stix.json",
         "GET /api/v1/actions",
         "GET /api/v1/audit",
         "page /incidents",
+        "page /incident-indicators",
         "page /actions",
         "page /search",
         "page /incidents/of",

@@ -24,6 +24,7 @@ mod incidents_drills;
 mod incidents_evidence;
 mod incidents_exports;
 mod incidents_import;
+mod incidents_indicators;
 mod incidents_mail;
 mod incidents_on_call;
 mod incidents_plans;
