@@ -13,9 +13,9 @@ use crate::incident::Yes;
 /// Incidents named with a value.
 const NAMED: i64 = 20;
 
-/// The same value noted elsewhere, `o` for `t`; by index `ioc_by_value`.
+/// The same value noted elsewhere, `o` for `t`; by index `ioc_same`.
 const SAME: &str =
-    "o.tenant_id = t.tenant_id and md5(o.value) = md5(t.value) and o.value = t.value and o.kind = t.kind";
+    "o.tenant_id = t.tenant_id and o.digest = t.digest and o.value = t.value and o.kind = t.kind";
 /// The strictest first.
 const LIGHTS: &str = "array['red', 'amber_strict', 'amber', 'green', 'clear']";
 const ACTIONS: &str = "array['red', 'amber', 'green', 'clear']";
@@ -85,11 +85,12 @@ async fn name(tx: &mut TenantTx, found: &mut [SeenIndicator]) -> Result<()> {
     let values: Vec<String> = found.iter().map(|one| one.value.clone()).collect();
     let rows = sqlx::query!(
         r#"select t.place as "place!", x.id, x.number, x.title, x.drill
-             from unnest($2::text[], $3::text[]) with ordinality as t(kind, value, place)
+             from (select n.*, md5(n.value)::uuid as digest
+                     from unnest($2::text[], $3::text[]) with ordinality as n(kind, value, place)) t
             cross join lateral (
               select i.id, i.number, i.title, i.drill from incidents.ioc o
                 join incidents.incident i on i.tenant_id = o.tenant_id and i.id = o.incident_id
-               where o.tenant_id = $1 and md5(o.value) = md5(t.value) and o.value = t.value and o.kind = t.kind
+               where o.tenant_id = $1 and o.digest = t.digest and o.value = t.value and o.kind = t.kind
                order by o.id desc limit $4) x
             order by t.place"#,
         Uuid::from(tx.tenant()),
@@ -154,8 +155,10 @@ fn narrow(
         sql.push(" and exists (select from incidents.ioc o where o.tenant_id = t.tenant_id and o.id = ")
             .push_bind(same)
             .push(" and o.value = t.value and o.kind = t.kind)")
-            // Spelt out for index `ioc_by_value`.
-            .push(" and md5(t.value) = (select md5(o.value) from incidents.ioc o where o.tenant_id = t.tenant_id and o.id = ")
+            // Spelt out for index `ioc_same`.
+            .push(" and t.digest = (select x.digest from incidents.ioc x where x.tenant_id = ")
+            .push_bind(Uuid::from(tx.tenant()))
+            .push(" and x.id = ")
             .push_bind(same)
             .push(")");
     }

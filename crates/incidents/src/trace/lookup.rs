@@ -36,7 +36,7 @@ fn indicators<'a>(
             "select o.incident_id, o.kind, o.value, i.number, i.title
                from incidents.ioc o
                join incidents.incident i on i.tenant_id = o.tenant_id and i.id = o.incident_id
-              where o.tenant_id = $1 and md5(o.value) in (select md5(v) from unnest($2::text[]) v) and o.value = any ($2)
+              where o.tenant_id = $1 and o.digest in (select md5(v)::uuid from unnest($2::text[]) v) and o.value = any ($2)
               order by o.id desc limit $3",
             Uuid::from(tx.tenant()),
             &values,

@@ -105,7 +105,7 @@ pub(super) async fn indicators(tx: &mut TenantTx, incident: IncidentId) -> Resul
     let rows = sqlx::query!(
         r#"select i.id, i.kind, i.value, i.tlp, i.pap, i.note, i.created_at,
                   (select count(*) from incidents.ioc o
-                    where o.tenant_id = i.tenant_id and md5(o.value) = md5(i.value) and o.value = i.value and o.kind = i.kind
+                    where o.tenant_id = i.tenant_id and o.digest = i.digest and o.value = i.value and o.kind = i.kind
                       and o.incident_id <> i.incident_id) as "elsewhere!"
              from incidents.ioc i
             where i.tenant_id = $1 and i.incident_id = $2 order by i.kind, i.value"#,
