@@ -153,6 +153,8 @@ security-field-risk-unlinked = Risk unlinked
 
 security-data-unprotected = Data with missing protection
 measure-data-asset-protected = Important and core data judged
+measure-data-asset-restore-proven = Restores proven, of important and core data
+measure-data-asset-access-reviewed = Access reviewed, of important and core data
 import-target-data-assets = Data assets
 data-retired-no-change = This data is no longer kept; its entry does not change.
 

@@ -42,6 +42,7 @@ dim-category = Category
 dim-region = Region
 dim-product = Product
 dim-customer_class = Customer class
+dim-regime = Reporting regime
 dim-others = Others
 dim-kind-consultation = Consultation
 dim-kind-complaint = Complaint

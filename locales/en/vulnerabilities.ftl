@@ -101,7 +101,8 @@ vulnerability-not-asked = No exception is asked for.
 import-target-vulnerabilities = Vulnerabilities
 
 measure-vulnerability-fixed-on-time = Vulnerabilities due
-measure-vulnerability-fix-seconds = Vulnerabilities fixed
+measure-vulnerability-fix-seconds = Vulnerabilities fixed, and those still to be fixed
+measure-vulnerability-open = Vulnerabilities to be fixed
 
 permission-subject-vulnerability = Vulnerabilities
 permission-vulnerability-read = See vulnerabilities

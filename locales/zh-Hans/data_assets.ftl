@@ -150,6 +150,8 @@ security-field-risk-unlinked = 取消关联风险
 
 security-data-unprotected = 保护缺失的数据
 measure-data-asset-protected = 重要与核心数据评定
+measure-data-asset-restore-proven = 重要与核心数据的恢复演练
+measure-data-asset-access-reviewed = 重要与核心数据的权限复核
 import-target-data-assets = 数据资产
 data-retired-no-change = 该数据已停止保存，登记不再变更。
 

@@ -39,6 +39,7 @@ dim-category = 类别
 dim-region = 地区
 dim-product = 产品
 dim-customer_class = 客户等级
+dim-regime = 报送制度
 dim-others = 其他
 dim-kind-consultation = 咨询
 dim-kind-complaint = 投诉

@@ -101,7 +101,8 @@ vulnerability-not-asked = 没有待审批的例外申请。
 import-target-vulnerabilities = 漏洞
 
 measure-vulnerability-fixed-on-time = 到期的漏洞
-measure-vulnerability-fix-seconds = 已修复的漏洞
+measure-vulnerability-fix-seconds = 已修复与待修复的漏洞
+measure-vulnerability-open = 待修复的漏洞
 
 permission-subject-vulnerability = 漏洞
 permission-vulnerability-read = 查看漏洞

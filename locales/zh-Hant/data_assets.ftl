@@ -150,6 +150,8 @@ security-field-risk-unlinked = 取消關聯風險
 
 security-data-unprotected = 保護缺少的資料
 measure-data-asset-protected = 重要與核心資料評定
+measure-data-asset-restore-proven = 重要與核心資料的復原演練
+measure-data-asset-access-reviewed = 重要與核心資料的權限覆核
 import-target-data-assets = 資料資產
 data-retired-no-change = 該資料已停止保存，登錄不再變更。
 

@@ -39,6 +39,7 @@ dim-category = 類別
 dim-region = 地區
 dim-product = 產品
 dim-customer_class = 客戶等級
+dim-regime = 報送制度
 dim-others = 其他
 dim-kind-consultation = 諮詢
 dim-kind-complaint = 申訴

@@ -101,7 +101,8 @@ vulnerability-not-asked = 沒有待核准的例外申請。
 import-target-vulnerabilities = 弱點
 
 measure-vulnerability-fixed-on-time = 到期的弱點
-measure-vulnerability-fix-seconds = 已修補的弱點
+measure-vulnerability-fix-seconds = 已修補與待修補的弱點
+measure-vulnerability-open = 待修補的弱點
 
 permission-subject-vulnerability = 弱點
 permission-vulnerability-read = 檢視弱點

@@ -142,6 +142,8 @@ pub struct Indicator {
     pub slice: Option<String>,
     /// Where the ledger keeps it; `None` = no module feeds it yet.
     pub cell: Option<Cell>,
+    /// Where the ledger keeps what has not ended yet and counts by its age: "fixed or now − detected".
+    pub ongoing: Option<Cell>,
     /// From what is measured to the unit (3600: seconds → hours).
     pub divisor: f64,
     /// Every value of the source.

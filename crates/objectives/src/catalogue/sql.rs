@@ -26,12 +26,13 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<In
     let tenant = Uuid::from(tx.tenant());
     let rows = sqlx::query!(
         r#"select i.code, i.area, i.names as "names: Json<Names>", i.formula as "formula: Json<Names>", i.unit, i.direction,
-                  i.aggregate, i.measure, i.slice, m.id as "measure_id?", s.id as "slice_id?", i.divisor,
+                  i.aggregate, i.measure, i.slice, m.id as "measure_id?", g.id as "ongoing_id?", s.id as "slice_id?", i.divisor,
                   i.targets as "targets: Json<Vec<TargetNote>>", i.op, i.target, i.target_high, i.legal_limit, i.stretch,
                   i.verified, i.source, i.pack, a.clause, coalesce(t.enabled, i.starter) as "enabled!", coalesce(m.list, v.list) as "list?"
              from objectives.indicator i
              join objectives.area a on a.id = i.area
              left join objectives.measure m on m.code = i.measure
+             left join objectives.measure g on g.code = m.ongoing
              left join objectives.source_view v on v.source_kind = m.source_kind
              left join objectives.slice s on s.key = i.slice
              left join objectives.tenant_indicator t on t.tenant_id = $1 and t.id = i.code
@@ -50,6 +51,10 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: Filter<'_>) -> Result<Vec<In
         .map(|row| Indicator {
             cell: row
                 .measure_id
+                .zip(row.slice_id)
+                .map(|(measure, slice)| Cell { measure, slice }),
+            ongoing: row
+                .ongoing_id
                 .zip(row.slice_id)
                 .map(|(measure, slice)| Cell { measure, slice }),
             code: row.code,

@@ -12,7 +12,21 @@ use crate::catalogue::{Indicator, Names};
 use crate::figure::{Aim, Figure, Lookback, Window};
 
 /// Dimensions of the chooser, in its order.
-pub const DIMENSIONS: [&str; 9] = [
+pub const DIMENSIONS: [&str; 10] = [
+    "department",
+    "channel",
+    "category",
+    "kind",
+    "priority",
+    "region",
+    "product",
+    "customer_class",
+    "regime",
+    "assignee",
+];
+
+/// Those of them the desk's dashboard can be cut by: its values come from tickets, which have no reporting regime.
+pub(crate) const DESK_DIMENSIONS: [&str; 9] = [
     "department",
     "channel",
     "category",
@@ -43,7 +57,7 @@ pub struct Ask {
     /// Last day of a custom period.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub to: String,
-    /// Dimension of a cut: `department`, `channel`, `category`, `kind`, `priority`, `region`, `product`, `customer_class`, `assignee`.
+    /// Dimension of a cut: `department`, `channel`, `category`, `kind`, `priority`, `region`, `product`, `customer_class`, `regime`, `assignee`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dim: String,
     /// Value of the cut: an id or a code.

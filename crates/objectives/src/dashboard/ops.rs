@@ -172,7 +172,13 @@ pub(crate) async fn tiles(
             .iter()
             .filter(|i| i.method.is_level() == level)
             .filter_map(|i| i.cell);
-        wanted.collect::<BTreeSet<_>>().into_iter().collect()
+        // What counts by its age until it ends is a state that lasts.
+        let lasting = indicators.iter().filter(|_| level).filter_map(|i| i.ongoing);
+        wanted
+            .chain(lasting)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
     };
     let sampled: Vec<i16> = indicators
         .iter()
@@ -207,7 +213,11 @@ pub(crate) async fn tiles(
                 &flows
             };
             let days = indicator.cell.and_then(|cell| source.get(&cell)).unwrap_or(&none);
-            tile(indicator, days, window, &objectives, cut, today)
+            let lasting = indicator
+                .ongoing
+                .and_then(|cell| levels.get(&cell))
+                .unwrap_or(&none);
+            tile(indicator, (days, lasting), window, &objectives, cut, today)
         })
         .collect())
 }
@@ -217,7 +227,7 @@ const EVER: Date = Date::constant(1970, 1, 1);
 
 fn tile(
     indicator: Indicator,
-    days: &[(Date, Parts)],
+    (days, lasting): (&[(Date, Parts)], &[(Date, Parts)]),
     window: Window,
     objectives: &[Objective],
     cut: Option<(&str, &str)>,
@@ -240,7 +250,11 @@ fn tile(
             series: Vec::new(),
         };
     }
-    let within = |window: Window| Parts::merged(days.iter().filter(move |(day, _)| window.contains(*day)));
+    let within = |window: Window| {
+        let mut parts = Parts::merged(days.iter().filter(|(day, _)| window.contains(*day)));
+        parts.merge(&Parts::ongoing(lasting, window.to.min(today)));
+        parts
+    };
     let now = figure(&indicator, &within(window));
     let previous = figure(&indicator, &within(window.before()));
     let series = window
@@ -373,8 +387,15 @@ pub(crate) async fn ranking(
         },
     )
     .await?;
-    let mut rows: Vec<Ranked> = sql::breakdown(tx, cell, number, span)
-        .await?
+    let mut found = sql::breakdown(tx, cell, number, span).await?;
+    if let Some(lasting) = indicator.ongoing {
+        let ever = Window { from: EVER, ..window };
+        let by = window.to.min(today(tx));
+        for (key, days) in sql::daily_breakdown(tx, lasting, number, ever).await? {
+            found.entry(key).or_default().merge(&Parts::ongoing(&days, by));
+        }
+    }
+    let mut rows: Vec<Ranked> = found
         .into_iter()
         .filter(|_| !matches!(indicator.method, Method::Age(_)))
         .map(|(key, parts)| {

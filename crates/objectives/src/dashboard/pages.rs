@@ -12,6 +12,7 @@ use sqm_platform::page::{Page, Shell};
 use sqm_platform::{AppState, Result};
 
 use super::chart::{self, Chart};
+use super::model::DESK_DIMENSIONS;
 use super::show::{self, Shown};
 use super::{Ask, Board, DIMENSIONS, board};
 use crate::catalogue::Names;
@@ -85,6 +86,7 @@ pub(crate) async fn dashboard(
             board.labels.get(ask.dim.as_str()).unwrap_or(&BTreeMap::new()),
             &ask,
             "/dashboard",
+            &DESK_DIMENSIONS,
         ),
         here: format!("/dashboard{query}"),
         tiles,
@@ -160,6 +162,7 @@ pub(crate) fn chooser(
     labels: &BTreeMap<String, Names>,
     ask: &Ask,
     action: &str,
+    dims: &[&'static str],
 ) -> Chooser {
     let lookback = ask.lookback();
     let mut values: Vec<Choice> = values
@@ -181,12 +184,12 @@ pub(crate) fn chooser(
                 chosen: period == lookback,
             })
             .collect(),
-        dims: DIMENSIONS
-            .into_iter()
+        dims: dims
+            .iter()
             .map(|dim| Choice {
-                value: dim.to_owned(),
+                value: (*dim).to_owned(),
                 label: shell.t(&format!("dim-{dim}")).into_owned(),
-                chosen: dim == ask.dim,
+                chosen: *dim == ask.dim,
             })
             .collect(),
         values,

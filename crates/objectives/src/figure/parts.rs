@@ -61,10 +61,28 @@ impl Parts {
 
     /// Of records in a state, with their ages in days as of `today` as values.
     pub(crate) fn ages<'a>(days: impl IntoIterator<Item = &'a (Date, Self)>, today: Date) -> Self {
+        Self::aged(days, today, 1.0)
+    }
+
+    /// Of records that have not ended by a day, with their ages in seconds as values; those that began later are none.
+    pub(crate) fn ongoing<'a>(days: impl IntoIterator<Item = &'a (Date, Self)>, by: Date) -> Self {
+        let begun = days.into_iter().filter(|(since, _)| *since <= by);
+        Self::aged(begun, by, 86_400.0)
+    }
+
+    fn aged<'a>(days: impl IntoIterator<Item = &'a (Date, Self)>, today: Date, day: f64) -> Self {
         let mut all = Self::default();
         for (since, parts) in days {
-            all.moments.count += parts.moments.count;
-            all.sample(&[f64::from((today - *since).get_days())], parts.records());
+            let (age, n) = (f64::from((today - *since).get_days()) * day, parts.moments.count);
+            all.moments += Moments {
+                count: n,
+                sum: n as f64 * age,
+                sum_sq: n as f64 * age * age,
+                min: (n > 0).then_some(age),
+                max: (n > 0).then_some(age),
+                ..Moments::default()
+            };
+            all.sample(&[age], parts.records());
         }
         all
     }
@@ -94,6 +112,29 @@ mod tests {
             at_once.quantiles().percentile(Quantile::P80)
         );
         assert_eq!(merged.quantiles().median(), Some(2.0));
+    }
+
+    #[test]
+    fn what_has_not_ended_is_as_old_as_it_was_on_the_last_day() {
+        let found = |day, n| {
+            let moments = Moments {
+                count: n,
+                ..Moments::default()
+            };
+            (day, Parts::of(moments, 0))
+        };
+        let open = [found(date(2026, 11, 1), 2), found(date(2026, 11, 20), 1)];
+        let day = 86_400.0;
+        let mut fixed = of(&[3.0 * day]);
+        fixed.merge(&Parts::ongoing(&open, date(2026, 11, 24)));
+        assert_eq!((fixed.records(), fixed.moments.max), (4, Some(23.0 * day)));
+        assert_eq!(fixed.moments.min, Some(3.0 * day));
+        let before = Parts::ongoing(&open, date(2026, 11, 10));
+        assert_eq!((before.records(), before.moments.max), (2, Some(9.0 * day)));
+        assert_eq!(
+            Parts::ongoing(&open, date(2026, 10, 31)).moments,
+            Moments::default()
+        );
     }
 
     #[test]

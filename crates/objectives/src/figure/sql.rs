@@ -90,9 +90,23 @@ pub(crate) async fn breakdown(
     dim: i16,
     window: Window,
 ) -> Result<BTreeMap<String, Parts>> {
+    let found = daily_breakdown(tx, cell, dim, window).await?;
+    Ok(found
+        .into_iter()
+        .map(|(key, days)| (key, Parts::merged(&days)))
+        .collect())
+}
+
+/// The same day by day.
+pub(crate) async fn daily_breakdown(
+    tx: &mut TenantTx,
+    cell: Cell,
+    dim: i16,
+    window: Window,
+) -> Result<BTreeMap<String, Vec<(Date, Parts)>>> {
     let tenant = Uuid::from(tx.tenant());
     let rows = sqlx::query!(
-        r#"select keys, counts, sums, squares, lows, highs, nums, dens, hits, samples
+        r#"select day, keys, counts, sums, squares, lows, highs, nums, dens, hits, samples
              from objectives.rollup
             where tenant_id = $1 and measure = $2 and slice = $3 and dim = $4 and day between $5 and $6"#,
         tenant,
@@ -104,8 +118,9 @@ pub(crate) async fn breakdown(
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut found: BTreeMap<String, Parts> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<(Date, Parts)>> = BTreeMap::new();
     for row in rows {
+        let day = row.day.to_jiff();
         let at = |list: &Option<Vec<f64>>, i: usize| list.as_ref().and_then(|list| list.get(i).copied());
         let samples = row.samples.unwrap_or_default();
         let mut rest = samples.as_slice();
@@ -129,7 +144,7 @@ pub(crate) async fn breakdown(
             let (run, later) = rest.split_at((count.unsigned_abs() as usize).min(KEPT).min(rest.len()));
             parts.sample(run, count);
             rest = later;
-            found.entry(key).or_default().merge(&parts);
+            found.entry(key).or_default().push((day, parts));
         }
     }
     Ok(found)

@@ -196,6 +196,7 @@ fn render(shell: Shell, code: String, ask: Ask, detail: &Detail) -> IndicatorPag
             &detail.value_labels,
             &ask,
             &format!("/indicators/{code}"),
+            &DIMENSIONS,
         ),
         fed: indicator.cell.is_some(),
         level: indicator.method.is_level(),

@@ -56,6 +56,7 @@ pub(crate) fn reader() -> Subscriber {
             "watch_item.",
             "incident.",
             "drill.",
+            "duty.",
             "document.",
             "reading.",
             "risk.",

@@ -11,7 +11,7 @@ use crate::catalogue::Indicator;
 use crate::figure::{Aim, min_sample};
 
 /// Dimensions an objective may be set for, besides the whole tenant (`""`).
-pub const SCOPES: [&str; 8] = [
+pub const SCOPES: [&str; 9] = [
     "",
     "department",
     "category",
@@ -20,6 +20,7 @@ pub const SCOPES: [&str; 8] = [
     "region",
     "product",
     "customer_class",
+    "regime",
 ];
 
 /// A version of an objective: the target that holds between two days.

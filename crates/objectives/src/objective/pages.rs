@@ -28,7 +28,7 @@ type Labels = BTreeMap<&'static str, BTreeMap<String, Names>>;
 /// Names of everything an objective may be about.
 async fn labels(tx: &mut TenantTx) -> Result<Labels> {
     let mut labels = Labels::new();
-    for dim in ["department", "category", "assignee"] {
+    for dim in ["department", "category", "priority", "regime", "assignee"] {
         labels.insert(dim, sql::labels(tx, dim, None).await?);
     }
     Ok(labels)
@@ -472,6 +472,14 @@ async fn form_page(
                 values("category", &form.scope, "category|"),
             ),
             (shell.t("dim-channel").into_owned(), channels),
+            (
+                shell.t("dim-priority").into_owned(),
+                values("priority", &form.scope, "priority|"),
+            ),
+            (
+                shell.t("dim-regime").into_owned(),
+                values("regime", &form.scope, "regime|"),
+            ),
         ],
         comparators: [
             Comparator::AtLeast,

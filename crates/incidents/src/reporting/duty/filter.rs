@@ -51,7 +51,7 @@ pub struct DutyFilter {
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub to: Option<Date>,
-    /// The kind of incidents the figure counts.
+    /// The slice of the figure.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The dimension the figure was cut by.

@@ -3,9 +3,11 @@
 //! taken apart again,
 //! both stand as if they had never been one (rules §4.3).
 
+use serde_json::json;
 use sqm_domain::ids::IncidentId;
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
+use sqm_platform::events::DomainEvent;
 
 use super::reckon::refresh_all;
 use super::{Duty, sql, timers, write};
@@ -60,6 +62,8 @@ async fn join(tx: &mut TenantTx, from: &Duty, to: &Duty) -> Result<bool> {
 pub(crate) async fn take_apart(tx: &mut TenantTx, from: IncidentId, into: IncidentId) -> Result<()> {
     for gone in write::drop_copies(tx, from, into).await? {
         timers::drop_timer(tx, gone).await?;
+        // What is no more is in no figure. Of a duty that stands the incident's own events speak.
+        tx.emit(DomainEvent::new("duty.dropped", "duty", gone, json!({})));
     }
     write::give_back(tx, from, into).await?;
     refresh_all(tx, into).await?;

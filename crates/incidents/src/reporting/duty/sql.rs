@@ -170,7 +170,7 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
     sql.push(" where o.tenant_id = ")
         .push_bind(Uuid::from(tx.tenant()));
     match filter.state {
-        _ if filter.measure.is_some() => behind(sql, tx, filter),
+        _ if filter.measure.is_some() => behind(sql, filter),
         Standing::Open => {
             sql.push(" and o.sent_at is null and o.waived_at is null and i.state <> 'merged'");
         }
@@ -194,30 +194,19 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
     }
 }
 
-/// The reports a figure counts: those of its incidents that are judged (view `incidents.judged_report`).
-fn behind(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) {
+/// The reports a figure counts: each of them is observed by itself (view `incidents.measure_duty`).
+fn behind(sql: &mut QueryBuilder<Postgres>, filter: &DutyFilter) {
     let Some(measure) = &filter.measure else { return };
-    sql.push(" and o.id in (select j.id from incidents.judged_report j where j.tenant_id = ")
-        .push_bind(Uuid::from(tx.tenant()))
-        .push(" and j.incident_id = any(array(select objectives.sources(")
+    sql.push(" and o.id = any(array(select objectives.sources(")
         .push_bind(measure.clone())
         .push(", ")
         .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
         .push(", ")
         .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-    for text in [&filter.kind, &filter.dim, &filter.value] {
+    for text in [&filter.kind, &filter.dim, &filter.value, &filter.hit] {
         sql.push(", ").push_bind(text.clone());
     }
-    sql.push(", 'all')))");
-    if measure == "incident.summary_on_time" {
-        sql.push(" and j.is_summary");
-    }
-    match filter.hit.as_deref() {
-        Some("hit") => _ = sql.push(" and j.in_time"),
-        Some("miss") => _ = sql.push(" and not j.in_time"),
-        _ => {}
-    }
-    sql.push(")");
+    sql.push(")))");
 }
 
 pub(super) async fn rows(
