@@ -28,7 +28,8 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = IncidentTally)]
 pub struct Tally {
-    /// `year`, `level`, `category`, `actor`, `action`, `attribute`, `pattern`, `asset`, `certainty`, `industry`.
+    /// `year`, `level`, `category`, `actor`, `action`, `attribute`, `pattern`, `asset`, `certainty`, `industry`, `naics`
+    /// (the first three digits: a subsector).
     pub by: String,
     /// Values by number of incidents; years in their order.
     pub lines: Vec<Line>,
@@ -38,7 +39,7 @@ pub struct Tally {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = IncidentSpan)]
 pub struct Span {
-    /// `detect` (found − began), `acknowledge` (looked at − found), `contain` (contained − found), `recover` (recovered − found).
+    /// `detect` (found − began), `acknowledge` (taken up − reported), `contain` (contained − found), `recover` (recovered − found).
     pub of: String,
     /// Incidents of which it is known.
     pub known: i64,
@@ -67,7 +68,7 @@ pub struct Statistics {
 }
 
 /// Tables: their name, the value in SQL, and whether it is a list.
-const TALLIES: [(&str, &str, bool); 10] = [
+const TALLIES: [(&str, &str, bool); 11] = [
     ("year", "", false),
     ("level", "coalesce(t.level, '')", false),
     ("category", "coalesce(t.category, '')", false),
@@ -78,6 +79,7 @@ const TALLIES: [(&str, &str, bool); 10] = [
     ("asset", "t.assets", true),
     ("certainty", "t.certainty", false),
     ("industry", "t.victim_industry", false),
+    ("naics", "left(t.victim_naics, 3)", false),
 ];
 
 const SPANS: [(&str, &str); 4] = [
@@ -87,7 +89,7 @@ const SPANS: [(&str, &str); 4] = [
     ),
     (
         "acknowledge",
-        "extract(epoch from t.acknowledged_at - coalesce(t.detected_at, t.reported_at))",
+        "extract(epoch from t.acknowledged_at - t.reported_at)",
     ),
     (
         "contain",

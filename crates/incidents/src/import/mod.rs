@@ -121,6 +121,7 @@ fn fields() -> Vec<FieldSpec> {
         text("victim_country", "incident-victim-country", 60).names(&["victim country", "country"]),
         text("victim_region", "incident-victim-region", 100).names(&["victim state", "region"]),
         text("victim_industry", "incident-victim-industry", 100).names(&["victim industry", "industry"]),
+        text("victim_naics", "incident-victim-naics", 6).names(&["victim naics", "naics"]),
         text("victim_size", "incident-victim-size", 60).names(&["victim employee count"]),
         text("outcome", "incident-outcome", 10_000).names(&["outcome", "处理结果"]),
         text("impact", "incident-impact", 10_000).names(&["impact", "影响"]),

@@ -55,6 +55,10 @@ impl Row {
         {
             return Err(fault(row, "category", Fault::NotAllowed));
         }
+        let naics = text("victim_naics").unwrap_or_default();
+        if !is_naics(&naics) {
+            return Err(fault(row, "victim_naics", Fault::NotAllowed));
+        }
         let closed_at =
             (state == IncidentState::Closed).then(|| row.instant("closed_at").unwrap_or(reported_at));
         Ok(Self {
@@ -95,6 +99,7 @@ impl Row {
                 country: text("victim_country").unwrap_or_default(),
                 region: text("victim_region").unwrap_or_default(),
                 industry: text("victim_industry").unwrap_or_default(),
+                naics,
                 size: text("victim_size").unwrap_or_default(),
             },
             records: row.integer("records"),
@@ -207,6 +212,17 @@ fn fault(row: &MappedRow, field: &str, fault: Fault) -> RowError {
     }
 }
 
+/// Nothing, two to six digits, or a range of sectors as `48-49`.
+fn is_naics(code: &str) -> bool {
+    let digits = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match code.split_once('-') {
+        Some((first, last)) => digits(first, 2..=2) && digits(last, 2..=2),
+        None => code.is_empty() || digits(code, 2..=6),
+    }
+}
+
 /// Words of a list, as files join them.
 fn words(text: &str) -> Vec<String> {
     text.split([';', '；', '|'])
@@ -266,6 +282,16 @@ mod tests {
             Fault::NotADate
         );
         assert_eq!(when(vec![]).unwrap().0, None);
+    }
+
+    #[test]
+    fn a_line_of_business_is_a_code_or_a_range_of_sectors() {
+        for code in ["", "51", "517", "517110", "48-49"] {
+            assert!(is_naics(code), "{code}");
+        }
+        for code in ["5", "5171100", "telecom", "4-49", "48-", "48-490"] {
+            assert!(!is_naics(code), "{code}");
+        }
     }
 
     #[test]

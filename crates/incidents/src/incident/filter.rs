@@ -85,6 +85,9 @@ pub struct IncidentFilter {
     /// The victim's line of business.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     pub industry: Option<String>,
+    /// The beginning of the code (NAICS) of the victim's line of business: `517` is telecommunications.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    pub naics: Option<String>,
     /// First day on which it happened (or was found, or was reported, where that is all that is known).
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

@@ -83,6 +83,8 @@ pub struct Victim {
     pub region: String,
     /// Its line of business.
     pub industry: String,
+    /// The code of that line of business (NAICS): two to six digits, or a range of sectors as `48-49`.
+    pub naics: String,
     /// How many people it has.
     pub size: String,
 }

@@ -62,6 +62,7 @@ struct Row {
     victim_country: String,
     victim_region: String,
     victim_industry: String,
+    victim_naics: String,
     victim_size: String,
     outcome: String,
     impact: String,
@@ -129,6 +130,7 @@ impl Row {
                 country: self.victim_country,
                 region: self.victim_region,
                 industry: self.victim_industry,
+                naics: self.victim_naics,
                 size: self.victim_size,
             },
             outcome: self.outcome,
@@ -371,6 +373,19 @@ pub(crate) fn narrow(
         if let Some(word) = word {
             sql.push(format_args!(" and {column} = ")).push_bind(word.clone());
         }
+    }
+    if let Some(code) = &filter.naics {
+        if code.is_empty()
+            || code.len() > 6
+            || !code.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        {
+            return Err(Error::field("naics", "field-invalid"));
+        }
+        // Whatever begins with it: a range, for the index. `:` follows the last digit.
+        sql.push(" and t.victim_naics <> '' and t.victim_naics >= ")
+            .push_bind(code.clone())
+            .push(" and t.victim_naics < ")
+            .push_bind(format!("{code}:"));
     }
     if let Some(day) = filter.since {
         sql.push(format_args!(" and {WHEN} >= "))

@@ -118,7 +118,8 @@ async fn profile(tx: &mut TenantTx, incident: &Incident) -> Result<()> {
     sqlx::query!(
         "update incidents.incident
             set actors = $3, actions = $4, varieties = $5, assets = $6, attributes = $7, pattern = $8, discovery = $9,
-                disclosure = $10, victim = $11, victim_country = $12, victim_region = $13, victim_industry = $14, victim_size = $15
+                disclosure = $10, victim = $11, victim_country = $12, victim_region = $13, victim_industry = $14, victim_size = $15,
+                victim_naics = $16
           where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(incident.id),
@@ -135,6 +136,7 @@ async fn profile(tx: &mut TenantTx, incident: &Incident) -> Result<()> {
         victim.region,
         victim.industry,
         victim.size,
+        victim.naics,
     )
     .execute(tx.conn())
     .await?;

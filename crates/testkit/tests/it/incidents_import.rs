@@ -107,8 +107,15 @@ async fn the_incidents_of_the_community_database_agree_with_what_is_known_of_the
         (&json!("detect"), &expected["discovery_known"])
     );
 
+    // Telecommunications: every code that begins with 517.
+    assert_eq!(
+        tally(&figures, "naics")["517"],
+        expected["telecom_victims_naics_517"]
+    );
+
     // The records behind: as many as the number says.
     for (query, count) in [
+        ("naics=517", &expected["telecom_victims_naics_517"]),
         ("actor=Partner", &expected["actor"]["Partner"]),
         ("action=Social", &expected["action"]["Social"]),
         (
@@ -124,6 +131,7 @@ async fn the_incidents_of_the_community_database_agree_with_what_is_known_of_the
         assert_eq!(json!(listed(&officer, query).await), *count, "{query}");
     }
     assert_eq!(listed(&officer, "repeated=yes").await as i64, rows - distinct);
+    officer.get("/api/v1/incidents?naics=telecom").await.expect(422);
 
     // The indicator counts the same records, and opens them.
     let scope = tenant.scope();
