@@ -1,283 +1,46 @@
-//! Security incidents of the demo tenant (handbook §7.3): a year of small ones, one that was grave and is over, one that is being
-//! dealt with now, and one that few may know of. Told by the use cases people call, at their own time.
+//! Security incidents of the demo tenant (handbook §7.3): a year of small ones, one that was grave and is over, one that came from a
+//! customer's ticket, one that is being dealt with now, and one that few may know of; looked back at, with what came of it.
+//! Told by the use cases people call, at their own time.
 
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan as _};
-use sqm_domain::ids::IncidentId;
-use sqm_domain::incident::{Certainty, IncidentKind, IncidentState};
-use sqm_domain::security::{Channel, Facts, Level};
-use sqm_incidents::incident::{self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Viewpoint};
+use sqm_domain::action::ActionState;
+use sqm_domain::ids::{ActionId, IncidentId};
+use sqm_domain::incident::{Certainty, IncidentState};
+use sqm_domain::security::{Channel, Facts};
+use sqm_improvement::action::{self, NewAction, Step};
+use sqm_incidents::access::{self, BreakGlass};
+use sqm_incidents::incident::{
+    self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort, Viewpoint,
+};
+use sqm_incidents::link::{self, NewLink};
 use sqm_incidents::reporting::duty::{self, Sending};
 use sqm_incidents::review::{self, ReviewText};
-use sqm_incidents::{access, assessment};
+use sqm_incidents::{assessment, merge};
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
-use sqm_platform::http::IfMatch;
+use sqm_platform::http::{IfMatch, Paging};
 use sqm_platform::scope::{Actor, Scope};
+use sqm_tickets::ticket::{self, TicketFilter, TicketItem};
 
+use super::incident_story::{Raised, STORY, Told};
 use super::write::Places;
-
-/// An incident of the story. Hours count from the moment it was found; `None` = not yet.
-struct Told {
-    title: &'static str,
-    description: &'static str,
-    category: &'static str,
-    reporter: &'static str,
-    department: &'static str,
-    /// Days before today on which it was found, and how many hours it had gone unnoticed.
-    found: i32,
-    unnoticed: i64,
-    /// What was known for the level, and what was decided.
-    facts: &'static str,
-    level: Option<Level>,
-    why: &'static str,
-    contained: Option<i64>,
-    recovered: Option<i64>,
-    closed: Option<(i64, &'static str, &'static str, &'static str)>,
-    lessons: &'static str,
-    actors: &'static [&'static str],
-    actions: &'static [&'static str],
-    assets: &'static [&'static str],
-    people: Option<i64>,
-    restricted: bool,
-    kind: IncidentKind,
-    false_alarm: bool,
-}
-
-const BASE: Told = Told {
-    title: "",
-    description: "",
-    category: "other",
-    reporter: "engineer",
-    department: "network",
-    found: 10,
-    unnoticed: 2,
-    facts: r#"{"importance":"ordinary","loss":"small"}"#,
-    level: Some(Level::General),
-    why: "",
-    contained: Some(2),
-    recovered: Some(6),
-    closed: None,
-    lessons: "",
-    actors: &["External"],
-    actions: &[],
-    assets: &[],
-    people: None,
-    restricted: false,
-    kind: IncidentKind::Incident,
-    false_alarm: false,
-};
-
-const STORY: &[Told] = &[
-    Told {
-        title: "营业厅自助终端感染挖矿程序",
-        description: "城东营业厅三台自助终端响应缓慢，检查发现挖矿进程，来源为维护用 U 盘。",
-        category: "malware",
-        department: "shops",
-        found: 320,
-        unnoticed: 70,
-        contained: Some(3),
-        recovered: Some(26),
-        closed: Some((
-            50,
-            "三台终端重装系统，禁用 USB 存储。",
-            "三台终端停用一天，未涉及用户数据。",
-            "维护 U 盘带入挖矿程序，终端未装白名单软件。已重装并统一下发白名单策略。",
-        )),
-        lessons: "自助终端必须启用程序白名单，维护介质先查毒再使用。",
-        actions: &["Malware"],
-        assets: &["K - Kiosk"],
-        ..BASE
-    },
-    Told {
-        title: "钓鱼邮件冒充人力资源部",
-        description: "42 名员工收到“年终奖核对”邮件，5 人点击，1 人输入口令。",
-        category: "phishing",
-        reporter: "agent",
-        department: "hotline",
-        found: 264,
-        unnoticed: 4,
-        contained: Some(2),
-        recovered: Some(9),
-        closed: Some((
-            30,
-            "重置口令，封禁发件域名，撤回邮件。",
-            "一个坐席账号口令泄露，未发现异常登录。",
-            "钓鱼邮件绕过网关，一名坐席输入口令，两小时内重置，日志核查无异常。",
-        )),
-        lessons: "邮件网关增加显示名冒充检测；一键上报按钮上线。",
-        actions: &["Social"],
-        assets: &["P - End-user"],
-        ..BASE
-    },
-    Told {
-        title: "网上营业厅遭受 DDoS 攻击",
-        description: "19:40 起网上营业厅响应超时，边界流量达 38 Gbps，来源分散。",
-        category: "ddos",
-        found: 203,
-        unnoticed: 0,
-        facts: r#"{"importance":"important","loss":"severe","values":{"main_function_down":95}}"#,
-        level: Some(Level::Larger),
-        contained: Some(1),
-        recovered: Some(3),
-        closed: Some((
-            72,
-            "流量牵引至清洗中心，业务恢复。",
-            "网上营业厅中断 95 分钟，影响缴费与办理。",
-            "UDP 反射攻击，峰值 38 Gbps。牵引清洗后恢复，攻击持续约三小时。",
-        )),
-        lessons: "清洗牵引由人工改为自动触发，预案加入首页静态化降级。",
-        actions: &["Hacking"],
-        assets: &["S - Web application"],
-        people: Some(62_000),
-        ..BASE
-    },
-    Told {
-        title: "离职员工账号未及时停用",
-        description: "权限复核发现两名已离职外包人员账号仍可登录工单系统。",
-        category: "violation",
-        reporter: "quality",
-        department: "quality",
-        found: 158,
-        unnoticed: 400,
-        contained: Some(1),
-        recovered: Some(2),
-        closed: Some((
-            40,
-            "账号停用，登录日志核查无异常。",
-            "无实际影响。",
-            "离职流程未通知系统管理员，账号多保留 17 天。已接入人力资源接口。",
-        )),
-        lessons: "账号停用由人力资源离职事件自动触发。",
-        actors: &["Internal"],
-        actions: &["Error"],
-        ..BASE
-    },
-    Told {
-        title: "机房空调故障导致计费节点降频",
-        description: "二号机房 3 台精密空调停机，进风温度 36 ℃，计费节点自动降频。",
-        category: "failure",
-        found: 121,
-        unnoticed: 1,
-        facts: r#"{"importance":"important","loss":"larger"}"#,
-        contained: Some(2),
-        recovered: Some(8),
-        closed: Some((
-            48,
-            "更换控制板，增设备用移动空调。",
-            "计费出账延迟 2 小时，无差错。",
-            "空调控制板老化，双路均受影响；值守 40 分钟内发现并转移负载。",
-        )),
-        lessons: "空调控制板列入年度更换计划。",
-        actors: &["Unknown"],
-        actions: &["Environmental"],
-        assets: &["Facility"],
-        ..BASE
-    },
-    Told {
-        title: "客户资料在论坛出售",
-        description: "论坛帖子出售“本市宽带用户资料”，样本 200 条核对属实，含姓名、手机号、装机地址。",
-        category: "data_leak",
-        reporter: "security",
-        department: "quality",
-        found: 64,
-        unnoticed: 900,
-        facts: r#"{"nature":"data","importance":"important","loss":"severe","values":{"people_leaked":1260000}}"#,
-        level: Some(Level::Larger),
-        contained: Some(5),
-        recovered: Some(30),
-        closed: Some((
-            240,
-            "封堵接口，帖子下架，警方立案，按规定告知用户。",
-            "约 126 万用户的姓名、手机号、装机地址泄露。",
-            "合作渠道查询接口缺少频率限制，被撞库后批量拉取。接口下线整改，发送告知短信 126 万条，警方已立案。",
-        )),
-        lessons: "对外接口一律限频、脱敏并记录调用；合作方账号纳入季度复核。",
-        actors: &["External", "Partner"],
-        actions: &["Hacking", "Misuse"],
-        assets: &["S - Web application", "S - Database"],
-        people: Some(1_260_000),
-        ..BASE
-    },
-    Told {
-        title: "凌晨外呼平台告警：疑似入侵",
-        description: "外呼平台出现大量失败登录，随后确认为扫描演练脚本未报备。",
-        category: "intrusion",
-        found: 33,
-        unnoticed: 0,
-        false_alarm: true,
-        level: None,
-        contained: None,
-        recovered: None,
-        closed: Some((
-            5,
-            "",
-            "",
-            "安全团队的漏洞扫描未提前报备，触发告警。已要求扫描计划先登记。",
-        )),
-        actors: &["Internal"],
-        actions: &["Error"],
-        ..BASE
-    },
-    Told {
-        title: "家庭网关固件存在远程执行漏洞",
-        description: "厂商通报 HG-6000 系列固件漏洞，现网约 8.4 万台受影响，暂未发现被利用。",
-        category: "hazard",
-        found: 9,
-        unnoticed: 0,
-        kind: IncidentKind::Event,
-        facts: r#"{"importance":"important","loss":"small"}"#,
-        contained: Some(20),
-        recovered: None,
-        actors: &["Unknown"],
-        assets: &["S - Remote access"],
-        people: Some(84_000),
-        ..BASE
-    },
-    Told {
-        title: "内部人员违规查询用户通话详单",
-        description: "审计发现一名坐席在三周内查询 61 名与工单无关用户的详单。",
-        category: "violation",
-        reporter: "security",
-        department: "hotline",
-        found: 4,
-        unnoticed: 500,
-        restricted: true,
-        facts: r#"{"nature":"violation","importance":"important","loss":"larger"}"#,
-        contained: Some(3),
-        recovered: None,
-        actors: &["Internal"],
-        actions: &["Misuse"],
-        assets: &["S - Database"],
-        people: Some(61),
-        ..BASE
-    },
-    Told {
-        title: "客服系统疑似感染勒索病毒",
-        description: "两台坐席终端文件被加密并出现勒索信，文件服务器共享目录部分文件扩展名被改。",
-        category: "ransomware",
-        reporter: "supervisor",
-        department: "hotline",
-        found: 0,
-        unnoticed: 5,
-        facts: r#"{"nature":"malware","importance":"important","loss":"severe","values":{"main_function_down":40},"ongoing":true,"spreading":true}"#,
-        level: Some(Level::Larger),
-        contained: None,
-        recovered: None,
-        actions: &["Malware"],
-        assets: &["U - Desktop", "S - File"],
-        ..BASE
-    },
-];
 
 /// Tells the story, once.
 pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) -> Result<()> {
     let base = tenant.scope("demo");
     let mut tx = state.db.tenant(&base).await?;
-    let told = incident::count(&mut tx, Viewpoint::default(), &IncidentFilter::default()).await?;
+    let paging = Paging {
+        limit: Some(200),
+        after: None,
+    };
+    let filter = IncidentFilter::default();
+    let told = incident::list(&mut tx, Viewpoint::default(), &filter, Sort::Newest, &paging).await?;
     tx.commit().await?;
-    for one in STORY.iter().skip(usize::try_from(told).unwrap_or_default()) {
-        tell(state, &base, places, one).await?;
+    for one in STORY {
+        if !told.items.iter().any(|known| known.title == one.title) {
+            tell(state, &base, places, one).await?;
+        }
     }
     Ok(())
 }
@@ -303,7 +66,12 @@ impl Stage<'_> {
 
     /// So many hours after it was found, never in the future.
     fn at(&self, hours: i64) -> AppState {
-        let then = self.found + hours.hours();
+        self.after(hours * 60)
+    }
+
+    /// So many minutes after it was found.
+    fn after(&self, minutes: i64) -> AppState {
+        let then = self.found + minutes.minutes();
         self.state.at(then.min(self.state.clock.now()))
     }
 }
@@ -311,11 +79,12 @@ impl Stage<'_> {
 async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Result<()> {
     let today = state.clock.now().to_zoned(base.zone.clone());
     let day = today.date().checked_sub(i64::from(one.found).days())?;
-    // What is going on now was found two hours ago.
-    let found = if one.found == 0 {
-        state.clock.now() - 2.hours()
-    } else {
-        day.at(9, 25, 0, 0).to_zoned(base.zone.clone())?.timestamp()
+    let ticket = ticket_before(state, base, one.ticket, one.found).await?;
+    let found = match &ticket {
+        Some(ticket) => ticket.opened_at + 2.hours(),
+        // What is going on now was found two hours ago.
+        None if one.found == 0 => state.clock.now() - 2.hours(),
+        None => day.at(9, 25, 0, 0).to_zoned(base.zone.clone())?.timestamp(),
     };
     let stage = Stage {
         state,
@@ -323,12 +92,15 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
         places,
         found,
     };
-    let id = report(&stage, one).await?;
+    let id = report(&stage, one, ticket.as_ref()).await?;
     judge(&stage, id, one).await?;
+    if let Some(twin) = one.twin {
+        reported_twice(&stage, id, one, twin).await?;
+    }
     // What goes on now is still to be told; of the rest one report came late.
     if one.found > 0 {
-        let hours = if one.category == "ddos" { 5 } else { 0 };
-        told_authorities(&stage, id, hours).await?;
+        let minutes = if one.category == "ddos" { 300 } else { 45 };
+        told_authorities(&stage, id, minutes).await?;
     }
     for (to, hours) in [
         (IncidentState::Contained, one.contained),
@@ -337,6 +109,9 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
         if let Some(hours) = hours {
             step(&stage, id, hours, moved(to)).await?;
         }
+    }
+    if let Some((login, hours, reason)) = one.glass {
+        in_an_emergency(&stage, id, login, hours, reason).await?;
     }
     if let Some((hours, outcome, impact, summary)) = one.closed {
         let closing = IncidentStep {
@@ -348,7 +123,7 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
         step(&stage, id, hours, closing).await?;
     }
     if let Some((hours, ..)) = one.closed {
-        told_authorities(&stage, id, hours + 24 * 6).await?;
+        told_authorities(&stage, id, (hours + 24 * 6) * 60).await?;
     }
     if !one.lessons.is_empty() {
         look_back(&stage, id, one).await?;
@@ -356,7 +131,39 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
     Ok(())
 }
 
-async fn report(stage: &Stage<'_>, one: &Told) -> Result<IncidentId> {
+/// The newest ticket of a list that came in so many days ago or before: what the customer told is what was noticed.
+async fn ticket_before(
+    state: &AppState,
+    scope: &Scope,
+    query: &str,
+    days: i32,
+) -> Result<Option<TicketItem>> {
+    if query.is_empty() {
+        return Ok(None);
+    }
+    let today = state.clock.now().to_zoned(scope.zone.clone()).date();
+    let mut filter = TicketFilter::from_query(query)?;
+    filter.opened_to = Some(today.checked_sub(i64::from(days).days())?);
+    let paging = Paging {
+        limit: Some(1),
+        after: None,
+    };
+    let mut tx = state.db.tenant(scope).await?;
+    let found = ticket::page(
+        state,
+        &mut tx,
+        ticket::Viewpoint::default(),
+        &filter,
+        ticket::Sort::Newest,
+        &paging,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(found.items.into_iter().next())
+}
+
+/// Reported by somebody; from a ticket it is reported from there, and names the customer affected.
+async fn report(stage: &Stage<'_>, one: &Told, ticket: Option<&TicketItem>) -> Result<IncidentId> {
     let then = stage.at(0);
     let security = stage.places.accounts.get("security").copied();
     let new = NewIncident {
@@ -371,17 +178,79 @@ async fn report(stage: &Stage<'_>, one: &Told) -> Result<IncidentId> {
         personal_data: one.category == "data_leak" || one.restricted,
         people_affected: one.people,
         confidants: security.into_iter().collect(),
+        from: ticket.map_or_else(String::new, |ticket| format!("ticket:{}", ticket.id)),
+        from_title: ticket.map_or_else(String::new, |ticket| {
+            format!("{} {}", ticket.number, ticket.subject)
+        }),
+        from_href: ticket.map_or_else(String::new, |ticket| format!("/tickets/{}", ticket.id)),
         ..NewIncident::default()
     };
     let mut tx = then.db.tenant(&stage.who(one.reporter)).await?;
     let id = incident::report(&then, &mut tx, new).await?;
+    if let Some(customer) = ticket.and_then(|ticket| ticket.customer.as_ref()) {
+        let affected = NewLink {
+            kind: "customer".to_owned(),
+            key: customer.id.to_string(),
+            title: format!("{} {}", customer.number, customer.name),
+            href: format!("/customers/{}", customer.id),
+            note: "受影响用户，账号被盗用。".to_owned(),
+        };
+        link::add(&mut tx, id, &affected).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }
 
+/// Somebody else reports the same an hour later; the officer makes one of the two.
+async fn reported_twice(
+    stage: &Stage<'_>,
+    id: IncidentId,
+    one: &Told,
+    (login, title): (&str, &str),
+) -> Result<()> {
+    let then = stage.at(1);
+    let new = NewIncident {
+        title: title.to_owned(),
+        category: Some(one.category.to_owned()),
+        detected_at: Some(stage.found),
+        ..NewIncident::default()
+    };
+    let mut tx = then.db.tenant(&stage.who(login)).await?;
+    let twin = incident::report(&then, &mut tx, new).await?;
+    tx.commit().await?;
+    let mut tx = then.db.tenant(&stage.who("security")).await?;
+    let first = incident::get(&mut tx, id).await?;
+    merge::merge(&mut tx, twin, IfMatch::Any, &first.number).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Somebody who was not let in opens it, with a reason.
+async fn in_an_emergency(
+    stage: &Stage<'_>,
+    id: IncidentId,
+    login: &str,
+    hours: i64,
+    reason: &str,
+) -> Result<()> {
+    let then = stage.at(hours);
+    let mut tx = then.db.tenant(stage.base).await?;
+    let number = incident::get(&mut tx, id).await?.number;
+    tx.commit().await?;
+    let order = BreakGlass {
+        number,
+        reason: reason.to_owned(),
+    };
+    let mut tx = then.db.tenant(&stage.who(login)).await?;
+    access::break_glass(&mut tx, &order).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// The officer takes it up, says what is known, decides the level and begins to respond.
 async fn judge(stage: &Stage<'_>, id: IncidentId, one: &Told) -> Result<()> {
-    let then = stage.at(0);
+    // Within minutes, some sooner than others.
+    let then = stage.after(5 + i64::from(one.found % 6) * 4);
     let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect();
     let mut tx = then.db.tenant(&stage.who("security")).await?;
     if one.restricted {
@@ -417,8 +286,8 @@ async fn judge(stage: &Stage<'_>, id: IncidentId, one: &Told) -> Result<()> {
 }
 
 /// The reports that are due by now are sent, with what proves it.
-async fn told_authorities(stage: &Stage<'_>, id: IncidentId, hours: i64) -> Result<()> {
-    let then = stage.at(hours);
+async fn told_authorities(stage: &Stage<'_>, id: IncidentId, minutes: i64) -> Result<()> {
+    let then = stage.after(minutes);
     let mut tx = then.db.tenant(&stage.who("security")).await?;
     for duty in duty::of_incident(&mut tx, id).await? {
         if duty.start_at.is_some() && duty.sent_at.is_none() && duty.waived_at.is_none() {
@@ -461,19 +330,100 @@ async fn step(stage: &Stage<'_>, id: IncidentId, hours: i64, step: IncidentStep)
     Ok(())
 }
 
-/// The review of what is over, and the action that came of it.
+/// The review of what is over, and the action that came of it, or why none did.
 async fn look_back(stage: &Stage<'_>, id: IncidentId, one: &Told) -> Result<()> {
-    let then = stage.at(one.closed.map_or(0, |(hours, ..)| hours) + 72);
+    let hours = one.closed.map_or(0, |(hours, ..)| hours) + 72;
+    if let Some(raised) = &one.raised {
+        raise(stage, id, one, raised, hours).await?;
+    }
+    let then = stage.at(hours);
     let mut tx = then.db.tenant(&stage.who("security")).await?;
     let text = ReviewText {
         went_well: "值班人员按预案处置，通报及时。".to_owned(),
         causes: one.closed.map_or("", |(_, _, _, summary)| summary).to_owned(),
         lessons: one.lessons.to_owned(),
-        no_action: "已在处置中完成整改，无需另立措施。".to_owned(),
+        no_action: one.no_action.to_owned(),
         finish: true,
         ..ReviewText::default()
     };
     review::write(&mut tx, id, IfMatch::Any, text).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The action: raised in the review, carried out by its owner, judged by the figure that had to move.
+async fn raise(stage: &Stage<'_>, id: IncidentId, one: &Told, raised: &Raised, hours: i64) -> Result<()> {
+    let then = stage.at(hours);
+    let mut tx = then.db.tenant(&stage.who("security")).await?;
+    let number = incident::get(&mut tx, id).await?.number;
+    let held_on = then.clock.now().to_zoned(stage.base.zone.clone()).date();
+    let new = NewAction {
+        title: raised.title.to_owned(),
+        cause: one.closed.map_or("", |(_, _, _, summary)| summary).to_owned(),
+        measure: raised.measure.to_owned(),
+        priority: Some(raised.priority),
+        owner: stage.places.accounts.get(raised.owner).copied(),
+        department: stage.places.departments.get(raised.department).copied(),
+        due_on: Some(held_on.checked_add(raised.due.days())?),
+        source: format!("incident:{id}"),
+        source_title: format!("{number} {}", one.title),
+        source_href: format!("/incidents/{id}"),
+        indicator: raised.indicator.to_owned(),
+        baseline: raised.baseline.to_owned(),
+    };
+    let action = action::create(&then, &mut tx, new).await?;
+    tx.commit().await?;
+    act(
+        stage,
+        raised.owner,
+        hours + 24,
+        action,
+        ActionState::InProgress,
+        "",
+        None,
+    )
+    .await?;
+    if let Some((days, result)) = raised.done {
+        let at = hours + days * 24;
+        // What its timer said meanwhile, where it was late.
+        if days > raised.due {
+            sqm_improvement::tick(&stage.at(hours + (raised.due + 1) * 24), stage.base, action).await?;
+        }
+        act(stage, raised.owner, at, action, ActionState::Done, result, None).await?;
+    }
+    if let Some((days, effective, verdict)) = raised.verdict {
+        let at = hours + days * 24;
+        act(
+            stage,
+            "quality",
+            at,
+            action,
+            ActionState::Verified,
+            verdict,
+            Some(effective),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn act(
+    stage: &Stage<'_>,
+    login: &str,
+    hours: i64,
+    action: ActionId,
+    to: ActionState,
+    text: &str,
+    effective: Option<bool>,
+) -> Result<()> {
+    let then = stage.at(hours);
+    let mut tx = then.db.tenant(&stage.who(login)).await?;
+    let step = Step {
+        to,
+        text: text.to_owned(),
+        effective,
+    };
+    action::take_step(&mut tx, action, IfMatch::Any, step).await?;
     tx.commit().await?;
     Ok(())
 }

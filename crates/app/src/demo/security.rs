@@ -1,7 +1,9 @@
 //! The security registers of the demo tenant: risks treated, accepted and late, two scans of the core systems, a catalogue of
 //! controls decided and partly tested, checks walked week by week, key posts and what their holders signed, sites and who
-//! went in and out, campaigns and who did them. Told by the same use cases people call, at the time at which they happened.
+//! went in and out, campaigns and who did them, what was raised to be better. Told by the same use cases people call, at the
+//! time at which they happened.
 
+mod actions;
 mod awareness;
 mod checks;
 mod controls;
@@ -78,6 +80,7 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     awareness::write(&stage).await?;
     // Last, because it is looked for above: a seed that was killed begins this story anew.
     risks::write(&stage).await?;
+    actions::write(&stage).await?;
     sqm_security::tick(state, &stage.base).await?;
     Ok(())
 }

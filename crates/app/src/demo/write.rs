@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, Result};
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
+use anyhow::Result;
+use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::Map;
 use sqm_customers::customer::{self, NewCustomer};
 use sqm_domain::ids::{CategoryId, CustomerId, DepartmentId, TicketId, UserId};
-use sqm_domain::indicator::{Comparator, PeriodKind};
 use sqm_domain::ticket::{Priority, Status};
-use sqm_objectives::objective::{self, ObjectiveInput};
 use sqm_org::departments::{self, NewDepartment};
 use sqm_org::tenants::{self, NewTenant, Tenant};
 use sqm_org::users::{self, NewUser};
@@ -74,7 +71,7 @@ async fn live(state: &AppState, tenant: &Tenant, sign_ins: &SignIns) -> Result<(
     super::surveys::surveys(state, tenant, &places).await?;
     // At once: following the announcements of a whole year would compute every day many times over.
     sqm_objectives::rebuild(state, &tenant.scope("demo")).await?;
-    objectives(state, tenant, &places).await?;
+    super::objectives::write(state, tenant, &places).await?;
     super::actions::write(state, tenant, &places).await?;
     super::on_call::write(state, tenant, &places).await?;
     super::incidents::write(state, tenant, &places).await?;
@@ -343,138 +340,4 @@ fn play(
         Turn::Resolve => ticket.entered(at, by, Status::Resolved, None),
         Turn::Close => ticket.entered(at, by, Status::Closed, None),
     }
-}
-
-/// What the demo operator has set itself, with the limits of the law where there are any.
-async fn objectives(state: &AppState, tenant: &Tenant, places: &Places) -> Result<()> {
-    let mut tx = state.db.tenant(&tenant.scope("demo")).await?;
-    if !objective::list(&mut tx).await?.is_empty() {
-        return Ok(());
-    }
-    let today = tenant.created_at.to_zoned(tenant.zone.clone()).date();
-    let from = today.checked_sub(1.year()).context("a year ago")?;
-    let quality = places.departments.get("quality").copied();
-    let set = |indicator: &str,
-               scope: Option<(&str, String)>,
-               comparator,
-               target,
-               legal_limit,
-               stretch,
-               valid_from: Date| {
-        let (scope_dim, scope_value) = scope
-            .map(|(dim, value)| (dim.to_owned(), value))
-            .unwrap_or_default();
-        ObjectiveInput {
-            indicator: indicator.to_owned(),
-            scope_dim,
-            scope_value,
-            comparator,
-            target,
-            target_high: None,
-            legal_limit,
-            stretch,
-            tolerance: 0.0,
-            min_sample: 20,
-            period: PeriodKind::Month,
-            valid_from,
-            valid_to: None,
-            owner: places.manager,
-            department: quality,
-            note: String::new(),
-        }
-    };
-    let whole = [
-        set(
-            "complaint_on_time_rate",
-            None,
-            Comparator::AtLeast,
-            95.0,
-            None,
-            Some(98.0),
-            from,
-        ),
-        set(
-            "complaint_reply_15d_rate",
-            None,
-            Comparator::AtLeast,
-            100.0,
-            Some(100.0),
-            None,
-            from,
-        ),
-        set(
-            "fault_repair_on_time_rate",
-            None,
-            Comparator::AtLeast,
-            95.0,
-            None,
-            Some(98.0),
-            from,
-        ),
-        set(
-            "fault_repair_time_mean",
-            None,
-            Comparator::AtMost,
-            24.0,
-            Some(48.0),
-            Some(16.0),
-            from,
-        ),
-        set(
-            "support_first_response_on_time_rate",
-            None,
-            Comparator::AtLeast,
-            95.0,
-            None,
-            Some(98.0),
-            from,
-        ),
-        set(
-            "support_resolution_on_time_rate",
-            None,
-            Comparator::AtLeast,
-            90.0,
-            None,
-            Some(95.0),
-            from,
-        ),
-        set(
-            "support_reopen_rate",
-            None,
-            Comparator::AtMost,
-            5.0,
-            None,
-            Some(3.0),
-            from,
-        ),
-        set(
-            "complaint_resolution_time_mean",
-            None,
-            Comparator::AtMost,
-            5.0,
-            None,
-            Some(3.0),
-            from,
-        ),
-    ];
-    let west = places.departments.get("depot-west").map(|id| {
-        let scope = Some(("department", id.to_string()));
-        set(
-            "fault_repair_on_time_rate",
-            scope,
-            Comparator::AtLeast,
-            92.0,
-            None,
-            None,
-            from,
-        )
-    });
-    for input in whole.into_iter().chain(west) {
-        let code = input.indicator.clone();
-        objective::create(&mut tx, input)
-            .await
-            .with_context(|| format!("objective for {code}"))?;
-    }
-    tx.commit().await?;
-    Ok(())
 }
