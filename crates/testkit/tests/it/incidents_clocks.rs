@@ -17,7 +17,7 @@ const MORNING: &str = "2095-05-10T08:00:00Z";
 async fn judged(app: &TestApp, tenant: &TestTenant<'_>) -> Option<(f64, f64)> {
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
     sqlx::query_as::<_, (Option<f64>, Option<f64>)>(
-        "select sum(numerator), sum(denominator) from incidents.measured
+        "select sum(numerator), sum(denominator) from incidents.measure_duty
           where tenant_id = $1 and measure = 'incident.report_on_time'",
     )
     .bind(Uuid::from(tenant.id))

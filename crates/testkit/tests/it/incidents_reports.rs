@@ -219,8 +219,9 @@ async fn who_need_not_know_sees_no_clock_and_figures_leave_out_drills_and_what_i
     }
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
     let measured: Vec<(Uuid, f64, f64)> = sqlx::query_as(
-        "select source_id, numerator, denominator from incidents.measured
-          where tenant_id = $1 and measure = 'incident.report_on_time'",
+        "select p.whole_id, m.numerator, m.denominator from incidents.measure_duty m
+           join incidents.duty_part p on p.tenant_id = m.tenant_id and p.id = m.source_id
+          where m.tenant_id = $1 and m.measure = 'incident.report_on_time'",
     )
     .bind(Uuid::from(tenant.id))
     .fetch_all(tx.conn())

@@ -44,6 +44,7 @@ mod security_checks;
 mod security_controls;
 mod security_data;
 mod security_exports;
+mod security_figures;
 mod security_posts;
 mod security_risks;
 mod security_scans;
