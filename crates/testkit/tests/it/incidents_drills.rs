@@ -227,11 +227,14 @@ async fn a_drill_is_held_as_an_incident_that_counts_nowhere_and_evaluated_goal_b
     assert_eq!(behind[0]["id"], drill["id"]);
     assert!(list(&officer, "measure=drill.on_time&hit=miss").await.is_empty());
     let mut tx = app.state.db.tenant(&tenant.scope()).await.unwrap();
-    let counted: i64 = sqlx::query_scalar("select count(*) from incidents.measured where tenant_id = $1")
-        .bind(Uuid::from(tenant.id))
-        .fetch_one(tx.conn())
-        .await
-        .unwrap();
+    let counted: i64 = sqlx::query_scalar(
+        "select (select count(*) from incidents.measure_incident where tenant_id = $1)
+              + (select count(*) from incidents.measure_duty where tenant_id = $1)",
+    )
+    .bind(Uuid::from(tenant.id))
+    .fetch_one(tx.conn())
+    .await
+    .unwrap();
     assert_eq!(counted, 0);
     let file = officer
         .get(&format!("{DRILLS}/export.csv?state=done"))
