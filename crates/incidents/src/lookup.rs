@@ -4,11 +4,12 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqm_platform::auth::Caller;
 use sqm_platform::http::Paging;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::module::{SearchHit, SearchSource};
 use sqm_platform::{AppState, Result};
 
 use crate::drill::{self, DrillFilter};
-use crate::incident::{self, IncidentFilter, Sort, Viewpoint};
+use crate::incident::{self, IncidentFilter, Sort};
 
 /// Where the global search looks.
 pub(crate) const SOURCE: SearchSource = SearchSource {

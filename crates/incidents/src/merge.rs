@@ -6,10 +6,11 @@ use sqm_domain::incident::IncidentState;
 use sqm_domain::security::CustodyAct;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, Paging};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{Error, Result};
 
 use crate::evidence;
-use crate::incident::{self, Incident, IncidentFilter, Sort, Viewpoint};
+use crate::incident::{self, Incident, IncidentFilter, Sort};
 use crate::on_call;
 use crate::reporting::duty;
 

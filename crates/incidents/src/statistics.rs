@@ -7,9 +7,10 @@ use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::Viewpoint;
 use utoipa::ToSchema;
 
-use crate::incident::{IncidentFilter, Viewpoint, narrow};
+use crate::incident::{IncidentFilter, narrow};
 
 /// Lines of one table; what is rarer is in the list.
 const LINES: i64 = 40;

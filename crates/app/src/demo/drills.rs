@@ -10,12 +10,13 @@ use sqm_domain::incident::{Certainty, IncidentState};
 use sqm_domain::security::{DrillKind, DrillResult, Facts, Level, StepKind, TaskState};
 use sqm_improvement::action::{self, NewAction};
 use sqm_incidents::drill::{self, DrillFilter, Evaluation, GoalJudgement, NewDrill, Targets};
-use sqm_incidents::incident::{self, IncidentPatch, IncidentStep, Viewpoint};
+use sqm_incidents::incident::{self, IncidentPatch, IncidentStep};
 use sqm_incidents::task::{self, Decision, TaskStep};
 use sqm_incidents::{assessment, plan};
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
 use sqm_platform::http::IfMatch;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::{Actor, Scope};
 
 use super::write::Places;

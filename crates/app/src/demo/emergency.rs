@@ -9,9 +9,7 @@ use sqm_domain::security::{
     AssetKind, Compromise, EntryKind, Importance, IocKind, Pap, PersonRole, TaskState,
 };
 use sqm_incidents::evidence::{self, HandOver, NewItem, Upload};
-use sqm_incidents::incident::{
-    self, Group, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort, Viewpoint,
-};
+use sqm_incidents::incident::{self, Group, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort};
 use sqm_incidents::plan;
 use sqm_incidents::task::{self, NewTask, TaskStep};
 use sqm_incidents::timeline::{self, Correction, NewEntry};
@@ -19,6 +17,7 @@ use sqm_incidents::trace::{self, NewAsset, NewIndicator, NewInvolved};
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
 use sqm_platform::http::{IfMatch, Paging};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::{Actor, Scope};
 
 use super::write::Places;

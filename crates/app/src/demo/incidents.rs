@@ -10,9 +10,7 @@ use sqm_domain::incident::{Certainty, IncidentState};
 use sqm_domain::security::{Channel, Facts};
 use sqm_improvement::action::{self, NewAction, Step};
 use sqm_incidents::access::{self, BreakGlass};
-use sqm_incidents::incident::{
-    self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort, Viewpoint,
-};
+use sqm_incidents::incident::{self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort};
 use sqm_incidents::link::{self, NewLink};
 use sqm_incidents::reporting::duty::{self, Sending};
 use sqm_incidents::review::{self, ReviewText};
@@ -20,6 +18,7 @@ use sqm_incidents::{assessment, merge};
 use sqm_org::tenants::Tenant;
 use sqm_platform::AppState;
 use sqm_platform::http::{IfMatch, Paging};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::scope::{Actor, Scope};
 use sqm_tickets::ticket::{self, TicketFilter, TicketItem};
 

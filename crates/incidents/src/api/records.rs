@@ -8,6 +8,7 @@ use sqm_domain::ids::IncidentId;
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::incident::{
     self, HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, IncidentStep,
-    NewIncident, Sorting, Viewpoint,
+    NewIncident, Sorting,
 };
 use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead, IncidentReport};
 use crate::statistics::{self, Statistics};

@@ -9,13 +9,13 @@ use sqm_platform::auth::Allow;
 use sqm_platform::db::TenantTx;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{ETag, IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Drill, DrillFilter, DrillPatch, Evaluation, NewDrill};
-use crate::incident::Viewpoint;
 use crate::permissions::{DrillExport, DrillPlan, DrillRead, DrillWork};
 
 /// The operations on drills.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::security::DrillKind;
 use sqm_platform::codes;
+use sqm_platform::listing::Hit;
 use utoipa::{IntoParams, ToSchema};
 
 /// What narrows a list of drills.
@@ -36,7 +37,8 @@ pub struct DrillFilter {
     pub measure: Option<String>,
     /// Of a figure's records: `all`, `miss` or `hit`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub hit: Option<String>,
+    #[param(inline)]
+    pub hit: Option<Hit>,
     /// First day of the figure's period.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

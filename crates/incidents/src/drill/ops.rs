@@ -8,13 +8,14 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{AppState, Error, FieldErrors, Result};
 use uuid::Uuid;
 
 use super::model::Series;
 use super::sql::{self, Position};
 use super::{Drill, DrillFilter, DrillPatch, Goal, NewDrill, series, write};
-use crate::incident::{self, COUNT_LIMIT, Person, Viewpoint};
+use crate::incident::{self, Person};
 use crate::plan;
 
 /// A page of drills: what is to be held by its day, the rest latest first.

@@ -8,12 +8,13 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::ids::{DrillId, IncidentId, UserId};
 use sqm_domain::security::{DrillState, reached};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{Figure, Viewpoint};
 use sqm_platform::{Error, FieldErrors, Result, codes};
 use uuid::Uuid;
 
 use super::model::Series;
 use super::{Drill, DrillFilter, DrillGroup, Goal, Targets, Time};
-use crate::incident::{Person, Viewpoint};
+use crate::incident::Person;
 
 #[derive(FromRow)]
 struct Row {
@@ -355,18 +356,16 @@ fn narrow(
             .push_bind(text.to_lowercase())
             .push(") > 0)");
     }
-    if let Some(measure) = &filter.measure {
-        sql.push(" and t.id = any(array(select objectives.sources(")
-            .push_bind(measure.clone());
-        for day in [filter.from, filter.to] {
-            sql.push(", ")
-                .push_bind(day.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-        }
-        for text in [&filter.kind, &filter.dim, &filter.value, &filter.hit] {
-            sql.push(", ").push_bind(text.clone());
-        }
-        sql.push(")))");
-    }
+    let figure = Figure {
+        measure: filter.measure.as_deref(),
+        slice: filter.kind.as_deref(),
+        from: filter.from,
+        to: filter.to,
+        dim: filter.dim.as_deref(),
+        value: filter.value.as_deref(),
+        hit: filter.hit,
+    };
+    figure.narrow(sql, "t.id");
     errors.into_result(()).map_err(Into::into)
 }
 

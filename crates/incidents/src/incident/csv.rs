@@ -2,13 +2,11 @@
 
 use sqm_platform::csv::{Sheet, some};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{EXPORTED, Viewpoint};
 use sqm_platform::{AppState, Result};
 
-use super::{IncidentFilter, Sort, Viewpoint, sql};
+use super::{IncidentFilter, Sort, sql};
 use crate::pages::tlp;
-
-/// Lines of an exported file.
-pub(crate) const EXPORTED: i64 = 50_000;
 
 /// What happened, how it was dealt with, what it did and why: what a register of breaches has to say of each (GDPR Art. 33(5)),
 /// too.

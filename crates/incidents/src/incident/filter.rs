@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sqm_domain::ids::{DepartmentId, UserId};
 use sqm_domain::incident::{Certainty, IncidentKind, IncidentState, Tlp};
 use sqm_domain::security::Level;
-use sqm_platform::auth::Caller;
 use sqm_platform::codes;
+use sqm_platform::listing::Hit;
+use sqm_platform::page::register::Order;
 use sqm_platform::{Error, Result};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -122,7 +122,8 @@ pub struct IncidentFilter {
     pub measure: Option<String>,
     /// Of a figure's records: `all`, `miss` or `hit`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub hit: Option<String>,
+    #[param(inline)]
+    pub hit: Option<Hit>,
     /// First day of the figure's period.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
@@ -172,24 +173,6 @@ pub enum Group {
     All,
 }
 
-/// Who "me" and "mine" are.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Viewpoint {
-    /// The reader.
-    pub user: Option<UserId>,
-    /// His department.
-    pub department: Option<DepartmentId>,
-}
-
-impl From<&Caller> for Viewpoint {
-    fn from(caller: &Caller) -> Self {
-        Self {
-            user: Some(caller.user),
-            department: caller.department,
-        }
-    }
-}
-
 /// The order of a list. Every order ends with the id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -202,9 +185,8 @@ pub enum Sort {
     Occurred,
 }
 
-impl Sort {
-    /// The code in addresses.
-    pub fn as_str(self) -> &'static str {
+impl Order for Sort {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Newest => "newest",
             Self::Occurred => "occurred",

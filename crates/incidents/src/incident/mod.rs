@@ -11,14 +11,13 @@ mod step;
 mod write;
 
 pub use csv::csv;
-pub use filter::{Group, IncidentFilter, Sort, Sorting, Viewpoint, Yes};
+pub use filter::{Group, IncidentFilter, Sort, Sorting, Yes};
 pub use input::{IncidentPatch, IncidentStep, NewIncident};
 pub use model::{HistoryLine, Incident, IncidentStateCount, Moments, Person, Profile, Victim};
-pub use ops::{COUNT_LIMIT, change, comment, count, counts, get, history, list, may_change, report};
+pub use ops::{change, comment, count, counts, get, history, list, may_change, report};
 pub use step::{may_step, stamp, take_step};
 
 pub(crate) use crate::category::{Category as IncidentCategory, list as categories};
-pub(crate) use csv::EXPORTED;
 pub(crate) use input::TEXT;
 pub(crate) use ops::{announce, note, note_about, number};
 pub(crate) use people::{account, deciders, holding};

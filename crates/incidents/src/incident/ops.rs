@@ -9,6 +9,7 @@ use sqm_platform::auth::Caller;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 use sqm_platform::{AppState, Error, FieldErrors, Result, secrecy};
 use uuid::Uuid;
 
@@ -18,13 +19,11 @@ use super::sql::{self, Position};
 use super::write::{self, Origin};
 use super::{
     HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, Moments, NewIncident, Person,
-    Profile, Sort, Victim, Viewpoint,
+    Profile, Sort, Victim,
 };
 use crate::reporting::{duty, reckon};
 use crate::{access, category, drill, link, merge, on_call};
 
-/// Counts stop here: 10,001 means more than 10,000.
-pub const COUNT_LIMIT: i64 = 10_000;
 /// Lines of history read; more belongs into the audit trail.
 const HISTORY: i64 = 500;
 

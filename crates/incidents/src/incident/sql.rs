@@ -7,12 +7,13 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::IncidentState;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::{Figure, Viewpoint};
 use sqm_platform::{Error, FieldErrors, Result, codes, search_index};
 use uuid::Uuid;
 
 use super::{
     Group, HistoryLine, Incident, IncidentFilter, IncidentStateCount, Moments, Person, Profile, Sort, Victim,
-    Viewpoint, Yes,
+    Yes,
 };
 use crate::statistics;
 
@@ -425,19 +426,17 @@ pub(crate) fn narrow(
             None => errors.add("span", "field-unknown"),
         }
     }
-    if let Some(measure) = &filter.measure {
-        sql.push(" and t.id = any(array(select objectives.sources(")
-            .push_bind(measure.clone())
-            .push(", ")
-            .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
-            .push(", ")
-            .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-        let kind = filter.kind.first().map(ToString::to_string);
-        for text in [&kind, &filter.dim, &filter.value, &filter.hit] {
-            sql.push(", ").push_bind(text.clone());
-        }
-        sql.push(")))");
-    }
+    let slice = filter.kind.first().map(|kind| kind.as_str());
+    let figure = Figure {
+        measure: filter.measure.as_deref(),
+        slice,
+        from: filter.from,
+        to: filter.to,
+        dim: filter.dim.as_deref(),
+        value: filter.value.as_deref(),
+        hit: filter.hit,
+    };
+    figure.narrow(sql, "t.id");
     errors.into_result(()).map_err(Into::into)
 }
 

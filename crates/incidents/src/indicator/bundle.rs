@@ -10,12 +10,12 @@ use sqm_domain::incident::Tlp;
 use sqm_domain::security::{TLP_EXTENSION, marking, stix_pattern};
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::EXPORTED;
 use utoipa::ToSchema;
 use uuid::{Builder, Uuid};
 
 use super::sql::{self, Reach};
 use super::{IndicatorFilter, SeenIndicator};
-use crate::incident::EXPORTED;
 use crate::pages::pap;
 
 /// The version of the standard.

@@ -2,11 +2,11 @@
 
 use sqm_platform::csv::Sheet;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::EXPORTED;
 use sqm_platform::{AppState, Result};
 
 use super::IndicatorFilter;
 use super::sql::{self, Reach};
-use crate::incident::EXPORTED;
 use crate::pages::{pap, tlp};
 
 /// The list as a file: what the filter shows, in its order, but for what may be told to nobody else (TLP:RED).

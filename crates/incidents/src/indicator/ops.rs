@@ -3,11 +3,11 @@
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::COUNT_LIMIT;
 use uuid::Uuid;
 
 use super::sql::{self, Reach};
 use super::{IndicatorFilter, SeenIndicator};
-use crate::incident::COUNT_LIMIT;
 
 /// A page of the register, the last noted first.
 pub async fn list(

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use sqm_domain::incident::Tlp;
 use sqm_domain::security::IocKind;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::listing::COUNT_LIMIT;
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::page::{Address, Chip, Choice, Control, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::{IndicatorFilter, SeenIn, SeenIndicator};
-use crate::incident::{COUNT_LIMIT, Yes};
+use crate::incident::Yes;
 use crate::pages::{pap, tlp};
 use crate::permissions::IncidentRead;
 

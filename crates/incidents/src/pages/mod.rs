@@ -14,9 +14,10 @@ mod statistics;
 mod words;
 
 pub(crate) use frame::Frame;
-pub(crate) use words::{Badge, behind, level_badge};
+pub(crate) use words::{Badge, level_badge};
 
 use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::{category, drill, evidence, indicator, mail, on_call, plan, task, timeline, trace};
@@ -32,7 +33,7 @@ pub(crate) fn pages() -> Pages {
     let pages = crate::reporting::pages(Pages::new())
         .get::<IncidentRead, _, _>("/security", security::security)
         .get::<IncidentRead, _, _>("/incidents", list::list)
-        .get::<IncidentRead, _, _>("/incidents/tabs", list::tabs)
+        .get::<IncidentRead, _, _>("/incidents/tabs", register::tabs::<list::Incidents>)
         .get::<IncidentRead, _, _>("/incidents/of", of_record::of_record)
         .get::<IncidentRead, _, _>("/incidents/statistics", statistics::statistics)
         .get::<IncidentReport, _, _>("/incidents/report", report::new)

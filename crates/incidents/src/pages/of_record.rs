@@ -5,11 +5,12 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use serde::Deserialize;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{Page, Shell};
 use sqm_platform::{AppState, Result};
 
 use super::list::Card;
-use crate::incident::{self, IncidentFilter, Sort, Viewpoint};
+use crate::incident::{self, IncidentFilter, Sort};
 use crate::permissions::IncidentRead;
 
 /// Shown beside a record; the list has the rest.

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use sqm_org::Choosers;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{PageForm, Paging, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{Choice, FormErrors, Page, PageFrame, Shell, filled, filled_id, typed_moment};
 use sqm_platform::{AppState, Result};
 
 use super::list::Card;
-use crate::incident::{self, IncidentFilter, NewIncident, Sort, Viewpoint};
+use crate::incident::{self, IncidentFilter, NewIncident, Sort};
 use crate::permissions::IncidentReport;
 
 /// The form as typed, and as prefilled by the page one comes from.

@@ -8,12 +8,13 @@ use jiff::ToSpan as _;
 use serde_json::json;
 use sqm_domain::security::Level;
 use sqm_platform::http::Paging;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::page::{Page, Shell, word};
 use sqm_platform::{AppState, Result};
 
 use super::list::Card;
 use super::words::{Badge, level_badge};
-use crate::incident::{self, Group, IncidentFilter, Sort, Viewpoint, Yes};
+use crate::incident::{self, Group, IncidentFilter, Sort, Yes};
 use crate::on_call::{self, Duty};
 use crate::permissions::IncidentRead;
 use crate::statistics;

@@ -3,13 +3,14 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use sqm_org::Choosers;
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::Register as _;
 use sqm_platform::page::{Address, Chip, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
-use super::list::chips;
+use super::list::{Incidents, Known};
 use super::words::veris;
-use crate::incident::{self, IncidentCategory, IncidentFilter, Viewpoint};
+use crate::incident::{IncidentCategory, IncidentFilter};
 use crate::permissions::IncidentRead;
 use crate::statistics::{self, Tally};
 
@@ -68,12 +69,14 @@ pub(super) async fn statistics(
     let who = Viewpoint::from(&page.caller);
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let figures = statistics::figures(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    let categories = incident::categories(&mut tx).await?;
+    let known = Known::load(&mut tx).await?;
     tx.commit().await?;
     let here = Address::new("/incidents", &filter.to_query());
     let own = Address::new("/incidents/statistics", &filter.to_query());
-    let chips = chips(&page, &own, &choosers, &categories)
+    let chips = Incidents::SPEC
+        .set(&page, &own, |name, value| {
+            Incidents::read(&page, &known, name, value)
+        })
         .into_iter()
         .filter(|chip| !chip.name.is_empty())
         .collect();
@@ -107,7 +110,7 @@ pub(super) async fn statistics(
             .tallies
             .iter()
             .filter(|tally| tally.lines.iter().any(|line| !line.key.is_empty()))
-            .map(|tally| table(&page, &shell, &here, &categories, tally))
+            .map(|tally| table(&page, &shell, &here, &known.categories, tally))
             .collect(),
         chips,
         since: filter.since.map(|day| day.to_string()).unwrap_or_default(),

@@ -1,6 +1,5 @@
 //! Incidents as people read them.
 
-use jiff::civil::Date;
 use sqm_domain::incident::{Certainty, IncidentState, KnownTo, Tlp};
 use sqm_domain::security::{Level, Pap};
 use sqm_platform::page::{PageFrame, Shell, word};
@@ -157,15 +156,5 @@ pub(super) fn veris(page: &PageFrame, text: &str) -> String {
         page.t(&format!("incident-veris-{}", text.to_lowercase()))
     } else {
         text.to_owned()
-    }
-}
-
-/// Which figure the records of a list stand behind.
-pub(crate) fn behind(page: &PageFrame, shell: &Shell, measure: &str, days: Option<(Date, Date)>) -> String {
-    let name = measure.trim_start_matches("incident.").replace('_', "-");
-    let name = page.t(&format!("incident-measure-{name}"));
-    match days {
-        Some((from, to)) => format!("{name} · {} – {}", shell.day(&from), shell.day(&to)),
-        None => name,
     }
 }

@@ -6,12 +6,12 @@ use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::Tlp;
 use sqm_platform::csv::Sheet;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::EXPORTED;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
 use super::model::Named;
 use super::sql;
-use crate::incident::EXPORTED;
 use crate::trace;
 
 /// All lines, the earliest first, struck ones marked. Indicators are written so that nobody opens them; those that may be told to

@@ -255,7 +255,7 @@ impl Spec {
     }
 
     /// The filters that are set; those of the active tab are said by the tab. `read` says a value in words.
-    fn set(&self, page: &PageFrame, here: &Address, read: impl Fn(&str, &str) -> String) -> Vec<Chip> {
+    pub fn set(&self, page: &PageFrame, here: &Address, read: impl Fn(&str, &str) -> String) -> Vec<Chip> {
         let tab = self.active(here).map_or(&[][..], |place| self.tabs[place].1);
         let mut chips = Vec::new();
         for (name, label) in self.chips {

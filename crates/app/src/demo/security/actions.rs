@@ -4,7 +4,7 @@ use anyhow::Result;
 use sqm_domain::action::{ActionPriority, ActionState};
 use sqm_improvement::action::{self, NewAction, Step};
 use sqm_platform::http::{IfMatch, Paging};
-use sqm_security::Viewpoint;
+use sqm_platform::listing::Viewpoint;
 use sqm_security::check::{self, CheckFilter, CheckGroup};
 use sqm_security::risk::{self, RiskFilter};
 use sqm_security::vulnerability::{self, VulnerabilityFilter, VulnerabilitySort};

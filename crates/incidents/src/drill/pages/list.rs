@@ -3,39 +3,24 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use jiff::civil::Date;
 use sqm_domain::security::DrillKind;
 use sqm_org::Choosers;
-use sqm_platform::http::{Paging, Query};
-use sqm_platform::page::{Address, Chip, Choice, Control, FilterMenu, Page, PageFrame, Shell, codes, word};
+use sqm_platform::auth::Caller;
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
+use sqm_platform::page::register::{self, Frame, Register, Spec, behind, control, menu};
+use sqm_platform::page::{Address, Choice, FilterMenu, Page, PageFrame, Shell, codes, word};
 use sqm_platform::{AppState, Result};
 
 use super::{HERE, words};
-use crate::drill::{self, Drill, DrillFilter, DrillGroup};
-use crate::incident::{COUNT_LIMIT, Viewpoint};
+use crate::drill::{self, Drill, DrillFilter};
 use crate::pages::Badge;
 use crate::permissions::DrillRead;
 use crate::plan::{self, Playbook};
 
-/// The tabs: label and the filter they stand for.
-const TABS: [(&str, &[(&str, &str)]); 6] = [
-    ("drill-tab-mine", &[("owner", "me"), ("state", "open")]),
-    ("drill-tab-open", &[("state", "open")]),
-    ("drill-tab-overdue", &[("state", "overdue")]),
-    ("drill-tab-ended", &[("state", "ended")]),
-    ("drill-tab-done", &[("state", "done")]),
-    ("ui-all", &[("state", "all")]),
-];
-
 /// Names that belong to a figure, left behind when another view is chosen.
-const FIGURE: [&str; 8] = ["measure", "hit", "from", "to", "kind", "dim", "value", "after"];
-
-#[derive(Debug)]
-struct Tab {
-    label: String,
-    href: String,
-    active: bool,
-}
+const FIGURE: [&str; 7] = ["measure", "hit", "from", "to", "kind", "dim", "value"];
 
 /// A row.
 #[derive(Debug)]
@@ -85,26 +70,9 @@ impl Row {
 #[template(path = "incidents/drills.html")]
 pub(super) struct ListPage {
     shell: Shell,
+    frame: Frame,
     rows: Vec<Row>,
-    tabs: Vec<Tab>,
-    chips: Vec<Chip>,
-    menus: Vec<FilterMenu>,
-    clear: String,
-    q: String,
-    q_hidden: Vec<(String, String)>,
-    banner: Option<String>,
-    total: String,
-    next: String,
     export: String,
-    here: String,
-}
-
-/// The filter of an address. The bare list is the work there is.
-fn bare(mut filter: DrillFilter) -> DrillFilter {
-    if filter == DrillFilter::default() {
-        filter.state = Some(DrillGroup::Open);
-    }
-    filter
 }
 
 pub(super) async fn list(
@@ -113,179 +81,152 @@ pub(super) async fn list(
     Query(filter): Query<DrillFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<ListPage> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let here = Address::of(HERE, &filter);
-    let shell = page.shell_t("drill-list");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = drill::list(&mut tx, who, &filter, &paging).await?;
-    let total = drill::count(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    let plans = plan::list(&mut tx).await?;
-    tx.commit().await?;
-    let plain = here.without(&FIGURE);
-    let active = TABS.iter().position(|(_, pairs)| here.has(pairs));
-    let tabs = TABS
-        .iter()
-        .enumerate()
-        .map(|(place, (key, pairs))| Tab {
-            label: page.t(key),
-            href: pairs
-                .iter()
-                .fold(Address::new(HERE, ""), |address, (name, value)| {
-                    address.with(name, value)
-                })
-                .href(),
-            active: filter.measure.is_none() && active == Some(place),
-        })
-        .collect();
-    let set = active
-        .and_then(|place| TABS.get(place))
-        .map_or(&[][..], |(_, pairs)| *pairs);
-    let more = if total > COUNT_LIMIT { "+" } else { "" };
+    let list = register::open::<Drills>(&page, &state, filter, (), &paging).await?;
     Ok(ListPage {
-        chips: chips(&page, &here, set, &choosers, &plans),
-        menus: menus(&page, &plain, &filter, &choosers, &plans),
-        clear: Address::new(HERE, "state=all").href(),
-        q: filter.q.clone().unwrap_or_default(),
-        q_hidden: here.without(&["q", "after"]).pairs().to_vec(),
-        banner: banner(&page, &shell, &filter),
-        total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
-        next: listed
-            .next
-            .map(|after| here.with("after", &after).href())
-            .unwrap_or_default(),
-        export: Address::new("/api/v1/emergency-drills/export.csv", &here.query()).href(),
-        here: here.href(),
-        rows: listed
+        rows: list
             .items
             .into_iter()
-            .map(|item| Row::new(&page, &shell, item))
+            .map(|item| Row::new(&page, &list.shell, item))
             .collect(),
-        tabs,
-        shell,
+        export: list.frame.at("/api/v1/emergency-drills/export.csv"),
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
-/// What a figure whose records are listed counts, in words.
-fn banner(page: &PageFrame, shell: &Shell, filter: &DrillFilter) -> Option<String> {
-    filter.measure.as_ref()?;
-    let mut said = vec![page.t("measure-drill-on-time")];
-    match filter.hit.as_deref() {
-        Some("miss") => said.push(page.t("figure-miss")),
-        Some("hit") => said.push(page.t("figure-hit")),
-        _ => {}
-    }
-    let day = |day: Date| shell.day(&day);
-    if let (Some(from), Some(to)) = (filter.from, filter.to) {
-        said.push(format!("{} – {}", day(from), day(to)));
-    }
-    Some(said.join(" · "))
+/// What names the values of filters.
+#[derive(Debug)]
+pub(crate) struct Known {
+    choosers: Choosers,
+    plans: Vec<Playbook>,
 }
 
-/// The filters that are set; those of the active tab are said by the tab.
-fn chips(
-    page: &PageFrame,
-    here: &Address,
-    tab: &[(&str, &str)],
-    choosers: &Choosers,
-    plans: &[Playbook],
-) -> Vec<Chip> {
-    let read = |name: &str, value: &str| match (name, value) {
-        ("state", _) => word(page, "drill-group", value),
-        ("practice", _) => word(page, "drill-kind", value),
-        ("owner" | "department", value) => choosers.in_words(page, value),
-        ("plan", id) => plans
-            .iter()
-            .find(|plan| plan.id.to_string() == id)
-            .map_or_else(|| id.to_owned(), |plan| plan.name.clone()),
-        (_, other) => other.to_owned(),
+/// The drills as a list. The bare list is the work there is.
+#[derive(Debug)]
+pub(crate) struct Drills;
+
+impl Register for Drills {
+    type Read = DrillRead;
+    type Filter = DrillFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Known;
+    type Item = Drill;
+
+    const SPEC: Spec = Spec {
+        path: HERE,
+        tabs_id: "drill-tabs",
+        topics: "drills",
+        title: "drill-list",
+        tabs: &[
+            ("drill-tab-mine", &[("owner", "me"), ("state", "open")]),
+            ("drill-tab-open", &[("state", "open")]),
+            ("drill-tab-overdue", &[("state", "overdue")]),
+            ("drill-tab-ended", &[("state", "ended")]),
+            ("drill-tab-done", &[("state", "done")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("state", "open")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("practice", "drill-kind"),
+            ("owner", "drill-owner"),
+            ("department", "drill-department"),
+            ("plan", "drill-plan"),
+        ],
     };
-    [
-        ("state", "ui-state"),
-        ("practice", "drill-kind"),
-        ("owner", "drill-owner"),
-        ("department", "drill-department"),
-        ("plan", "drill-plan"),
-    ]
-    .into_iter()
-    .filter_map(|(name, label)| {
-        let values: Vec<String> = here
-            .pairs()
-            .iter()
-            .filter(|(one, value)| one == name && !tab.contains(&(one.as_str(), value.as_str())))
-            .map(|(_, value)| read(name, value))
-            .collect();
-        if values.is_empty() {
-            return None;
-        }
-        let rest = here.without(&[name, "after"]);
-        let remove = if rest.pairs().is_empty() {
-            rest.with("state", "all")
-        } else {
-            rest
-        };
-        Some(Chip {
-            name: page.t(label),
-            value: values.join(", "),
-            remove: remove.href(),
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &DrillFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<Drill>> {
+        drill::list(tx, *who, filter, paging).await
+    }
+
+    async fn count(_: &AppState, tx: &mut TenantTx, who: &Viewpoint, filter: &DrillFilter) -> Result<i64> {
+        drill::count(tx, *who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &DrillFilter) -> Result<Known> {
+        Ok(Known {
+            choosers: Choosers::load(tx).await?,
+            plans: plan::list(tx).await?,
         })
-    })
-    .collect()
-}
+    }
 
-fn menus(
-    page: &PageFrame,
-    here: &Address,
-    filter: &DrillFilter,
-    choosers: &Choosers,
-    plans: &[Playbook],
-) -> Vec<FilterMenu> {
-    let control = |name: &'static str, label: &str, shape: &'static str, choices: Vec<Choice>| Control {
-        name,
-        label: page.t(label),
-        shape,
-        value: String::new(),
-        choices,
-    };
-    let menu = |label: &str, controls: Vec<Control>| {
-        let mut set: Vec<&str> = controls.iter().map(|control| control.name).collect();
-        set.push("after");
-        FilterMenu {
-            label: page.t(label),
-            hidden: here.without(&set).pairs().to_vec(),
-            controls,
+    fn read(page: &PageFrame, known: &Known, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("state", _) => word(page, "drill-group", value),
+            ("practice", _) => word(page, "drill-kind", value),
+            ("owner" | "department", value) => known.choosers.in_words(page, value),
+            ("plan", id) => known
+                .plans
+                .iter()
+                .find(|plan| plan.id.to_string() == id)
+                .map_or_else(|| id.to_owned(), |plan| plan.name.clone()),
+            (_, other) => other.to_owned(),
         }
-    };
-    let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (owner, department, plan) = (
-        chosen(&filter.owner),
-        chosen(&filter.department),
-        chosen(&filter.plan),
-    );
-    let people = choosers.people_and_me(page, &owner);
-    let departments = choosers.departments_and_mine(page, &department);
-    let plans = plans
-        .iter()
-        .map(|one| Choice::new(one.id, &one.name, one.id.to_string() == plan))
-        .collect();
-    vec![
-        menu(
-            "drill-kind",
-            vec![control(
-                "practice",
+    }
+
+    fn menus(page: &PageFrame, here: &Address, filter: &DrillFilter, known: &Known) -> Vec<FilterMenu> {
+        // Whatever is chosen next is no figure's any more.
+        let here = &here.without(&FIGURE);
+        let chosen = |value: &Option<String>| value.clone().unwrap_or_default();
+        let people = known.choosers.people_and_me(page, &chosen(&filter.owner));
+        let departments = known
+            .choosers
+            .departments_and_mine(page, &chosen(&filter.department));
+        let plan = chosen(&filter.plan);
+        let plans = known
+            .plans
+            .iter()
+            .map(|one| Choice::new(one.id, &one.name, one.id.to_string() == plan))
+            .collect();
+        let kinds = codes(page, "drill-kind", DrillKind::ALL, &filter.practice);
+        vec![
+            menu(
+                page,
+                here,
                 "drill-kind",
-                "ticks",
-                codes(page, "drill-kind", DrillKind::ALL, &filter.practice),
-            )],
-        ),
-        menu("drill-plan", vec![control("plan", "drill-plan", "select", plans)]),
-        menu(
-            "drill-owner",
-            vec![
-                control("owner", "drill-owner", "select", people),
-                control("department", "drill-department", "select", departments),
-            ],
-        ),
-    ]
+                vec![control(page, here, "practice", "drill-kind", "ticks", kinds)],
+            ),
+            menu(
+                page,
+                here,
+                "drill-plan",
+                vec![control(page, here, "plan", "drill-plan", "select", plans)],
+            ),
+            menu(
+                page,
+                here,
+                "drill-owner",
+                vec![
+                    control(page, here, "owner", "drill-owner", "select", people),
+                    control(
+                        page,
+                        here,
+                        "department",
+                        "drill-department",
+                        "select",
+                        departments,
+                    ),
+                ],
+            ),
+        ]
+    }
+
+    fn banner(page: &PageFrame, shell: &Shell, filter: &DrillFilter) -> Option<String> {
+        behind(
+            page,
+            shell,
+            filter.measure.as_deref(),
+            filter.hit,
+            (filter.from, filter.to),
+        )
+    }
 }

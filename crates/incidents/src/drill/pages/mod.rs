@@ -6,6 +6,7 @@ mod show;
 mod words;
 
 use sqm_platform::module::{NavEntry, NavGroup};
+use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
 use crate::permissions::{DrillPlan, DrillRead, DrillWork};
@@ -25,6 +26,7 @@ pub(crate) const NAV: NavEntry = NavEntry {
 pub(crate) fn pages(pages: Pages) -> Pages {
     pages
         .get::<DrillRead, _, _>("/emergency-drills", list::list)
+        .get::<DrillRead, _, _>("/emergency-drills/tabs", register::tabs::<list::Drills>)
         .get::<DrillPlan, _, _>("/emergency-drills/new", form::new)
         .post::<DrillPlan, _, _>("/emergency-drills/new", form::create)
         .get::<DrillRead, _, _>("/emergency-drills/{id}", show::show)

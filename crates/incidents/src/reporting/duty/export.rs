@@ -2,10 +2,10 @@
 
 use sqm_platform::csv::Sheet;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::EXPORTED;
 use sqm_platform::{AppState, Result};
 
 use super::{Duty, DutyFilter, sql};
-use crate::incident::EXPORTED;
 
 const HEADS: [&str; 25] = [
     "duty-incident",

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{RegimeId, UserId};
+use sqm_platform::listing::Hit;
 use sqm_platform::{Error, Result, codes};
 use utoipa::IntoParams;
 
@@ -42,7 +43,8 @@ pub struct DutyFilter {
     pub measure: Option<String>,
     /// Of a figure's reports: `all`, `miss` (too late or not at all) or `hit`.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
-    pub hit: Option<String>,
+    #[param(inline)]
+    pub hit: Option<Hit>,
     /// First day of the figure's period.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

@@ -7,6 +7,7 @@ use sqm_platform::audit::AuditEntry;
 use sqm_platform::db::TenantTx;
 use sqm_platform::events::DomainEvent;
 use sqm_platform::http::{IfMatch, Paged, Paging};
+use sqm_platform::listing::COUNT_LIMIT;
 use sqm_platform::{Error, Result};
 
 use super::reckon::{reckon, refresh, refresh_all};
@@ -16,9 +17,6 @@ use super::{
     input, timers, write,
 };
 use crate::incident;
-
-/// Counts stop here: 10,001 means more than 10,000.
-const COUNT_LIMIT: i64 = 10_000;
 
 /// The duties of an incident: by regime, in the order of its reports.
 pub async fn of_incident(tx: &mut TenantTx, incident: IncidentId) -> Result<Vec<Duty>> {

@@ -7,6 +7,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::ids::{DutyId, IncidentId, UserId};
 use sqm_domain::security::{DutyState, Fact, Level, Situation};
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::Figure;
 use sqm_platform::{Error, Result, codes};
 use uuid::Uuid;
 
@@ -196,17 +197,16 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, filter: &DutyFilter) 
 
 /// The reports a figure counts: each of them is observed by itself (view `incidents.measure_duty`).
 fn behind(sql: &mut QueryBuilder<Postgres>, filter: &DutyFilter) {
-    let Some(measure) = &filter.measure else { return };
-    sql.push(" and o.id = any(array(select objectives.sources(")
-        .push_bind(measure.clone())
-        .push(", ")
-        .push_bind(filter.from.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>)
-        .push(", ")
-        .push_bind(filter.to.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>);
-    for text in [&filter.kind, &filter.dim, &filter.value, &filter.hit] {
-        sql.push(", ").push_bind(text.clone());
-    }
-    sql.push(")))");
+    let figure = Figure {
+        measure: filter.measure.as_deref(),
+        slice: filter.kind.as_deref(),
+        from: filter.from,
+        to: filter.to,
+        dim: filter.dim.as_deref(),
+        value: filter.value.as_deref(),
+        hit: filter.hit,
+    };
+    figure.narrow(sql, "o.id");
 }
 
 pub(super) async fn rows(

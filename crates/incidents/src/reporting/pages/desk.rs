@@ -4,18 +4,16 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use sqm_platform::http::{Paging, Query};
+use sqm_platform::page::register::{behind, counted};
 use sqm_platform::page::{Address, Chip, Choice, Control, FilterMenu, Page, PageFrame, Shell};
 use sqm_platform::{AppState, Result};
 
 use super::words::Card;
-use crate::pages::behind;
 use crate::permissions::IncidentRead;
 use crate::reporting::duty::{self, DutyFilter};
 use crate::reporting::regime::{self, Regime};
 
 const HERE: &str = "/incidents/reports";
-/// Counts stop here.
-const COUNT_LIMIT: i64 = 10_000;
 
 /// A tab.
 #[derive(Debug)]
@@ -56,7 +54,6 @@ pub(super) async fn desk(
     let total = duty::desk_count(&mut tx, &filter).await?;
     let regimes = regime::list(&mut tx).await?;
     tx.commit().await?;
-    let more = if total > COUNT_LIMIT { "+" } else { "" };
     let plain = here.without(&["measure", "hit", "from", "to", "kind", "dim", "value", "after"]);
     let tabs = ["open", "late", "ended"]
         .into_iter()
@@ -79,13 +76,16 @@ pub(super) async fn desk(
         tabs,
         chips: chips(&page, &here, &filter, &regimes),
         menus: menus(&page, &here, &filter, &regimes),
-        banner: filter
-            .measure
-            .as_deref()
-            .map(|measure| behind(&page, &shell, measure, filter.from.zip(filter.to)))
-            .unwrap_or_default(),
+        banner: behind(
+            &page,
+            &shell,
+            filter.measure.as_deref(),
+            filter.hit,
+            (filter.from, filter.to),
+        )
+        .unwrap_or_default(),
         clear: here.without(&["regime", "lead"]).href(),
-        total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
+        total: counted(&shell, total),
         ended: filter.state == duty::Standing::Ended,
         export: Address::new("/api/v1/incident-duties/export.csv", &here.query()).href(),
         here: here.href(),
