@@ -7,6 +7,30 @@ playbook-none = No plan yet. With one, nobody has to think of everything in an e
 playbook-state = State
 playbook-published-n = In force: version { $n }
 playbook-version-n = Version { $n }
+playbook-in-force = In force
+playbook-superseded = Superseded
+playbook-superseded-note = Incidents that were started with it go on by this text.
+playbook-versions = Versions
+playbook-version-first = First version
+playbook-version-same = Same steps as before
+playbook-published-by = Published by { $name }
+playbook-changes-since = Changed since version { $n }
+playbook-step-place = Place
+playbook-step-fate-added = Added
+playbook-step-fate-removed = Removed
+playbook-step-fate-changed = Changed
+playbook-steps-added = { $n ->
+    [one] { $n } step added
+   *[other] { $n } steps added
+}
+playbook-steps-removed = { $n ->
+    [one] { $n } step removed
+   *[other] { $n } steps removed
+}
+playbook-steps-changed = { $n ->
+    [one] { $n } step changed
+   *[other] { $n } steps changed
+}
 playbook-draft = Draft
 playbook-draft-note = This draft is not in force yet. Incidents start with what is published; plans that run stay as they are.
 playbook-purpose = When it is used

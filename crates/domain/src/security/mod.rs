@@ -26,6 +26,7 @@ mod drill;
 mod duty;
 mod level;
 mod on_call;
+mod plan_changes;
 mod playbook;
 mod post;
 mod propose;
@@ -63,6 +64,7 @@ pub use duty::{
 };
 pub use level::{Importance, Level, Loss, Nature};
 pub use on_call::{EVERYBODY_AFTER, Rotation, Round, Shift, StandIn, TURN_DAYS, Turn, round, shifts};
+pub use plan_changes::{PartChange, StepChange, StepFate, StepPart, changes};
 pub use playbook::{
     Flaw, LONGEST, MOST_STEPS, Outcome, Phase, PlanOption, PlanStep, ResponseRole, StepKind, TaskState,
     at_start, decide, flaws,

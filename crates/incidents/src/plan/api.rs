@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NewPlaybook, Playbook, PlaybookPatch, Step};
+use super::{NewPlaybook, Playbook, PlaybookPatch, PublishedVersion, Step};
 use crate::permissions::{IncidentConfigure, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
@@ -21,6 +21,8 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(emergency_plans_get, emergency_plans_change))
         .routes(routes!(emergency_plans_write, emergency_plans_discard))
         .routes(routes!(emergency_plans_publish))
+        .routes(routes!(emergency_plans_versions))
+        .routes(routes!(emergency_plans_version))
 }
 
 /// All emergency plans.
@@ -211,4 +213,57 @@ async fn emergency_plans_publish(
     let answer = shown(&mut tx, id).await?;
     tx.commit().await?;
     Ok(answer)
+}
+
+/// What was published of an emergency plan.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PublishedPlaybookVersions)]
+struct Versions {
+    /// The latest first.
+    items: Vec<PublishedVersion>,
+}
+
+/// Every version of an emergency plan that is in force or was, with what each changed.
+#[utoipa::path(
+    get,
+    path = "/emergency-plans/{id}/versions",
+    operation_id = "emergency_plans_versions",
+    tag = "incidents",
+    security(("bearer" = ["incident.read"])),
+    params(("id" = uuid::Uuid, Path, description = "The plan")),
+    responses((status = 200, description = "The versions", body = Versions), RecordProblems)
+)]
+async fn emergency_plans_versions(
+    State(state): State<AppState>,
+    caller: Allow<IncidentRead>,
+    Path(id): Path<PlaybookId>,
+) -> Result<Json<Versions>> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let items = super::versions(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(Versions { items }))
+}
+
+/// One version of an emergency plan, as it was published: incidents name the version they were started with.
+#[utoipa::path(
+    get,
+    path = "/emergency-plans/{id}/versions/{number}",
+    operation_id = "emergency_plans_version",
+    tag = "incidents",
+    security(("bearer" = ["incident.read"])),
+    params(
+        ("id" = uuid::Uuid, Path, description = "The plan"),
+        ("number" = i32, Path, description = "The version, from 1")
+    ),
+    responses((status = 200, description = "The version", body = PublishedVersion), RecordProblems)
+)]
+async fn emergency_plans_version(
+    State(state): State<AppState>,
+    caller: Allow<IncidentRead>,
+    Path((id, number)): Path<(PlaybookId, i32)>,
+) -> Result<Json<PublishedVersion>> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let found = super::version(&mut tx, id, number).await?;
+    tx.commit().await?;
+    Ok(Json(found))
 }

@@ -6,9 +6,12 @@ mod model;
 mod ops;
 mod pages;
 mod sql;
+mod version_page;
+mod versions;
 
 pub use model::{NewPlaybook, Playbook, PlaybookPatch, PlaybookVersion, Step, StepOption};
 pub use ops::{change, create, discard, get, list, offered, publish, write_draft};
+pub use versions::{PartChanged, PublishedVersion, StepChanged, version, versions};
 
 pub(crate) use api::router;
 pub(crate) use pages::{NAV, pages};

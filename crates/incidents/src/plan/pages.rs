@@ -15,9 +15,10 @@ use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 use super::form::{self, WAYS};
+use super::version_page::{self, VersionRow};
 use super::{Playbook, PlaybookPatch};
 use crate::incident;
-use crate::permissions::IncidentConfigure;
+use crate::permissions::{IncidentConfigure, IncidentRead};
 
 const HERE: &str = "/settings/emergency-plans";
 
@@ -38,6 +39,8 @@ pub(crate) fn pages(pages: Pages) -> Pages {
         .post::<IncidentConfigure, _, _>("/settings/emergency-plans/new", create)
         .get::<IncidentConfigure, _, _>("/settings/emergency-plans/{id}", show)
         .post::<IncidentConfigure, _, _>("/settings/emergency-plans/{id}", change)
+        // Outside the settings: whoever responds reads what he goes by, and the right to write plans is another one.
+        .get::<IncidentRead, _, _>("/emergency-plans/{id}/versions/{number}", version_page::show)
 }
 
 /// A plan in the list.
@@ -145,6 +148,8 @@ struct PlanPage {
     steps: Vec<StepRow>,
     categories: Vec<Choice>,
     levels: Vec<Choice>,
+    /// What is in force and what was, the latest first.
+    versions: Vec<VersionRow>,
     action: String,
     done: bool,
 }
@@ -190,6 +195,10 @@ async fn form_page(
     let mut tx = state.db.tenant(&page.caller.scope()).await?;
     let categories = incident::categories(&mut tx).await?;
     let choosers = Choosers::load(&mut tx).await?;
+    let versions = match &known {
+        Some(plan) => super::versions(&mut tx, plan.id).await?,
+        None => Vec::new(),
+    };
     tx.commit().await?;
     let codes = |list: &str, all: &[&str], chosen: &str| -> Vec<Choice> {
         all.iter()
@@ -222,11 +231,13 @@ async fn form_page(
             }
         })
         .collect();
+    let shell = match &known {
+        Some(plan) => page.shell(plan.name.clone()),
+        None => page.shell_t("playbook-new"),
+    };
     Ok(PlanPage {
-        shell: match &known {
-            Some(plan) => page.shell(plan.name.clone()),
-            None => page.shell_t("playbook-new"),
-        },
+        versions: version_page::rows(page, &shell, &versions),
+        shell,
         action: known
             .as_ref()
             .map_or_else(|| format!("{HERE}/new"), |plan| format!("{HERE}/{}", plan.id)),

@@ -73,6 +73,55 @@ pub(super) async fn list(tx: &mut TenantTx, only: Option<PlaybookId>) -> Result<
         .collect()
 }
 
+/// Every version that is in force or was, the first first; is it in force?
+pub(super) async fn published_versions(
+    tx: &mut TenantTx,
+    id: PlaybookId,
+) -> Result<Vec<(PlaybookVersion, bool)>> {
+    let rows = sqlx::query!(
+        r#"select v.id, v.number, v.state, v.steps, v.published_at, u.name as "by_name?"
+             from incidents.playbook_version v
+             left join org.user_account u on u.tenant_id = v.tenant_id and u.id = v.published_by
+            where v.tenant_id = $1 and v.playbook_id = $2 and v.state in ('published', 'superseded')
+            order by v.number"#,
+        Uuid::from(tx.tenant()),
+        Uuid::from(id)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let version = PlaybookVersion {
+                id: row.id.into(),
+                number: row.number,
+                published_at: row.published_at.map(jiff_sqlx::Timestamp::to_jiff),
+                published_by: row.by_name,
+                steps: read(row.steps)?.into_iter().map(Step::from).collect(),
+            };
+            Ok((version, row.state == "published"))
+        })
+        .collect()
+}
+
+/// Names of the accounts that steps of a plan name, in any of its versions.
+pub(super) async fn names_in(tx: &mut TenantTx, id: PlaybookId) -> Result<HashMap<String, String>> {
+    let rows = sqlx::query!(
+        "select u.id, u.name from org.user_account u
+          where u.tenant_id = $1
+            and u.id in (select (step ->> 'owner')::uuid
+                           from incidents.playbook_version v cross join lateral jsonb_array_elements(v.steps) as step
+                          where v.tenant_id = $1 and v.playbook_id = $2)",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id)
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id.to_string(), row.name))
+        .collect())
+}
+
 fn read(steps: Value) -> Result<Vec<PlanStep>> {
     Ok(serde_json::from_value(steps)?)
 }
