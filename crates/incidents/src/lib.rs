@@ -21,6 +21,7 @@ pub mod reporting;
 pub mod review;
 pub mod statistics;
 pub mod task;
+pub mod team;
 pub mod timeline;
 pub mod trace;
 
@@ -37,6 +38,7 @@ pub fn module() -> Module {
         sweeps: vec![
             reporting::SWEEP,
             task::SWEEP,
+            incident::SWEEP,
             evidence::SWEEP,
             access::SWEEP,
             drill::SWEEP,
@@ -48,6 +50,7 @@ pub fn module() -> Module {
             pages::NAV_DESK,
             pages::NAV,
             pages::NAV_REPORT,
+            task::NAV,
             reporting::NAV_DESK,
             on_call::NAV,
             drill::NAV,

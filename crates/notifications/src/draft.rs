@@ -136,7 +136,12 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         "incident.levelled" => (Kind::IncidentLevelled, tell(data)),
         "incident.admitted" => (Kind::IncidentAdmitted, tell(data)),
         "incident.glass_broken" => (Kind::IncidentGlassBroken, tell(data)),
-        "incident.task_added" | "incident.task_changed" => (Kind::IncidentTaskGiven, tell(data)),
+        "incident.task_added" | "incident.task_changed" | "incident.plan_started" | "incident.decided" => {
+            (Kind::IncidentTaskGiven, tell(data))
+        }
+        "incident.tasks_waiting" => (Kind::IncidentTaskWaiting, tell(data)),
+        "incident.task_due_soon" => (Kind::IncidentTaskDue, tell(data)),
+        "incident.resubmitted" => (Kind::IncidentResubmitted, tell(data)),
         "incident.task_overdue" => (Kind::IncidentTaskLate, tell(data)),
         "incident.evidence_handed_over" => (Kind::IncidentEvidenceGiven, tell(data)),
         "incident.evidence_altered" => (Kind::IncidentEvidenceAltered, tell(data)),
@@ -224,7 +229,10 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
             format!("/incidents/{}/reports", event.entity_id),
         ),
         Kind::Commended => (json!({}), format!("/commendations/{}", event.entity_id)),
-        Kind::IncidentTaskGiven | Kind::IncidentTaskLate => (
+        Kind::IncidentTaskGiven
+        | Kind::IncidentTaskWaiting
+        | Kind::IncidentTaskDue
+        | Kind::IncidentTaskLate => (
             json!({"number": text(data, "number")}),
             format!("/incidents/{}/tasks", event.entity_id),
         ),
@@ -247,6 +255,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         | Kind::IncidentCalled
         | Kind::IncidentUnanswered
         | Kind::IncidentAssigned
+        | Kind::IncidentResubmitted
         | Kind::IncidentLevelled
         | Kind::IncidentCommented
         | Kind::IncidentClosed

@@ -100,6 +100,8 @@ kinds! {
     IncidentClosed = "incident_closed", "incident-closed", icon: "circle-check", "success";
     /// Nobody has looked back at the security incident you led.
     IncidentReviewWaits = "incident_review_waits", "incident-review-waits", icon: "eye-check", "warning";
+    /// A security incident you lead was put off until today.
+    IncidentResubmitted = "incident_resubmitted", "incident-resubmitted", icon: "bell-ringing", "warning";
     /// The level of your security incident was decided.
     IncidentLevelled = "incident_levelled", "incident-levelled", icon: "scale", "warning";
     /// You were let into a restricted security incident.
@@ -140,6 +142,10 @@ kinds! {
     ReportLate = "report_late", "report-late", icon: "alert-triangle", "danger";
     /// A task of an incident was given to you.
     IncidentTaskGiven = "incident_task_given", "incident-task-given", icon: "checklist", "info";
+    /// Tasks of an incident name a role you take, and nobody else.
+    IncidentTaskWaiting = "incident_task_waiting", "incident-task-waiting", icon: "checklist", "info";
+    /// The time of a task of yours comes near.
+    IncidentTaskDue = "incident_task_due", "incident-task-due", icon: "alarm", "warning";
     /// The time of a task of yours, or of an incident you lead, has passed.
     IncidentTaskLate = "incident_task_late", "incident-task-late", icon: "alarm", "danger";
     /// An awareness campaign asks you.

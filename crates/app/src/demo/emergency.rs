@@ -6,12 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use sqm_domain::ids::{IncidentId, TaskId};
 use sqm_domain::incident::{Certainty, IncidentState, Tlp};
 use sqm_domain::security::{
-    AssetKind, Compromise, EntryKind, Importance, IocKind, Pap, PersonRole, TaskState,
+    AssetKind, Compromise, EntryKind, Importance, IocKind, Pap, PersonRole, ResponseRole, TaskState,
 };
 use sqm_incidents::evidence::{self, HandOver, NewItem, Upload};
 use sqm_incidents::incident::{self, Group, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort};
 use sqm_incidents::plan;
 use sqm_incidents::task::{self, NewTask, TaskStep};
+use sqm_incidents::team::{self, RoleInput, TeamInput};
 use sqm_incidents::timeline::{self, Correction, NewEntry};
 use sqm_incidents::trace::{self, NewAsset, NewIndicator, NewInvolved};
 use sqm_org::tenants::Tenant;
@@ -107,6 +108,7 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
         places,
         id: IncidentId::new_at(state.clock.now()),
     };
+    roles(&teller).await?;
     let (then, scope) = teller.then("engineer", 290)?;
     let mut tx = then.db.tenant(&scope).await?;
     let new = NewIncident {
@@ -125,6 +127,36 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     tx.commit().await?;
     respond(&teller).await?;
     trace_and_keep(&teller).await
+}
+
+/// Who takes which role in a response: told of tasks that name the role and no person.
+async fn roles(teller: &Teller<'_>) -> Result<()> {
+    let (then, scope) = teller.then("security", 60 * 24 * 30)?;
+    let people = |logins: &[&str]| {
+        let accounts = &teller.places.accounts;
+        logins
+            .iter()
+            .filter_map(|login| accounts.get(*login).copied())
+            .collect()
+    };
+    let role = |role, logins| RoleInput {
+        role,
+        people: people(logins),
+    };
+    let input = TeamInput {
+        roles: vec![
+            role(ResponseRole::Lead, &["security"][..]),
+            role(ResponseRole::Analyst, &["tang.yu", "daniel.kim"]),
+            role(ResponseRole::Systems, &["tang.yu", "engineer"]),
+            role(ResponseRole::Network, &["gao.ming", "zhang.wei"]),
+            role(ResponseRole::Communications, &["quality"]),
+            role(ResponseRole::Legal, &["quality"]),
+        ],
+    };
+    let mut tx = then.db.tenant(&scope).await?;
+    team::change(&mut tx, input).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The response: taken over, the plan started, worked off, decided.
@@ -172,6 +204,13 @@ async fn respond(teller: &Teller<'_>) -> Result<()> {
     let own = NewTask {
         title: "核对近 7 天新增的管理员账号".to_owned(),
         owner: teller.places.accounts.get("tang.yu").copied(),
+        helpers: teller
+            .places
+            .accounts
+            .get("gao.ming")
+            .copied()
+            .into_iter()
+            .collect(),
         due_at: Some(teller.at(-180)?),
         required: true,
         ..NewTask::default()

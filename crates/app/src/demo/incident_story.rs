@@ -29,6 +29,8 @@ pub(super) struct Told {
     pub(super) restricted: bool,
     pub(super) kind: IncidentKind,
     pub(super) false_alarm: bool,
+    /// What is waited for, for another week; '' = nothing.
+    pub(super) waits: &'static str,
     /// The tickets it may come from: the query of a list; the newest one a month or more ago is it, and its customer is affected.
     pub(super) ticket: &'static str,
     /// Somebody else reported the same an hour later: who, in which words.
@@ -79,6 +81,7 @@ const BASE: Told = Told {
     restricted: false,
     kind: IncidentKind::Incident,
     false_alarm: false,
+    waits: "",
     ticket: "",
     twin: None,
     glass: None,
@@ -340,6 +343,7 @@ pub(super) const STORY: &[Told] = &[
         actors: &["Unknown"],
         assets: &["S - Remote access"],
         people: Some(84_000),
+        waits: "网关厂商提供修复固件",
         ..BASE
     },
     Told {

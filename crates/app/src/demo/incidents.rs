@@ -10,7 +10,7 @@ use sqm_domain::incident::{Certainty, IncidentState};
 use sqm_domain::security::{Channel, Facts};
 use sqm_improvement::action::{self, NewAction, Step};
 use sqm_incidents::access::{self, BreakGlass};
-use sqm_incidents::incident::{self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, Sort};
+use sqm_incidents::incident::{self, IncidentFilter, IncidentPatch, IncidentStep, NewIncident, PutOff, Sort};
 use sqm_incidents::link::{self, NewLink};
 use sqm_incidents::reporting::duty::{self, Sending};
 use sqm_incidents::review::{self, ReviewText};
@@ -126,6 +126,15 @@ async fn tell(state: &AppState, base: &Scope, places: &Places, one: &Told) -> Re
     }
     if !one.lessons.is_empty() {
         look_back(&stage, id, one).await?;
+    }
+    if !one.waits.is_empty() {
+        let mut tx = state.db.tenant(&stage.who("security")).await?;
+        let waiting = PutOff {
+            until: Some(today.date().checked_add(7.days())?),
+            waits_for: one.waits.to_owned(),
+        };
+        incident::put_off(&mut tx, id, IfMatch::Any, waiting).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -80,7 +80,10 @@ pub fn changes(before: &[PlanStep], after: &[PlanStep]) -> Vec<StepChange> {
         .collect();
     let common: Vec<(&str, usize)> = after
         .iter()
-        .filter_map(|step| was.get(step.key.as_str()).map(|(place, _)| (step.key.as_str(), *place)))
+        .filter_map(|step| {
+            was.get(step.key.as_str())
+                .map(|(place, _)| (step.key.as_str(), *place))
+        })
         .collect();
     let places: Vec<usize> = common.iter().map(|(_, place)| *place).collect();
     let moved: Vec<&str> = common

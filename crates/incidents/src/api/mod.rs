@@ -21,6 +21,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(crate::reporting::router())
         .merge(crate::plan::router())
         .merge(crate::task::router())
+        .merge(crate::team::router())
         .merge(crate::timeline::router())
         .merge(crate::trace::router())
         .merge(crate::indicator::router())

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::incident::{
     self, HistoryLine, Incident, IncidentFilter, IncidentPatch, IncidentStateCount, IncidentStep,
-    NewIncident, Sorting,
+    NewIncident, PutOff, Sorting,
 };
 use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead, IncidentReport};
 use crate::statistics::{self, Statistics};
@@ -29,6 +29,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(incidents_export))
         .routes(routes!(incidents_get, incidents_change))
         .routes(routes!(incidents_step))
+        .routes(routes!(incidents_put_off, incidents_take_up))
         .routes(routes!(incidents_history, incidents_comment))
 }
 
@@ -241,6 +242,60 @@ async fn incidents_step(
     incident::may_step(&caller, step.to)?;
     let mut tx = state.db.tenant(&caller.scope()).await?;
     incident::take_step(&mut tx, id, seen, step).await?;
+    let found = incident::get(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((ETag(found.version), Json(found)))
+}
+
+/// Put a security incident off until a day, with a word what is waited for. On that day its lead is told; a step ends it.
+#[utoipa::path(
+    put,
+    path = "/incidents/{id}/resubmission",
+    operation_id = "incidents_put_off",
+    tag = "incidents",
+    security(("bearer" = ["incident.edit"])),
+    params(
+        ("id" = uuid::Uuid, Path, description = "The incident"),
+        ("If-Match" = String, Header, description = "The version seen")
+    ),
+    request_body = PutOff,
+    responses((status = 200, description = "The incident; its version in `ETag`", body = Incident), RecordProblems)
+)]
+async fn incidents_put_off(
+    State(state): State<AppState>,
+    caller: Allow<IncidentEdit>,
+    Path(id): Path<IncidentId>,
+    seen: IfMatch,
+    Json(new): Json<PutOff>,
+) -> Result<(ETag, Json<Incident>)> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    incident::put_off(&mut tx, id, seen, new).await?;
+    let found = incident::get(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((ETag(found.version), Json(found)))
+}
+
+/// Take a security incident up again that was put off.
+#[utoipa::path(
+    delete,
+    path = "/incidents/{id}/resubmission",
+    operation_id = "incidents_take_up",
+    tag = "incidents",
+    security(("bearer" = ["incident.edit"])),
+    params(
+        ("id" = uuid::Uuid, Path, description = "The incident"),
+        ("If-Match" = String, Header, description = "The version seen")
+    ),
+    responses((status = 200, description = "The incident; its version in `ETag`", body = Incident), RecordProblems)
+)]
+async fn incidents_take_up(
+    State(state): State<AppState>,
+    caller: Allow<IncidentEdit>,
+    Path(id): Path<IncidentId>,
+    seen: IfMatch,
+) -> Result<(ETag, Json<Incident>)> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    incident::take_up(&mut tx, id, seen).await?;
     let found = incident::get(&mut tx, id).await?;
     tx.commit().await?;
     Ok((ETag(found.version), Json(found)))

@@ -323,6 +323,8 @@ async fn create(
         source: source.to_owned(),
         reference,
         repeat_of,
+        put_off_until: None,
+        waits_for: String::new(),
         version: 1,
         updated_at: now,
     };

@@ -103,6 +103,10 @@ pub struct IncidentFilter {
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub repeated: Option<Yes>,
+    /// `yes` = those that were put off until a day, `no` = those that were not.
+    #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub put_off: Option<Yes>,
     /// `yes` = what figures count: no exercises, no false alarms, no reports merged into another; except where the filter
     /// asks for them by name.
     #[serde(deserialize_with = "codes::filled", skip_serializing_if = "Option::is_none")]

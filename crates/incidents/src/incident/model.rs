@@ -1,6 +1,7 @@
 //! Incidents as they are shown.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use sqm_domain::ids::{DepartmentId, IncidentId, UserId};
 use sqm_domain::incident::{Certainty, IncidentKind, IncidentState, KnownTo, Tlp};
@@ -164,6 +165,11 @@ pub struct Incident {
     pub reference: String,
     /// The source named this reference before: that incident.
     pub repeat_of: Option<Uuid>,
+    /// It waits for somebody else until this day; on it its lead is told. None = it does not.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub put_off_until: Option<Date>,
+    /// What it waits for.
+    pub waits_for: String,
     /// Counts changes; the `ETag`.
     pub version: i64,
     /// Last change.

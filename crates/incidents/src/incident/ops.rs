@@ -139,6 +139,8 @@ pub async fn report(state: &AppState, tx: &mut TenantTx, new: NewIncident) -> Re
         source: new.source.clone(),
         reference: new.reference.clone(),
         repeat_of: None,
+        put_off_until: None,
+        waits_for: String::new(),
         version: 1,
         updated_at: now,
     };
@@ -561,6 +563,11 @@ fn differences(known: &Incident, next: &Incident) -> Vec<(&'static str, String, 
     differs("impact", known.impact.clone(), next.impact.clone());
     differs("summary", known.summary.clone(), next.summary.clone());
     differs("cause", known.cause.clone(), next.cause.clone());
+    let waits = |incident: &Incident| match incident.put_off_until {
+        Some(day) => format!("{day}: {}", incident.waits_for),
+        None => String::new(),
+    };
+    differs("put_off", waits(known), waits(next));
     // Two people may have one name.
     let who = |person: &Option<Person>| person.as_ref().map(|person| person.id);
     if who(&known.lead) != who(&next.lead) {

@@ -73,6 +73,8 @@ struct Row {
     source: String,
     reference: String,
     first_id: Option<Uuid>,
+    put_off_until: Option<jiff_sqlx::Date>,
+    waits_for: String,
     version: i64,
     updated_at: jiff_sqlx::Timestamp,
 }
@@ -142,6 +144,8 @@ impl Row {
             source: self.source,
             reference: self.reference,
             repeat_of: self.first_id,
+            put_off_until: self.put_off_until.map(jiff_sqlx::Date::to_jiff),
+            waits_for: self.waits_for,
             version: self.version,
             updated_at: self.updated_at.to_jiff(),
         })
@@ -338,6 +342,13 @@ pub(crate) fn narrow(
         if filter.status.is_empty() && filter.merged_into.is_none() {
             sql.push(" and t.state <> 'merged'");
         }
+    }
+    if let Some(put_off) = filter.put_off {
+        sql.push(if put_off.is_yes() {
+            " and t.put_off_until is not null"
+        } else {
+            " and t.put_off_until is null"
+        });
     }
     if let Some(repeated) = filter.repeated {
         sql.push(if repeated.is_yes() {

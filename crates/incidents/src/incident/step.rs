@@ -54,6 +54,9 @@ pub async fn take_step(tx: &mut TenantTx, id: IncidentId, seen: IfMatch, step: I
     };
     let at = not_before(at, before, "incident-before-phase")?;
     next.state = step.to;
+    // Whoever moves it waits no more.
+    next.put_off_until = None;
+    next.waits_for = String::new();
     let moments = &mut next.moments;
     match step.to {
         IncidentState::Assessing => moments.acknowledged_at = moments.acknowledged_at.or(Some(at)),

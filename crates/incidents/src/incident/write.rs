@@ -1,6 +1,7 @@
 //! Writing incidents.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqm_domain::ids::{EventId, IncidentId};
 use sqm_platform::db::{TenantTx, violates};
@@ -153,7 +154,8 @@ pub(crate) async fn update(tx: &mut TenantTx, incident: &Incident) -> Result<()>
                 occurred_to = $10, detected_at = $11, acknowledged_at = $12, contained_at = $13, eradicated_at = $14,
                 recovered_at = $15, closed_at = $16, lead_id = $17, department_id = $18, tlp = $19, personal_data = $20,
                 people_affected = $21, records_affected = $22, loss_yuan = $23, outcome = $24, impact = $25, summary = $26,
-                cause = $27, words = $28::text::tsvector, drill = $30, updated_at = $29, version = version + 1
+                cause = $27, words = $28::text::tsvector, drill = $30, updated_at = $29, put_off_until = $31, waits_for = $32,
+                put_off_told = put_off_told and put_off_until is not distinct from $31, version = version + 1
           where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(incident.id),
@@ -185,6 +187,8 @@ pub(crate) async fn update(tx: &mut TenantTx, incident: &Incident) -> Result<()>
         words,
         tx.now().to_sqlx(),
         incident.drill,
+        incident.put_off_until.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Date>,
+        incident.waits_for,
     )
     .execute(tx.conn())
     .await
@@ -257,7 +261,8 @@ pub(crate) async fn merged(tx: &mut TenantTx, id: IncidentId, into: Option<Incid
     sqlx::query!(
         "update incidents.incident
             set merged_into = $3, state = case when $3::uuid is null then coalesce(state_before, 'responding') else 'merged' end,
-                state_before = case when $3::uuid is null then null else state end, updated_at = $4, version = version + 1
+                state_before = case when $3::uuid is null then null else state end, put_off_until = null, waits_for = '',
+                put_off_told = false, updated_at = $4, version = version + 1
           where tenant_id = $1 and id = $2",
         Uuid::from(tx.tenant()),
         Uuid::from(id),
@@ -267,6 +272,21 @@ pub(crate) async fn merged(tx: &mut TenantTx, id: IncidentId, into: Option<Incid
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Notes that it was told that an incident comes back; false when its day has not come, or it was told before.
+pub(super) async fn note_resubmitted(tx: &mut TenantTx, id: IncidentId, today: Date) -> Result<bool> {
+    let noted = sqlx::query!(
+        "update incidents.incident set put_off_told = true
+          where tenant_id = $1 and id = $2 and put_off_until <= $3 and not put_off_told and state not in ('closed', 'merged')",
+        Uuid::from(tx.tenant()),
+        Uuid::from(id),
+        today.to_sqlx() as jiff_sqlx::Date,
+    )
+    .execute(tx.conn())
+    .await?
+    .rows_affected();
+    Ok(noted > 0)
 }
 
 /// Adds lines to what happened to the record: field, before, after.

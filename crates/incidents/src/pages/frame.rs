@@ -145,7 +145,7 @@ impl Frame {
             .map(|lead| lead.id.to_string())
             .unwrap_or_default();
         Self {
-            badges: badges(page, &incident),
+            badges: badges(page, shell, &incident),
             tabs,
             moments,
             tlp: tlp(incident.tlp),

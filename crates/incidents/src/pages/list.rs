@@ -46,7 +46,7 @@ impl Card {
                 label: word(page, "incident-state", incident.state),
             },
             level: level_badge(page, incident.level),
-            marks: badges(page, &incident).split_off(2),
+            marks: badges(page, shell, &incident).split_off(2),
             occurred: occurred(shell, &incident.moments, &page.caller.tenant.zone),
             category: incident.category_name.unwrap_or_default(),
             lead: incident.lead.map(|lead| lead.name).unwrap_or_default(),
@@ -165,6 +165,7 @@ impl Register for Incidents {
             ("until", "incident-until"),
             ("import", "incident-import"),
             ("repeated", "incident-repeated"),
+            ("put_off", "incident-put-off"),
             ("counted", "incident-counted"),
             ("linked", "incident-links"),
             ("merged_into", "incident-merged"),
@@ -200,8 +201,8 @@ impl Register for Incidents {
             ("certainty", _) => word(page, "incident-certainty", value),
             ("undecided", _) => page.t("incident-level-none"),
             ("span", _) => word(page, "incident-span", value),
-            ("drill" | "repeated" | "counted" | "personal_data", "yes") => page.t("ui-yes"),
-            ("drill" | "repeated" | "counted" | "personal_data", _) => page.t("ui-no"),
+            ("drill" | "repeated" | "put_off" | "counted" | "personal_data", "yes") => page.t("ui-yes"),
+            ("drill" | "repeated" | "put_off" | "counted" | "personal_data", _) => page.t("ui-no"),
             ("tlp", code) => code
                 .parse::<Tlp>()
                 .map_or_else(|_| code.to_owned(), |light| super::words::tlp(light).to_owned()),
@@ -231,11 +232,12 @@ impl Register for Incidents {
         let states = codes(page, "incident-state", IncidentState::ALL, &filter.status);
         let levels = codes(page, "incident-level", Level::ALL, &filter.level);
         let certainties = codes(page, "incident-certainty", Certainty::ALL, &filter.certainty);
-        let personal = [Yes::Yes, Yes::No].map(|yes| {
-            let label = page.t(if yes.is_yes() { "ui-yes" } else { "ui-no" });
-            let value = if yes.is_yes() { "yes" } else { "no" };
-            Choice::new(value, label, filter.personal_data == Some(yes))
-        });
+        let either = |chosen: Option<Yes>| {
+            [(Yes::Yes, "ui-yes", "yes"), (Yes::No, "ui-no", "no")]
+                .into_iter()
+                .map(|(yes, key, code)| Choice::new(code, page.t(key), chosen == Some(yes)))
+                .collect()
+        };
         let offer = |name: &'static str, label: &str, shape: &'static str, choices: Vec<Choice>| {
             control(page, here, name, label, shape, choices)
         };
@@ -244,7 +246,10 @@ impl Register for Incidents {
                 page,
                 here,
                 "incident-state",
-                vec![offer("status", "incident-state", "ticks", states)],
+                vec![
+                    offer("status", "incident-state", "ticks", states),
+                    offer("put_off", "incident-put-off", "select", either(filter.put_off)),
+                ],
             ),
             // One that was judged is not one that was not.
             menu(
@@ -264,7 +269,7 @@ impl Register for Incidents {
                         "personal_data",
                         "incident-field-personal-data",
                         "select",
-                        Vec::from(personal),
+                        either(filter.personal_data),
                     ),
                 ],
             ),

@@ -20,7 +20,7 @@ use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
-use crate::{category, drill, evidence, indicator, mail, on_call, plan, task, timeline, trace};
+use crate::{category, drill, evidence, indicator, mail, on_call, plan, task, team, timeline, trace};
 
 pub(crate) use words::{pap, tlp};
 
@@ -45,6 +45,7 @@ pub(crate) fn pages() -> Pages {
         .get::<IncidentRead, _, _>("/incidents/{id}/history", show::history)
         .post::<IncidentEdit, _, _>("/incidents/{id}/step", show::step)
         .post::<IncidentEdit, _, _>("/incidents/{id}/take", show::take)
+        .post::<IncidentEdit, _, _>("/incidents/{id}/put-off", show::put_off)
         .post::<IncidentEdit, _, _>("/incidents/{id}/comment", show::comment)
         .post::<IncidentEdit, _, _>("/incidents/{id}/lead", edit::lead)
         .get::<IncidentEdit, _, _>("/incidents/{id}/edit", edit::form)
@@ -59,7 +60,7 @@ pub(crate) fn pages() -> Pages {
         .post::<IncidentDecide, _, _>("/incidents/{id}/merge", show::merge);
     let pages = on_call::pages(drill::pages(plan::pages(mail::pages(category::pages(pages)))));
     let pages = indicator::pages(trace::pages(pages));
-    evidence::pages(timeline::pages(task::pages(pages)))
+    evidence::pages(timeline::pages(team::pages(task::pages(pages))))
 }
 
 /// Their place in the rail.

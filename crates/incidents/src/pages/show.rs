@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use sqm_domain::ids::IncidentId;
 use sqm_domain::incident::IncidentState;
@@ -20,7 +21,7 @@ use sqm_platform::{AppState, Error, Result};
 use super::frame::Frame;
 use super::list::Card;
 use super::words::{look, veris};
-use crate::incident::{self, HistoryLine, IncidentPatch, IncidentStep};
+use crate::incident::{self, HistoryLine, IncidentPatch, IncidentStep, PutOff};
 use crate::link::{self, Link, NewLink};
 use crate::merge;
 use crate::permissions::{IncidentDecide, IncidentEdit, IncidentRead};
@@ -39,7 +40,8 @@ struct Typed {
     step: StepForm,
     link: LinkForm,
     into: String,
-    /// The form that was refused: `step`, `link`, `merge`.
+    put_off: PutOffForm,
+    /// The form that was refused: `step`, `link`, `merge`, `put_off`.
     form: &'static str,
     errors: FormErrors,
 }
@@ -58,6 +60,8 @@ pub(super) struct ShowPage {
     repeats: Option<Card>,
     typed: Typed,
     now: String,
+    /// Until when it is put off, in words; empty = it is not.
+    put_off_until: String,
     done: bool,
 }
 
@@ -78,6 +82,23 @@ impl ShowPage {
             _ => (&self.typed.step.summary, &self.f.i.summary),
         };
         if typed.is_empty() { known } else { typed }
+    }
+
+    /// What was typed about waiting, or what is known.
+    fn waits_for(&self) -> &str {
+        if self.refused("put_off") {
+            &self.typed.put_off.waits_for
+        } else {
+            &self.f.i.waits_for
+        }
+    }
+
+    fn until(&self) -> String {
+        if self.refused("put_off") {
+            return self.typed.put_off.until.clone();
+        }
+        let day = self.f.i.put_off_until;
+        day.map(|day| day.to_string()).unwrap_or_default()
     }
 
     fn error(&self, form: &str, field: &str) -> &str {
@@ -159,6 +180,11 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, mut typed: Ty
     }
     let now = tx.now();
     tx.commit().await?;
+    let put_off_until = frame
+        .i
+        .put_off_until
+        .map(|day| shell.day(&day))
+        .unwrap_or_default();
     let repeats = other.pop().flatten();
     let merged_into = other.pop().flatten();
     Ok(ShowPage {
@@ -175,6 +201,7 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, mut typed: Ty
         merged_into,
         repeats,
         typed,
+        put_off_until,
         now: local_moment(Some(now), &page.caller.tenant.zone),
         done: done(page),
         f: frame,
@@ -285,6 +312,50 @@ pub(super) async fn take(
     }
     .await;
     answer(&state, &page, id, outcome, Typed::default()).await
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PutOffForm {
+    until: String,
+    waits_for: String,
+    /// The button that takes it up again.
+    end: String,
+    version: i64,
+}
+
+/// Puts it off until a day, or takes it up again.
+pub(super) async fn put_off(
+    page: Page<IncidentEdit>,
+    State(state): State<AppState>,
+    Path(id): Path<IncidentId>,
+    PageForm(form): PageForm<PutOffForm>,
+) -> Result<Response> {
+    let outcome = async {
+        let seen = IfMatch::Version(form.version);
+        let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        if form.end.is_empty() {
+            let until = match filled(&form.until) {
+                Some(text) => Some(text.parse().map_err(|_| Error::field("until", "field-date"))?),
+                None => None,
+            };
+            let new = PutOff {
+                until,
+                waits_for: form.waits_for.clone(),
+            };
+            incident::put_off(&mut tx, id, seen, new).await?;
+        } else {
+            incident::take_up(&mut tx, id, seen).await?;
+        }
+        tx.commit().await
+    }
+    .await;
+    let typed = Typed {
+        put_off: form,
+        form: "put_off",
+        ..Typed::default()
+    };
+    answer(&state, &page, id, outcome, typed).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -459,6 +530,12 @@ pub(super) async fn history(
     history_page(&state, &page, id, String::new(), FormErrors::default()).await
 }
 
+/// A moment in the reader's words; anything else as it is.
+fn moment(shell: &Shell, text: &str) -> String {
+    text.parse::<Timestamp>()
+        .map_or_else(|_| text.to_owned(), |at| shell.datetime(&at))
+}
+
 fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
     let value = |text: &str| match line.field.as_str() {
         _ if text.is_empty() => page.t("ui-none"),
@@ -477,15 +554,32 @@ fn line_of(page: &PageFrame, shell: &Shell, line: HistoryLine) -> Line {
         } else {
             "ui-no"
         }),
-        field if field.ends_with("_at") => text
-            .parse::<Timestamp>()
-            .map_or_else(|_| text.to_owned(), |at| shell.datetime(&at)),
+        field if field.ends_with("_at") => moment(shell, text),
+        // Which task it is stands before what it was.
+        "task_due" | "task_owner" | "task_helpers" => {
+            let (task, said) = match text.rsplit_once(": ") {
+                Some((task, said)) => (format!("{task}: "), said),
+                None => (String::new(), text),
+            };
+            match said {
+                "" => format!("{task}{}", page.t("ui-none")),
+                said => format!("{task}{}", moment(shell, said)),
+            }
+        }
+        "put_off" => match text.split_once(": ") {
+            Some((day, words)) => day.parse::<Date>().map_or_else(
+                |_| text.to_owned(),
+                |day| format!("{} ({words})", shell.day(&day)),
+            ),
+            None => text.to_owned(),
+        },
         _ => text.to_owned(),
     };
     let (icon, tone) = match line.field.as_str() {
         "comment" => ("message", "neutral"),
         "state" => ("arrow-right", "info"),
         "level" | "assessment" => ("scale", "warning"),
+        "task_due" | "put_off" => ("clock", "neutral"),
         "restricted" | "confidant" => ("lock", "neutral"),
         "glass" => ("lock-open", "danger"),
         "link" | "merged" | "merged_into" => ("link", "neutral"),

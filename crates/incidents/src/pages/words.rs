@@ -38,7 +38,7 @@ pub(crate) struct Badge {
 }
 
 /// What a row or a head shows of an incident before its words.
-pub(super) fn badges(page: &PageFrame, incident: &Incident) -> Vec<Badge> {
+pub(super) fn badges(page: &PageFrame, shell: &Shell, incident: &Incident) -> Vec<Badge> {
     let (tone, icon) = look(incident.state);
     let mut badges = vec![Badge {
         tone,
@@ -65,6 +65,19 @@ pub(super) fn badges(page: &PageFrame, incident: &Incident) -> Vec<Badge> {
             tone: "paused",
             icon: "flag",
             label: page.t("incident-drill"),
+        });
+    }
+    if let Some(day) = incident.put_off_until {
+        let today = shell.now.to_zoned(page.caller.tenant.zone.clone()).date();
+        let (tone, icon, key) = if day <= today {
+            ("warning", "bell-ringing", "incident-put-off-over")
+        } else {
+            ("paused", "player-pause", "incident-put-off-until")
+        };
+        badges.push(Badge {
+            tone,
+            icon,
+            label: shell.ta(key, "day", shell.day(&day)),
         });
     }
     if incident.repeat_of.is_some() {

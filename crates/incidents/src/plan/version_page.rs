@@ -177,10 +177,7 @@ fn card(page: &PageFrame, names: &Names, place: usize, step: Step) -> StepCard {
         facts.push((page.t("playbook-step-owner"), named(names, &owner)));
     }
     if let Some(within) = step.minutes {
-        facts.push((
-            page.t("playbook-step-within"),
-            minutes(page, &within.to_string()),
-        ));
+        facts.push((page.t("playbook-step-within"), minutes(page, &within.to_string())));
     }
     StepCard {
         place,

@@ -1,19 +1,21 @@
 //! Tasks and started plans over REST.
 
 use axum::extract::State;
-use http::StatusCode;
+use axum::response::IntoResponse;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sqm_domain::ids::{IncidentId, PlaybookId, TaskId};
 use sqm_platform::auth::Allow;
-use sqm_platform::error::RecordProblems;
-use sqm_platform::http::{IfMatch, Json, Path};
+use sqm_platform::error::{Problems, RecordProblems};
+use sqm_platform::http::{IfMatch, Json, Paged, Paging, Path, Query};
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Decision, NewTask, Run, Task, TaskPatch, TaskStep};
-use crate::permissions::{IncidentEdit, IncidentRead};
+use super::{Decision, NewTask, Run, Task, TaskFilter, TaskLine, TaskPatch, TaskStep};
+use crate::incident::Viewpoint;
+use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -22,6 +24,61 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(incidents_step_task))
         .routes(routes!(incidents_decide_task))
         .routes(routes!(incidents_start_plan))
+        .routes(routes!(incident_tasks_list))
+        .routes(routes!(incident_tasks_export))
+}
+
+/// List tasks over all incidents the caller may know of: what is to be done the soonest first, everything the latest first. The filter
+/// is that of the page.
+#[utoipa::path(
+    get,
+    path = "/incident-tasks",
+    operation_id = "incident_tasks_list",
+    tag = "incidents",
+    security(("bearer" = ["incident.read"])),
+    params(TaskFilter, Paging),
+    responses((status = 200, description = "A page of tasks", body = Paged<TaskLine>), Problems)
+)]
+async fn incident_tasks_list(
+    State(state): State<AppState>,
+    caller: Allow<IncidentRead>,
+    Query(filter): Query<TaskFilter>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Paged<TaskLine>>> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let page = super::across(&mut tx, Viewpoint::from(&*caller), &filter, &paging).await?;
+    tx.commit().await?;
+    Ok(Json(page))
+}
+
+/// Tasks of incidents as a file for spreadsheets: what the filter shows, in its order.
+#[utoipa::path(
+    get,
+    path = "/incident-tasks/export.csv",
+    operation_id = "incident_tasks_export",
+    tag = "incidents",
+    security(("bearer" = ["incident.export"])),
+    params(TaskFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems)
+)]
+async fn incident_tasks_export(
+    State(state): State<AppState>,
+    caller: Allow<IncidentExport>,
+    Query(filter): Query<TaskFilter>,
+) -> Result<impl IntoResponse> {
+    let mut tx = state.db.tenant(&caller.scope()).await?;
+    let text = super::csv(&state, &mut tx, Viewpoint::from(&*caller), &filter).await?;
+    tx.commit().await?;
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"incident-tasks.csv\"",
+            ),
+        ],
+        text,
+    ))
 }
 
 /// What is to be done on an incident.
@@ -86,7 +143,7 @@ async fn incidents_add_task(
     Ok((StatusCode::CREATED, answer))
 }
 
-/// Change a task: what it says, whose it is, until when.
+/// Change a task: what it says, whose it is, who helps, until when. Each is in the history of the incident.
 #[utoipa::path(
     patch,
     path = "/incidents/{id}/tasks/{task}",

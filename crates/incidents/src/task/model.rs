@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqm_domain::ids::{PlaybookId, PlaybookRunId, TaskId, UserId};
+use sqm_domain::ids::{IncidentId, PlaybookId, PlaybookRunId, TaskId, UserId};
 use sqm_domain::security::{Phase, ResponseRole, StepKind, TaskState};
 use sqm_platform::http::mentioned;
 use utoipa::ToSchema;
@@ -59,8 +59,10 @@ pub struct Task {
     /// Whose it is while nobody is named.
     #[schema(value_type = String)]
     pub role: ResponseRole,
-    /// Who does it.
+    /// Who does it, and answers for it.
     pub owner: Option<Person>,
+    /// Who helps, by name.
+    pub helpers: Vec<Person>,
     /// Until when.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub due_at: Option<Timestamp>,
@@ -86,6 +88,24 @@ pub struct Task {
     pub version: i64,
 }
 
+/// A task, with the incident it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IncidentTaskLine)]
+pub struct TaskLine {
+    /// The incident.
+    #[schema(value_type = uuid::Uuid)]
+    pub incident: IncidentId,
+    /// Its number.
+    #[schema(example = "SEC-2026-000012")]
+    pub number: String,
+    /// What it is called.
+    pub incident_title: String,
+    /// It is an exercise.
+    pub drill: bool,
+    /// The task.
+    pub task: Task,
+}
+
 /// A task to add.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -101,9 +121,12 @@ pub struct NewTask {
     /// `lead` unless told.
     #[schema(value_type = Option<String>)]
     pub role: Option<ResponseRole>,
-    /// Who does it.
+    /// Who does it, and answers for it.
     #[schema(value_type = Option<uuid::Uuid>)]
     pub owner: Option<UserId>,
+    /// Who helps.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    pub helpers: Vec<UserId>,
     /// Until when.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub due_at: Option<Timestamp>,
@@ -124,6 +147,9 @@ pub struct TaskPatch {
     #[serde(deserialize_with = "mentioned")]
     #[schema(value_type = Option<uuid::Uuid>)]
     pub owner: Option<Option<UserId>>,
+    /// Who helps; all of them.
+    #[schema(value_type = Option<Vec<uuid::Uuid>>)]
+    pub helpers: Option<Vec<UserId>>,
     /// Until when; `null` = no limit.
     #[serde(deserialize_with = "mentioned")]
     #[schema(value_type = Option<String>, format = DateTime)]

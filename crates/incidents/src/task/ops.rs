@@ -8,13 +8,15 @@ use sqm_platform::db::TenantTx;
 use sqm_platform::http::IfMatch;
 use sqm_platform::{Error, FieldErrors, Result, secrecy};
 
-use super::sql::{self, Born};
-use super::{NewTask, Task, TaskPatch, TaskStep, timers};
+use super::write::{self, Anew, Born};
+use super::{NewTask, Task, TaskPatch, TaskStep, sql, timers};
 use crate::incident::{self, Incident, Person, TEXT};
-use crate::timeline;
+use crate::{team, timeline};
 
 /// Between two tasks there is room for those a decision brings in.
 pub(super) const ROOM: i32 = 10;
+/// Most helpers of a task: more than that is no task any more.
+const HELPERS: usize = 20;
 
 /// The tasks of an incident, in the order of their plans.
 pub async fn list(tx: &mut TenantTx, id: IncidentId) -> Result<Vec<Task>> {
@@ -42,11 +44,23 @@ pub(super) async fn entrust(
     tx: &mut TenantTx,
     id: IncidentId,
     task: TaskId,
-    owner: UserId,
+    person: UserId,
+    field: &'static str,
 ) -> Result<Person> {
-    let name = incident::account(tx, owner, "owner").await?;
-    secrecy::entrust(tx, id.into(), task.into(), owner, "owner").await?;
-    Ok(Person { id: owner, name })
+    let name = incident::account(tx, person, field).await?;
+    secrecy::entrust(tx, id.into(), task.into(), person, field).await?;
+    Ok(Person { id: person, name })
+}
+
+/// Who helps, each once, whoever answers for the task left out.
+fn helpers_of(errors: &mut FieldErrors, given: &[UserId], owner: Option<UserId>) -> Vec<UserId> {
+    let mut helpers: Vec<UserId> = given.iter().copied().filter(|one| Some(*one) != owner).collect();
+    helpers.sort();
+    helpers.dedup();
+    if helpers.len() > HELPERS {
+        errors.add("helpers", "task-helpers-many");
+    }
+    helpers
 }
 
 /// Adds a task.
@@ -57,11 +71,15 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: NewTask) -> Result<Task
     if new.due_at.is_some_and(|due| due < tx.now()) {
         errors.add("due_at", "task-due-past");
     }
+    let helpers = helpers_of(&mut errors, &new.helpers, new.owner);
     errors.into_result(())?;
     let known = active(tx, id).await?;
     let task = TaskId::new_at(tx.now());
     if let Some(owner) = new.owner {
-        entrust(tx, id, task, owner).await?;
+        entrust(tx, id, task, owner, "owner").await?;
+    }
+    for helper in &helpers {
+        entrust(tx, id, task, *helper, "helpers").await?;
     }
     let step = PlanStep {
         key: String::new(),
@@ -83,16 +101,34 @@ pub async fn add(tx: &mut TenantTx, id: IncidentId, new: NewTask) -> Result<Task
         place,
         owner: new.owner.map(Into::into),
         due_at: new.due_at,
+        warn_at: timers::warn_at(tx.now(), new.due_at),
     };
-    sql::insert(tx, id, &[born]).await?;
-    timers::set(tx, task, new.due_at).await?;
-    told(
-        tx,
-        &known,
-        ("incident.task_added", "incident.task_add"),
-        new.owner,
-    );
+    let wake = timers::first(&born);
+    write::insert(tx, id, &[born]).await?;
+    write::put_helpers(tx, id, task, &helpers).await?;
+    timers::set(tx, task, wake).await?;
+    let tell: Vec<UserId> = new.owner.into_iter().chain(helpers).collect();
+    told(tx, &known, ("incident.task_added", "incident.task_add"), &tell);
+    if new.owner.is_none() {
+        call_roles(tx, &known, &[step.role], &tell).await?;
+    }
     Ok(task)
+}
+
+/// Tells whoever takes these roles that tasks wait for them, unless he was told as somebody named.
+pub(super) async fn call_roles(
+    tx: &mut TenantTx,
+    known: &Incident,
+    roles: &[ResponseRole],
+    named: &[UserId],
+) -> Result<()> {
+    let me = tx.actor().user();
+    let mut tell = team::to_tell(tx, known, roles).await?;
+    tell.retain(|user| Some(*user) != me && !named.contains(user));
+    if !tell.is_empty() {
+        incident::announce(tx, "incident.tasks_waiting", known, &["tasks"], &tell);
+    }
+    Ok(())
 }
 
 /// Changes what a task says, whose it is, until when.
@@ -105,7 +141,8 @@ pub async fn change(
 ) -> Result<()> {
     let known = active(tx, id).await?;
     seen.check(sql::hold(tx, id, task).await?)?;
-    let before = sql::get(tx, id, task).await?;
+    let mut before = sql::get(tx, id, task).await?;
+    in_order(&mut before.helpers);
     let mut next = before.clone();
     let mut errors = FieldErrors::new();
     if let Some(title) = patch.title {
@@ -123,33 +160,117 @@ pub async fn change(
         }
         next.due_at = due;
     }
+    let owner = patch.owner.unwrap_or(before.owner.as_ref().map(|one| one.id));
+    let given = match patch.helpers {
+        Some(given) => given,
+        None => before.helpers.iter().map(|one| one.id).collect(),
+    };
+    let helpers = helpers_of(&mut errors, &given, owner);
     errors.into_result(())?;
-    let mut tell = None;
-    if let Some(owner) = patch.owner {
-        next.owner = match owner {
-            Some(owner) => Some(entrust(tx, id, task, owner).await?),
-            None => None,
-        };
-        tell = owner.filter(|owner| before.owner.as_ref().map(|one| one.id) != Some(*owner));
+    next.owner = match owner {
+        Some(owner) => Some(kept(tx, id, task, &before, owner, "owner").await?),
+        None => None,
+    };
+    next.helpers.clear();
+    for helper in helpers {
+        next.helpers
+            .push(kept(tx, id, task, &before, helper, "helpers").await?);
     }
+    in_order(&mut next.helpers);
     if next == before {
         return Ok(());
     }
     let later = next.due_at != before.due_at;
-    sql::update(tx, &next, later).await?;
+    let anew = if later {
+        Anew::From(timers::warn_at(tx.now(), next.due_at))
+    } else {
+        Anew::No
+    };
+    write::update(tx, &next, anew).await?;
+    let helpers: Vec<UserId> = next.helpers.iter().map(|one| one.id).collect();
+    write::put_helpers(tx, id, task, &helpers).await?;
     if later && next.state.is_open() {
-        timers::set(tx, task, next.due_at).await?;
+        timers::set(tx, task, timers::warn_at(tx.now(), next.due_at).or(next.due_at)).await?;
     }
-    told(tx, &known, ("incident.task_changed", "incident.task_edit"), tell);
+    incident::add_history(tx, id, &differences(&before, &next)).await?;
+    let was = workers(&before);
+    let is = workers(&next);
+    let fresh: Vec<UserId> = is
+        .iter()
+        .map(|one| one.id)
+        .filter(|id| !was.iter().any(|one| one.id == *id))
+        .collect();
+    told(
+        tx,
+        &known,
+        ("incident.task_changed", "incident.task_edit"),
+        &fresh,
+    );
     // Whoever was let in only for this task has nothing to know any more.
-    if let Some(was) = &before.owner
-        && next.owner.as_ref().map(|one| one.id) != Some(was.id)
-        && secrecy::relieve(tx, id.into(), task.into(), was.id).await?
-    {
-        let act = ("incident.dismissed", "incident.dismiss");
-        incident::note(tx, &known, act, "confidant", &was.name, "", &[]).await?;
+    for gone in was {
+        if !is.iter().any(|one| one.id == gone.id)
+            && secrecy::relieve(tx, id.into(), task.into(), gone.id).await?
+        {
+            let act = ("incident.dismissed", "incident.dismiss");
+            incident::note(tx, &known, act, "confidant", &gone.name, "", &[]).await?;
+        }
     }
     Ok(())
+}
+
+/// One order for comparing, whatever the database thinks of names.
+fn in_order(people: &mut [Person]) {
+    people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+}
+
+/// Somebody who works on a task: as he was before, or entrusted with it now.
+async fn kept(
+    tx: &mut TenantTx,
+    id: IncidentId,
+    task: TaskId,
+    before: &Task,
+    person: UserId,
+    field: &'static str,
+) -> Result<Person> {
+    match workers(before).into_iter().find(|one| one.id == person) {
+        Some(known) => Ok(known),
+        None => entrust(tx, id, task, person, field).await,
+    }
+}
+
+/// Whoever works on a task: its owner first, then who helps.
+pub(super) fn workers(task: &Task) -> Vec<Person> {
+    task.owner.iter().chain(&task.helpers).cloned().collect()
+}
+
+/// What the history says of a changed task: which one it is stands before what it was.
+fn differences(before: &Task, next: &Task) -> Vec<(&'static str, String, String)> {
+    let moment = |task: &Task| task.due_at.map(|at| at.to_string()).unwrap_or_default();
+    let owner = |task: &Task| {
+        task.owner
+            .as_ref()
+            .map(|one| one.name.clone())
+            .unwrap_or_default()
+    };
+    let helpers = |task: &Task| -> String {
+        let names: Vec<&str> = task.helpers.iter().map(|one| one.name.as_str()).collect();
+        names.join(", ")
+    };
+    let mut lines = Vec::new();
+    let mut differs = |field: &'static str, was: String, is: String| {
+        lines.push((field, format!("{}: {was}", before.title), is));
+    };
+    if before.due_at != next.due_at {
+        differs("task_due", moment(before), moment(next));
+    }
+    // Two people may have one name.
+    if before.owner.as_ref().map(|one| one.id) != next.owner.as_ref().map(|one| one.id) {
+        differs("task_owner", owner(before), owner(next));
+    }
+    if before.helpers != next.helpers {
+        differs("task_helpers", helpers(before), helpers(next));
+    }
+    lines
 }
 
 /// Moves a task on: begins it, reports it done, leaves it out with a reason, takes it up again. Decisions are decided.
@@ -190,18 +311,25 @@ pub async fn go(
     if next.owner.is_none() && step.to != TaskState::Skipped {
         next.owner = me(tx);
         if let Some(owner) = &next.owner {
-            entrust(tx, id, task, owner.id).await?;
+            entrust(tx, id, task, owner.id, "owner").await?;
         }
+        // Whoever takes it up himself helps nobody any more.
+        next.helpers
+            .retain(|one| next.owner.as_ref().map(|owner| owner.id) != Some(one.id));
+        let helpers: Vec<UserId> = next.helpers.iter().map(|one| one.id).collect();
+        write::put_helpers(tx, id, task, &helpers).await?;
     }
     let again = step.to.is_open() && !before.state.is_open();
-    sql::update(tx, &next, again).await?;
+    let warn_at = timers::warn_at(tx.now(), next.due_at);
+    let anew = if again { Anew::From(warn_at) } else { Anew::No };
+    write::update(tx, &next, anew).await?;
     if settled {
         timers::take_back(tx, task).await?;
         timeline::task_settled(tx, id, &next).await?;
     } else if again {
-        timers::set(tx, task, next.due_at).await?;
+        timers::set(tx, task, warn_at.or(next.due_at)).await?;
     }
-    told(tx, &known, ("incident.task_changed", "incident.task_step"), None);
+    told(tx, &known, ("incident.task_changed", "incident.task_step"), &[]);
     Ok(())
 }
 
@@ -212,12 +340,12 @@ pub(super) fn me(tx: &TenantTx) -> Option<Person> {
     })
 }
 
-/// Tells trail, pages and whoever was given the task. Neither says what it is: that is the incident's business.
+/// Tells trail, pages and whoever was given tasks. Neither says what it is: that is the incident's business.
 pub(super) fn told(
     tx: &mut TenantTx,
     known: &Incident,
     (event, action): (&'static str, &'static str),
-    owner: Option<UserId>,
+    people: &[UserId],
 ) {
     tx.audit(AuditEntry::new(
         action,
@@ -225,9 +353,11 @@ pub(super) fn told(
         known.id,
         json!({ "number": known.number, "changed": ["tasks"] }),
     ));
-    let tell: Vec<UserId> = owner
-        .into_iter()
-        .filter(|owner| Some(*owner) != tx.actor().user())
+    let me = tx.actor().user();
+    let tell: Vec<UserId> = people
+        .iter()
+        .copied()
+        .filter(|person| Some(*person) != me)
         .collect();
     incident::announce(tx, event, known, &["tasks"], &tell);
 }

@@ -10,20 +10,23 @@ use serde::Deserialize;
 use sqm_domain::ids::{IncidentId, TaskId};
 use sqm_domain::security::{Phase, ResponseRole, StepKind, TaskState};
 use sqm_org::Choosers;
+use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Path};
 use sqm_platform::page::{
-    Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id, typed_moment, word,
+    Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id, local_moment, same_minute,
+    typed_moment, word,
 };
 use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Error, Result};
 
-use super::{Decision, NewTask, Run, Task, TaskPatch, TaskStep};
+use super::{Decision, NewTask, Run, Task, TaskPatch, TaskStep, desk_page};
 use crate::pages::Frame;
 use crate::permissions::{IncidentEdit, IncidentRead};
 use crate::plan;
 
 pub(crate) fn pages(pages: Pages) -> Pages {
     pages
+        .get::<IncidentRead, _, _>("/incident-tasks", desk_page::desk)
         .get::<IncidentRead, _, _>("/incidents/{id}/tasks", show)
         .post::<IncidentEdit, _, _>("/incidents/{id}/tasks", add)
         .post::<IncidentEdit, _, _>("/incidents/{id}/plans", start)
@@ -42,7 +45,11 @@ struct Line {
     plan: String,
     who: String,
     named: bool,
+    /// Who helps; empty = nobody.
+    helpers: String,
     due: Option<Timestamp>,
+    /// The same as the form shows it.
+    due_typed: String,
     overdue: bool,
     required: bool,
     state: String,
@@ -60,6 +67,8 @@ struct Line {
     done_at: Option<Timestamp>,
     done_by: String,
     people: Vec<Choice>,
+    /// Who could help, and who does.
+    others: Vec<Choice>,
 }
 
 /// The tasks of a phase.
@@ -78,6 +87,8 @@ struct Typed {
     form: String,
     text: String,
     new: TaskForm,
+    /// What was typed about who does it until when; of the task whose form it was.
+    change: Option<ChangeForm>,
 }
 
 #[derive(Template, WebTemplate)]
@@ -92,6 +103,7 @@ struct TasksPage {
     phases: Vec<Choice>,
     roles: Vec<Choice>,
     people: Vec<Choice>,
+    others: Vec<Choice>,
     open_required: u32,
     may_edit: bool,
     typed: Typed,
@@ -122,6 +134,24 @@ impl TasksPage {
         }
     }
 
+    /// Was it the form of who does it until when?
+    fn refused_change(&self, line: &Line) -> bool {
+        self.refused_task(line) && self.typed.change.is_some()
+    }
+
+    /// Was it the form of another step?
+    fn refused_step(&self, line: &Line) -> bool {
+        self.refused_task(line) && self.typed.change.is_none()
+    }
+
+    fn change_error(&self, line: &Line, field: &str) -> &str {
+        if self.refused_change(line) {
+            self.typed.errors.of(field)
+        } else {
+            ""
+        }
+    }
+
     fn task_text(&self, line: &Line) -> &str {
         if self.refused_task(line) {
             &self.typed.text
@@ -131,16 +161,33 @@ impl TasksPage {
     }
 }
 
-fn line(page: &PageFrame, choosers: &Choosers, task: Task) -> Line {
-    let (tone, icon) = match task.state {
+/// Tone and icon of a state.
+pub(super) fn look(state: TaskState) -> (&'static str, &'static str) {
+    match state {
         TaskState::Open => ("neutral", "circle"),
         TaskState::Doing => ("info", "progress"),
         TaskState::Done => ("success", "circle-check"),
         TaskState::Skipped => ("paused", "circle-minus"),
-    };
+    }
+}
+
+/// People to choose several of.
+fn several(choosers: &Choosers, chosen: &[String]) -> Vec<Choice> {
+    let mut people = choosers.people("");
+    for one in &mut people {
+        one.on = chosen.contains(&one.value);
+    }
+    people
+}
+
+fn line(page: &PageFrame, choosers: &Choosers, task: Task, typed: Option<&ChangeForm>) -> Line {
+    let (tone, icon) = look(task.state);
     let open = task.state.is_open();
     let decision = task.kind == StepKind::Decision;
     let owner = task.owner.as_ref().map(|owner| owner.id.to_string());
+    let helpers: Vec<&str> = task.helpers.iter().map(|one| one.name.as_str()).collect();
+    let helping: Vec<String> = task.helpers.iter().map(|one| one.id.to_string()).collect();
+    let due_typed = local_moment(task.due_at, &page.caller.tenant.zone);
     Line {
         id: task.id,
         version: task.version,
@@ -148,10 +195,12 @@ fn line(page: &PageFrame, choosers: &Choosers, task: Task) -> Line {
         instructions: task.instructions,
         plan: task.plan,
         named: task.owner.is_some(),
+        helpers: helpers.join(", "),
         who: task
             .owner
             .map_or_else(|| word(page, "response-role", task.role), |owner| owner.name),
         due: task.due_at.filter(|_| open),
+        due_typed: typed.and_then(|form| form.due_at.clone()).unwrap_or(due_typed),
         overdue: task.overdue,
         required: task.required,
         state: word(page, "task-state", task.state),
@@ -170,7 +219,13 @@ fn line(page: &PageFrame, choosers: &Choosers, task: Task) -> Line {
         result: task.result,
         done_at: task.done_at,
         done_by: task.done_by.map(|by| by.name).unwrap_or_default(),
-        people: choosers.people(&owner.unwrap_or_default()),
+        people: choosers.people(
+            &typed
+                .and_then(|form| form.owner.clone())
+                .or(owner)
+                .unwrap_or_default(),
+        ),
+        others: several(choosers, typed.map_or(&helping, |form| &form.helpers)),
     }
 }
 
@@ -197,7 +252,11 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed)
             .position(|phase| *phase == task.phase)
             .unwrap_or(0)];
         group.done += usize::from(!task.state.is_open());
-        group.lines.push(line(page, &choosers, task));
+        let kept = typed
+            .change
+            .as_ref()
+            .filter(|_| typed.form == task.id.to_string());
+        group.lines.push(line(page, &choosers, task, kept));
     }
     groups.retain(|group| !group.lines.is_empty());
     let new = &typed.new;
@@ -215,6 +274,7 @@ async fn whole(state: &AppState, page: &PageFrame, id: IncidentId, typed: Typed)
             &[filled_code(&new.role).unwrap_or(ResponseRole::Lead)],
         ),
         people: choosers.people(&new.owner),
+        others: several(&choosers, &new.helpers),
         may_edit: f.is_open() && page.caller.can("incident.edit"),
         offered: offered
             .into_iter()
@@ -273,6 +333,7 @@ struct TaskForm {
     phase: String,
     role: String,
     owner: String,
+    helpers: Vec<String>,
     due_at: String,
     required: String,
 }
@@ -291,6 +352,7 @@ async fn add(
             phase: filled_code(&form.phase),
             role: filled_code(&form.role),
             owner: filled_id(&form.owner),
+            helpers: form.helpers.iter().filter_map(|one| filled_id(one)).collect(),
             due_at: typed_moment("due_at", &form.due_at, tx.zone())?,
             required: !form.required.is_empty(),
         };
@@ -332,15 +394,18 @@ async fn start(
     answer(&state, &page, id, outcome, typed).await
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct ChangeForm {
     version: i64,
     owner: Option<String>,
     due_at: Option<String>,
+    helpers: Vec<String>,
+    /// The form asks who helps: nobody chosen means nobody.
+    asks_helpers: String,
 }
 
-/// Whose it is, and until when; what the form does not have stays.
+/// Whose it is, who helps, and until when; what the form does not have stays.
 async fn change(
     page: Page<IncidentEdit>,
     State(state): State<AppState>,
@@ -349,13 +414,20 @@ async fn change(
 ) -> Result<Response> {
     let outcome = async {
         let mut tx = state.db.tenant(&page.caller.scope()).await?;
+        let due = form
+            .due_at
+            .as_deref()
+            .map(|typed| typed_moment("due_at", typed, tx.zone()))
+            .transpose()?;
+        let due_at = match due {
+            Some(due) => Some(as_known(&mut tx, (id, task), due).await?),
+            None => None,
+        };
         let patch = TaskPatch {
             owner: form.owner.as_deref().map(filled_id),
-            due_at: form
-                .due_at
-                .as_deref()
-                .map(|typed| typed_moment("due_at", typed, tx.zone()))
-                .transpose()?,
+            helpers: (!form.asks_helpers.is_empty())
+                .then(|| form.helpers.iter().filter_map(|one| filled_id(one)).collect()),
+            due_at,
             ..TaskPatch::default()
         };
         super::change(&mut tx, id, task, IfMatch::Version(form.version), patch).await?;
@@ -364,9 +436,27 @@ async fn change(
     .await;
     let typed = Typed {
         form: task.to_string(),
+        change: Some(form),
         ..Typed::default()
     };
     answer(&state, &page, id, outcome, typed).await
+}
+
+/// A field that shows minutes and was left alone means the moment that is known, seconds and all.
+async fn as_known(
+    tx: &mut TenantTx,
+    (id, task): (IncidentId, TaskId),
+    typed: Option<Timestamp>,
+) -> Result<Option<Timestamp>> {
+    let tasks = super::list(tx, id).await?;
+    let known = tasks
+        .into_iter()
+        .find(|one| one.id == task)
+        .and_then(|one| one.due_at);
+    Ok(match known {
+        Some(known) => same_minute(typed, known, tx.zone()),
+        None => typed,
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]

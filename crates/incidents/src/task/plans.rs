@@ -8,9 +8,9 @@ use sqm_platform::http::IfMatch;
 use sqm_platform::{Error, FieldErrors, Result};
 use uuid::Uuid;
 
-use super::ops::{ROOM, active, entrust, me, told};
-use super::sql::{self, Born};
-use super::{Decision, Run, timers};
+use super::ops::{ROOM, active, call_roles, entrust, me, told};
+use super::write::{self, Anew, Born};
+use super::{Decision, Run, sql, timers};
 use crate::incident::{self, Incident, TEXT};
 use crate::{plan, timeline};
 
@@ -26,15 +26,20 @@ pub async fn start(tx: &mut TenantTx, id: IncidentId, playbook: PlaybookId) -> R
     let (version, steps) = plan::published(tx, playbook)
         .await?
         .ok_or_else(|| Error::field("plan", "playbook-not-published"))?;
-    let run = sql::insert_run(tx, id, playbook, version).await?;
+    let run = write::insert_run(tx, id, playbook, version).await?;
     let first = sql::last_place(tx, id).await?;
     let places = places(&steps, first);
     let begun: Vec<(i32, &PlanStep)> = at_start(&steps)
         .into_iter()
         .map(|step| (place_of(&steps, &places, &step.key), step))
         .collect();
-    make(tx, &known, run, &begun).await?;
-    told(tx, &known, ("incident.plan_started", "incident.plan_start"), None);
+    let owners = make(tx, &known, run, &begun).await?;
+    told(
+        tx,
+        &known,
+        ("incident.plan_started", "incident.plan_start"),
+        &owners,
+    );
     Ok(run)
 }
 
@@ -69,15 +74,16 @@ pub async fn decide(
     next.result = reason;
     next.done_at = Some(tx.now());
     next.done_by = me(tx);
-    sql::update(tx, &next, false).await?;
+    write::update(tx, &next, Anew::No).await?;
     timers::take_back(tx, task).await?;
+    let mut owners = Vec::new();
     let (run, step, place) = sql::step_of(tx, task).await?;
     if let Some(run) = run {
         let steps = plan::steps(tx, run).await?;
         if let Some(change) = outcome(&steps, &step, decision.option) {
             let skipped: Vec<String> = change.skips.iter().map(|key| (*key).to_owned()).collect();
             let why = format!("{}: {label}", before.title);
-            for gone in sql::skip(tx, run, &skipped, &why).await? {
+            for gone in write::skip(tx, run, &skipped, &why).await? {
                 timers::take_back(tx, gone.into()).await?;
             }
             // Where they stand in the plan, seen from the decision.
@@ -88,11 +94,11 @@ pub async fn decide(
                 .into_iter()
                 .map(|step| (place_of(&steps, &places, &step.key), step))
                 .collect();
-            make(tx, &known, run.into(), &added).await?;
+            owners = make(tx, &known, run.into(), &added).await?;
         }
     }
     timeline::decided(tx, id, &next, &label).await?;
-    told(tx, &known, ("incident.decided", "incident.plan_decide"), None);
+    told(tx, &known, ("incident.decided", "incident.plan_decide"), &owners);
     Ok(())
 }
 
@@ -108,15 +114,15 @@ fn place_of(steps: &[PlanStep], places: &[i32], key: &str) -> i32 {
     places[position(steps, key) as usize]
 }
 
-/// Makes tasks of steps, their time counted from now.
+/// Makes tasks of steps, their time counted from now, and tells those whose roles they name. Answers who owns some of them.
 async fn make(
     tx: &mut TenantTx,
     known: &Incident,
     run: PlaybookRunId,
     steps: &[(i32, &PlanStep)],
-) -> Result<()> {
+) -> Result<Vec<UserId>> {
     if steps.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let now = tx.now();
     let mut born: Vec<Born<'_>> = Vec::with_capacity(steps.len());
@@ -134,19 +140,21 @@ async fn make(
         {
             named.push((task, owner));
         }
+        let due_at = step.minutes.and_then(|minutes| after(now, minutes));
         born.push(Born {
             id: task,
             run: Some(run),
             step,
             place: *place,
             owner: owner.map(Uuid::from),
-            due_at: step.minutes.and_then(|minutes| after(now, minutes)),
+            due_at,
+            warn_at: timers::warn_at(now, due_at),
         });
     }
     // Whoever left since the plan was written, or may not be let in by whoever starts it, cannot be asked: the task is the role's.
     let mut gone: Vec<TaskId> = Vec::new();
     for (task, owner) in named {
-        match entrust(tx, known.id, task, owner).await {
+        match entrust(tx, known.id, task, owner, "owner").await {
             Ok(_) => {}
             Err(Error::Invalid(_)) => gone.push(task),
             Err(error) => return Err(error),
@@ -157,11 +165,26 @@ async fn make(
             task.owner = None;
         }
     }
-    sql::insert(tx, known.id, &born).await?;
+    write::insert(tx, known.id, &born).await?;
     for task in &born {
-        timers::set(tx, task.id, task.due_at).await?;
+        timers::set(tx, task.id, timers::first(task)).await?;
     }
-    Ok(())
+    let mut owners: Vec<UserId> = born
+        .iter()
+        .filter_map(|task| task.owner)
+        .map(UserId::from)
+        .collect();
+    owners.sort();
+    owners.dedup();
+    let mut roles: Vec<ResponseRole> = born
+        .iter()
+        .filter(|task| task.owner.is_none())
+        .map(|task| task.step.role)
+        .collect();
+    roles.sort();
+    roles.dedup();
+    call_roles(tx, known, &roles, &owners).await?;
+    Ok(owners)
 }
 
 fn after(now: Timestamp, minutes: u32) -> Option<Timestamp> {

@@ -1,68 +1,147 @@
-//! The only SQL of tasks and started plans.
+//! Reading tasks and started plans. Row security leaves out those of incidents the viewer need not know of.
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use sqm_domain::ids::{IncidentId, PlaybookId, PlaybookRunId, PlaybookVersionId, TaskId};
-use sqm_domain::security::{PlanStep, TaskState};
-use sqm_platform::db::{TenantTx, violates};
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, Postgres, QueryBuilder};
+use sqm_domain::ids::{IncidentId, TaskId};
+use sqm_domain::security::TaskState;
+use sqm_platform::db::TenantTx;
 use sqm_platform::{Error, Result, codes};
 use uuid::Uuid;
 
-use super::{Run, Task};
-use crate::incident::Person;
+use super::{Run, Task, TaskFilter, TaskGroup, TaskLine};
+use crate::incident::{Person, Viewpoint};
 
 fn person(id: Option<Uuid>, name: Option<String>) -> Option<Person> {
     id.zip(name).map(|(id, name)| Person { id: id.into(), name })
 }
 
-/// The tasks of an incident in their order, or one of them.
-pub(super) async fn list(tx: &mut TenantTx, incident: IncidentId, only: Option<TaskId>) -> Result<Vec<Task>> {
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    incident_id: Uuid,
+    number: String,
+    incident_title: String,
+    drill: bool,
+    run_id: Option<Uuid>,
+    plan: Option<String>,
+    phase: String,
+    kind: String,
+    title: String,
+    instructions: String,
+    role: String,
+    owner_id: Option<Uuid>,
+    owner: Option<String>,
+    due_at: Option<jiff_sqlx::Timestamp>,
+    required: bool,
+    state: String,
+    result: String,
+    options: Vec<String>,
+    decided: Option<i16>,
+    done_at: Option<jiff_sqlx::Timestamp>,
+    done_by: Option<Uuid>,
+    done_by_name: Option<String>,
+    version: i64,
+}
+
+impl Row {
+    fn read(self, now: Timestamp) -> Result<TaskLine> {
+        let state: TaskState = codes::read(&self.state)?;
+        let due_at = self.due_at.map(jiff_sqlx::Timestamp::to_jiff);
+        let task = Task {
+            id: self.id.into(),
+            run: self.run_id.map(Into::into),
+            plan: self.plan.unwrap_or_default(),
+            phase: codes::read(&self.phase)?,
+            kind: codes::read(&self.kind)?,
+            title: self.title,
+            instructions: self.instructions,
+            role: codes::read(&self.role)?,
+            owner: person(self.owner_id, self.owner),
+            helpers: Vec::new(),
+            due_at,
+            // At the very instant it is, as its timer says.
+            overdue: state.is_open() && due_at.is_some_and(|due| due <= now),
+            required: self.required,
+            state,
+            result: self.result,
+            options: self.options,
+            decided: self.decided,
+            done_at: self.done_at.map(jiff_sqlx::Timestamp::to_jiff),
+            done_by: person(self.done_by, self.done_by_name),
+            version: self.version,
+        };
+        Ok(TaskLine {
+            incident: self.incident_id.into(),
+            number: self.number,
+            incident_title: self.incident_title,
+            drill: self.drill,
+            task,
+        })
+    }
+}
+
+const NAMED: &str = "select t.id, t.incident_id, i.number, i.title as incident_title, i.drill, t.run_id, p.name as plan, t.phase, \
+    t.kind, t.title, t.instructions, t.role, t.owner_id, o.name as owner, t.due_at, t.required, t.state, t.result, t.options, \
+    t.decided, t.done_at, t.done_by, d.name as done_by_name, t.version from incidents.task t \
+    join incidents.incident i on i.tenant_id = t.tenant_id and i.id = t.incident_id \
+    left join incidents.playbook_run r on r.tenant_id = t.tenant_id and r.id = t.run_id \
+    left join incidents.playbook p on p.tenant_id = r.tenant_id and p.id = r.playbook_id \
+    left join org.user_account o on o.tenant_id = t.tenant_id and o.id = t.owner_id \
+    left join org.user_account d on d.tenant_id = t.tenant_id and d.id = t.done_by";
+
+async fn read(tx: &mut TenantTx, mut sql: QueryBuilder<Postgres>) -> Result<Vec<TaskLine>> {
     let now = tx.now();
+    let rows: Vec<Row> = sql.build_query_as().fetch_all(tx.conn()).await?;
+    let mut lines = rows
+        .into_iter()
+        .map(|row| row.read(now))
+        .collect::<Result<Vec<_>>>()?;
+    helpers(tx, &mut lines).await?;
+    Ok(lines)
+}
+
+/// Who helps, of all tasks of a page at once.
+async fn helpers(tx: &mut TenantTx, lines: &mut [TaskLine]) -> Result<()> {
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.task.id.into()).collect();
     let rows = sqlx::query!(
-        r#"select t.id, t.run_id, p.name as "plan?", t.phase, t.kind, t.title, t.instructions, t.role, t.owner_id,
-                  o.name as "owner?", t.due_at, t.required, t.state, t.result, t.options, t.decided, t.done_at, t.done_by,
-                  d.name as "done_by_name?", t.version
-             from incidents.task t
-             left join incidents.playbook_run r on r.tenant_id = t.tenant_id and r.id = t.run_id
-             left join incidents.playbook p on p.tenant_id = r.tenant_id and p.id = r.playbook_id
-             left join org.user_account o on o.tenant_id = t.tenant_id and o.id = t.owner_id
-             left join org.user_account d on d.tenant_id = t.tenant_id and d.id = t.done_by
-            where t.tenant_id = $1 and t.incident_id = $2 and ($3::uuid is null or t.id = $3)
-            order by t.place, t.id"#,
+        "select h.task_id, h.user_id, u.name from incidents.task_helper h
+           join org.user_account u on u.tenant_id = h.tenant_id and u.id = h.user_id
+          where h.tenant_id = $1 and h.task_id = any ($2) order by u.name, u.id",
         Uuid::from(tx.tenant()),
-        Uuid::from(incident),
-        only.map(Uuid::from)
+        &ids
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let state: TaskState = codes::read(&row.state)?;
-            let due_at = row.due_at.map(jiff_sqlx::Timestamp::to_jiff);
-            Ok(Task {
-                id: row.id.into(),
-                run: row.run_id.map(Into::into),
-                plan: row.plan.unwrap_or_default(),
-                phase: codes::read(&row.phase)?,
-                kind: codes::read(&row.kind)?,
-                title: row.title,
-                instructions: row.instructions,
-                role: codes::read(&row.role)?,
-                owner: person(row.owner_id, row.owner),
-                due_at,
-                // At the very instant it is, as its timer says.
-                overdue: state.is_open() && due_at.is_some_and(|due| due <= now),
-                required: row.required,
-                state,
-                result: row.result,
-                options: row.options,
-                decided: row.decided,
-                done_at: row.done_at.map(jiff_sqlx::Timestamp::to_jiff),
-                done_by: person(row.done_by, row.done_by_name),
-                version: row.version,
-            })
-        })
-        .collect()
+    let mut of: HashMap<Uuid, Vec<Person>> = HashMap::new();
+    for row in rows {
+        of.entry(row.task_id).or_default().push(Person {
+            id: row.user_id.into(),
+            name: row.name,
+        });
+    }
+    for line in lines {
+        line.task.helpers = of.remove(&line.task.id.into()).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// The tasks of an incident in their order, or one of them.
+pub(super) async fn list(tx: &mut TenantTx, incident: IncidentId, only: Option<TaskId>) -> Result<Vec<Task>> {
+    let mut sql = QueryBuilder::<Postgres>::new(NAMED);
+    sql.push(" where t.tenant_id = ")
+        .push_bind(Uuid::from(tx.tenant()))
+        .push(" and t.incident_id = ")
+        .push_bind(Uuid::from(incident));
+    if let Some(only) = only {
+        sql.push(" and t.id = ").push_bind(Uuid::from(only));
+    }
+    sql.push(" order by t.place, t.id");
+    let lines = read(tx, sql).await?;
+    Ok(lines.into_iter().map(|line| line.task).collect())
 }
 
 pub(super) async fn get(tx: &mut TenantTx, incident: IncidentId, id: TaskId) -> Result<Task> {
@@ -118,96 +197,6 @@ pub(super) async fn runs(tx: &mut TenantTx, incident: IncidentId) -> Result<Vec<
         .collect())
 }
 
-pub(super) async fn insert_run(
-    tx: &mut TenantTx,
-    incident: IncidentId,
-    plan: PlaybookId,
-    version: PlaybookVersionId,
-) -> Result<PlaybookRunId> {
-    let id = PlaybookRunId::new_at(tx.now());
-    let by = tx.actor().user().map(Uuid::from);
-    let made = sqlx::query!(
-        "insert into incidents.playbook_run (tenant_id, id, incident_id, playbook_id, version_id, started_at, started_by)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        Uuid::from(tx.tenant()),
-        Uuid::from(id),
-        Uuid::from(incident),
-        Uuid::from(plan),
-        Uuid::from(version),
-        tx.now().to_sqlx(),
-        by,
-    )
-    .execute(tx.conn())
-    .await;
-    match made {
-        Ok(_) => Ok(id),
-        Err(error) if violates(&error, "playbook_run_once") => Err(Error::Conflict("playbook-runs-already")),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A task to write.
-pub(super) struct Born<'a> {
-    pub(super) id: TaskId,
-    pub(super) run: Option<PlaybookRunId>,
-    pub(super) step: &'a PlanStep,
-    pub(super) place: i32,
-    pub(super) owner: Option<Uuid>,
-    pub(super) due_at: Option<Timestamp>,
-}
-
-/// Writes tasks in one statement.
-pub(super) async fn insert(tx: &mut TenantTx, incident: IncidentId, born: &[Born<'_>]) -> Result<()> {
-    let column =
-        |of: fn(&PlanStep) -> String| -> Vec<String> { born.iter().map(|task| of(task.step)).collect() };
-    let ids: Vec<Uuid> = born.iter().map(|task| task.id.into()).collect();
-    let runs: Vec<Option<Uuid>> = born.iter().map(|task| task.run.map(Uuid::from)).collect();
-    let places: Vec<i32> = born.iter().map(|task| task.place).collect();
-    let owners: Vec<Option<Uuid>> = born.iter().map(|task| task.owner).collect();
-    let due: Vec<Option<jiff_sqlx::Timestamp>> =
-        born.iter().map(|task| task.due_at.map(ToSqlx::to_sqlx)).collect();
-    let required: Vec<bool> = born.iter().map(|task| task.step.required).collect();
-    let options: Vec<serde_json::Value> = born
-        .iter()
-        .map(|task| {
-            task.step
-                .options
-                .iter()
-                .map(|option| option.label.as_str())
-                .collect()
-        })
-        .collect();
-    sqlx::query!(
-        "insert into incidents.task (tenant_id, id, incident_id, run_id, step, place, phase, kind, title, instructions, role,
-           owner_id, due_at, required, options, created_at, updated_at)
-         select $1, b.id, $2, b.run_id, b.step, b.place, b.phase, b.kind, b.title, b.instructions, b.role, b.owner_id, b.due_at,
-                b.required, array(select jsonb_array_elements_text(b.options)), $3, $3
-           from unnest($4::uuid[], $5::uuid[], $6::text[], $7::integer[], $8::text[], $9::text[], $10::text[], $11::text[],
-                       $12::text[], $13::uuid[], $14::timestamptz[], $15::boolean[], $16::jsonb[])
-             as b(id, run_id, step, place, phase, kind, title, instructions, role, owner_id, due_at, required, options)
-         on conflict (tenant_id, run_id, step) where run_id is not null do nothing",
-        Uuid::from(tx.tenant()),
-        Uuid::from(incident),
-        tx.now().to_sqlx(),
-        &ids,
-        &runs as &[Option<Uuid>],
-        &column(|step| step.key.clone()),
-        &places,
-        &column(|step| step.phase.to_string()),
-        &column(|step| step.kind.to_string()),
-        &column(|step| step.title.clone()),
-        &column(|step| step.instructions.clone()),
-        &column(|step| step.role.to_string()),
-        &owners as &[Option<Uuid>],
-        &due as &[Option<jiff_sqlx::Timestamp>],
-        &required,
-        &options,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 /// The place behind all others.
 pub(super) async fn last_place(tx: &mut TenantTx, incident: IncidentId) -> Result<i32> {
     Ok(sqlx::query_scalar!(
@@ -217,32 +206,6 @@ pub(super) async fn last_place(tx: &mut TenantTx, incident: IncidentId) -> Resul
     )
     .fetch_one(tx.conn())
     .await?)
-}
-
-/// Writes what can change about a task. `again` forgets that its time was told to have passed.
-pub(super) async fn update(tx: &mut TenantTx, task: &Task, again: bool) -> Result<()> {
-    sqlx::query!(
-        "update incidents.task
-            set title = $3, instructions = $4, owner_id = $5, due_at = $6, state = $7, result = $8, decided = $9, done_at = $10,
-                done_by = $11, told_at = case when $12 then null else told_at end, version = version + 1, updated_at = $13
-          where tenant_id = $1 and id = $2",
-        Uuid::from(tx.tenant()),
-        Uuid::from(task.id),
-        task.title,
-        task.instructions,
-        task.owner.as_ref().map(|owner| Uuid::from(owner.id)),
-        task.due_at.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Timestamp>,
-        task.state.as_str(),
-        task.result,
-        task.decided,
-        task.done_at.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Timestamp>,
-        task.done_by.as_ref().map(|person| Uuid::from(person.id)),
-        again,
-        tx.now().to_sqlx(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// The step of a plan a task comes from.
@@ -257,24 +220,6 @@ pub(super) async fn step_of(tx: &mut TenantTx, id: TaskId) -> Result<(Option<Uui
     Ok((row.run_id, row.step, row.place))
 }
 
-/// Leaves out open tasks of a started plan, with the reason.
-pub(super) async fn skip(tx: &mut TenantTx, run: Uuid, steps: &[String], why: &str) -> Result<Vec<Uuid>> {
-    let by = tx.actor().user().map(Uuid::from);
-    Ok(sqlx::query_scalar!(
-        "update incidents.task set state = 'skipped', result = $4, done_at = $5, done_by = $6, version = version + 1, updated_at = $5
-          where tenant_id = $1 and run_id = $2 and step = any ($3) and state in ('open', 'doing')
-         returning id",
-        Uuid::from(tx.tenant()),
-        run,
-        steps,
-        why,
-        tx.now().to_sqlx(),
-        by
-    )
-    .fetch_all(tx.conn())
-    .await?)
-}
-
 pub(super) async fn open_required(tx: &mut TenantTx, incident: IncidentId) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "n!" from incidents.task
@@ -286,10 +231,20 @@ pub(super) async fn open_required(tx: &mut TenantTx, incident: IncidentId) -> Re
     .await?)
 }
 
-/// What a timer needs to know of a task: the incident, its time, whether it was told. None when there is nothing to tell.
-pub(super) async fn waiting(tx: &mut TenantTx, id: TaskId) -> Result<Option<(IncidentId, Timestamp)>> {
+/// What a timer needs to know of a task that waits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    pub(super) incident: IncidentId,
+    pub(super) due_at: Timestamp,
+    /// When its coming near is said; none = that was said, or is not.
+    pub(super) warn_at: Option<Timestamp>,
+}
+
+/// What a timer needs to know of a task. None when there is nothing to tell.
+pub(super) async fn waiting(tx: &mut TenantTx, id: TaskId) -> Result<Option<Waiting>> {
     let row = sqlx::query!(
-        r#"select t.incident_id, t.due_at as "due_at!" from incidents.task t
+        r#"select t.incident_id, t.due_at as "due_at!", case when t.warned_at is null then t.warn_at end as warn_at
+             from incidents.task t
              join incidents.incident i on i.tenant_id = t.tenant_id and i.id = t.incident_id
             where t.tenant_id = $1 and t.id = $2 and t.state in ('open', 'doing') and t.due_at is not null
               and t.told_at is null and i.state not in ('closed', 'merged')"#,
@@ -298,19 +253,109 @@ pub(super) async fn waiting(tx: &mut TenantTx, id: TaskId) -> Result<Option<(Inc
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|row| (row.incident_id.into(), row.due_at.to_jiff())))
+    Ok(row.map(|row| Waiting {
+        incident: row.incident_id.into(),
+        due_at: row.due_at.to_jiff(),
+        warn_at: row.warn_at.map(jiff_sqlx::Timestamp::to_jiff),
+    }))
 }
 
-/// Notes that the time has passed; false when it was noted before.
-pub(super) async fn note_told(tx: &mut TenantTx, id: TaskId) -> Result<bool> {
-    let noted = sqlx::query!(
-        "update incidents.task set told_at = $3 where tenant_id = $1 and id = $2 and told_at is null",
-        Uuid::from(tx.tenant()),
-        Uuid::from(id),
-        tx.now().to_sqlx()
-    )
-    .execute(tx.conn())
-    .await?
-    .rows_affected();
-    Ok(noted > 0)
+/// The expression of index `task_open_by_due`: what has no limit comes last.
+const DUE: &str = "coalesce(t.due_at, 'infinity'::timestamptz)";
+
+/// A place in the list over all incidents.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Position {
+    pub(super) id: Uuid,
+    /// None: it has no limit.
+    pub(super) due: Option<Timestamp>,
+}
+
+/// Tasks of all incidents: what is to be done the soonest first, everything the latest first.
+pub(super) async fn rows(
+    tx: &mut TenantTx,
+    filter: &TaskFilter,
+    who: Viewpoint,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<TaskLine>> {
+    let mut sql = QueryBuilder::<Postgres>::new(NAMED);
+    narrow(&mut sql, tx, filter, who)?;
+    if filter.is_work() {
+        if let Some(after) = after {
+            sql.push(format_args!(" and ({DUE}, t.id) > (coalesce("))
+                .push_bind(after.due.map(ToSqlx::to_sqlx) as Option<jiff_sqlx::Timestamp>)
+                .push(", 'infinity'::timestamptz), ")
+                .push_bind(after.id)
+                .push(")");
+        }
+        sql.push(format_args!(" order by {DUE}, t.id limit {limit}"));
+    } else {
+        if let Some(after) = after {
+            sql.push(" and t.id < ").push_bind(after.id);
+        }
+        sql.push(format_args!(" order by t.id desc limit {limit}"));
+    }
+    read(tx, sql).await
+}
+
+/// How many, up to `most`.
+pub(super) async fn count(tx: &mut TenantTx, filter: &TaskFilter, who: Viewpoint, most: i64) -> Result<i64> {
+    let mut sql = QueryBuilder::<Postgres>::new(
+        "select count(*) from (select from incidents.task t \
+         join incidents.incident i on i.tenant_id = t.tenant_id and i.id = t.incident_id",
+    );
+    narrow(&mut sql, tx, filter, who)?;
+    sql.push(format_args!(" limit {most}) x"));
+    Ok(sql.build_query_scalar().fetch_one(tx.conn()).await?)
+}
+
+fn narrow(
+    sql: &mut QueryBuilder<Postgres>,
+    tx: &TenantTx,
+    filter: &TaskFilter,
+    who: Viewpoint,
+) -> Result<()> {
+    let tenant = Uuid::from(tx.tenant());
+    sql.push(" where t.tenant_id = ").push_bind(tenant);
+    if filter.is_work() {
+        // Spelt out, so that the planner sees the partial index.
+        sql.push(" and t.state in ('open', 'doing') and i.state not in ('closed', 'merged')");
+    }
+    if filter.state == Some(TaskGroup::Overdue) {
+        sql.push(format_args!(" and {DUE} <= "))
+            .push_bind(tx.now().to_sqlx());
+    }
+    if let Some(text) = filter.person.as_deref() {
+        let id = match text {
+            "me" => who.user.map(Uuid::from).unwrap_or_default(),
+            id => id.parse().map_err(|_| Error::field("person", "field-unknown"))?,
+        };
+        sql.push(" and t.id = any(array(select w.id from incidents.task w where w.tenant_id = ")
+            .push_bind(tenant)
+            .push(" and w.owner_id = ")
+            .push_bind(id);
+        if filter.is_work() {
+            sql.push(" and w.state in ('open', 'doing')");
+        }
+        sql.push(" union all select h.task_id from incidents.task_helper h where h.tenant_id = ")
+            .push_bind(tenant)
+            .push(" and h.user_id = ")
+            .push_bind(id)
+            .push("))");
+    }
+    match filter.incident.as_deref().map(str::trim) {
+        None | Some("") => {}
+        Some(text) => match text.parse::<Uuid>() {
+            Ok(id) => _ = sql.push(" and t.incident_id = ").push_bind(id),
+            Err(_) => {
+                sql.push(" and t.incident_id = (select n.id from incidents.incident n where n.tenant_id = ")
+                    .push_bind(tenant)
+                    .push(" and n.number = ")
+                    .push_bind(text.to_uppercase())
+                    .push(")");
+            }
+        },
+    }
+    Ok(())
 }

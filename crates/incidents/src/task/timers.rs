@@ -1,5 +1,5 @@
-//! When tasks speak: once, the moment their time has passed. A timer per task in the job queue, and a sweep that mends a
-//! timer that got lost.
+//! When tasks speak: once when three quarters of their time have gone, once the moment it has passed. A timer per task in the job
+//! queue, and a sweep that mends a timer that got lost.
 
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqm_domain::ids::{TaskId, TenantId, UserId};
+use sqm_domain::security;
 use sqm_platform::db::TenantTx;
 use sqm_platform::jobs::{self, JobDef, When};
 use sqm_platform::scope::Scope;
@@ -16,9 +17,13 @@ use sqm_platform::sweeps::Sweep;
 use sqm_platform::{AppState, Result};
 use uuid::Uuid;
 
+use super::ops::workers;
 use super::sql;
+use super::write::{self, Born};
 use crate::incident;
 
+/// Percent of a task's time after which it is said that it comes near.
+const WARN: u8 = 75;
 const JOB: &str = "incidents.task_timer";
 
 pub(crate) const JOB_DEF: JobDef = JobDef {
@@ -42,9 +47,20 @@ fn key(id: TaskId) -> String {
     format!("{JOB}:{id}")
 }
 
+/// When it is said that the time of a task comes near, which counts from now; none where it has none, or it has passed.
+pub(super) fn warn_at(now: Timestamp, due: Option<Timestamp>) -> Option<Timestamp> {
+    due.filter(|due| *due > now)
+        .map(|due| security::warn_at(now, due, WARN))
+}
+
+/// When a new task first speaks.
+pub(super) fn first(born: &Born<'_>) -> Option<Timestamp> {
+    born.warn_at.or(born.due_at)
+}
+
 /// Sets the timer of an open task anew.
-pub(super) async fn set(tx: &mut TenantTx, id: TaskId, due: Option<Timestamp>) -> Result<()> {
-    let Some(at) = due else {
+pub(super) async fn set(tx: &mut TenantTx, id: TaskId, next: Option<Timestamp>) -> Result<()> {
+    let Some(at) = next else {
         return take_back(tx, id).await;
     };
     let when = When {
@@ -65,7 +81,8 @@ async fn run(state: &AppState, scope: Scope, args: Value) -> Result<()> {
     tick(state, &scope, task).await
 }
 
-/// Looks at a task as its timer does: tells its owner, and whoever leads the response, that its time has passed.
+/// Looks at a task as its timer does: tells whoever works on it that its time comes near, and him and whoever leads the response that
+/// it has passed.
 pub async fn tick(state: &AppState, scope: &Scope, id: TaskId) -> Result<()> {
     let mut tx = state.db.tenant(scope).await?;
     look(&mut tx, id).await?;
@@ -73,20 +90,40 @@ pub async fn tick(state: &AppState, scope: &Scope, id: TaskId) -> Result<()> {
 }
 
 async fn look(tx: &mut TenantTx, id: TaskId) -> Result<()> {
-    let Some((incident, due)) = sql::waiting(tx, id).await? else {
+    let Some(waiting) = sql::waiting(tx, id).await? else {
         return Ok(());
     };
-    if due > tx.now() {
-        return set(tx, id, Some(due)).await;
+    let (late, near) = (
+        waiting.due_at <= tx.now(),
+        waiting.warn_at.is_some_and(|at| at <= tx.now()),
+    );
+    if !late {
+        let next = waiting.warn_at.filter(|_| !near).unwrap_or(waiting.due_at);
+        set(tx, id, Some(next)).await?;
     }
-    if sql::note_told(tx, id).await? {
-        let known = incident::get(tx, incident).await?;
-        let task = sql::get(tx, incident, id).await?;
-        let mut tell: Vec<UserId> = task.owner.iter().map(|owner| owner.id).collect();
+    let news = if late {
+        write::note_told(tx, id).await?
+    } else {
+        near && write::note_warned(tx, id).await?
+    };
+    if !news {
+        return Ok(());
+    }
+    let known = incident::get(tx, waiting.incident).await?;
+    let task = sql::get(tx, waiting.incident, id).await?;
+    let mut tell: Vec<UserId> = workers(&task).into_iter().map(|one| one.id).collect();
+    // Whoever leads is told what is late, and what comes near as long as nobody has it.
+    if late || tell.is_empty() {
         tell.extend(known.lead.iter().map(|lead| lead.id));
-        tell.dedup();
-        incident::announce(tx, "incident.task_overdue", &known, &["tasks"], &tell);
     }
+    tell.sort();
+    tell.dedup();
+    let event = if late {
+        "incident.task_overdue"
+    } else {
+        "incident.task_due_soon"
+    };
+    incident::announce(tx, event, &known, &["tasks"], &tell);
     Ok(())
 }
 

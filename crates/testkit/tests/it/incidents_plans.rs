@@ -25,19 +25,25 @@ async fn plan(client: &Client, name: &str) -> Value {
         .expect("the plan")
 }
 
-async fn with_version(client: &Client, method: Method, path: &str, version: &Value, body: &Value) -> Answer {
+pub(crate) async fn with_version(
+    client: &Client,
+    method: Method,
+    path: &str,
+    version: &Value,
+    body: &Value,
+) -> Answer {
     let request = client
         .request(method, path)
         .header("if-match", format!("\"{version}\""));
     client.send(request.json(body)).await
 }
 
-async fn work(client: &Client, incident: &str) -> Value {
+pub(crate) async fn work(client: &Client, incident: &str) -> Value {
     let path = format!("/api/v1/incidents/{incident}/tasks");
     client.get(&path).await.expect(200).json()
 }
 
-fn task<'a>(work: &'a Value, title: &str) -> &'a Value {
+pub(crate) fn task<'a>(work: &'a Value, title: &str) -> &'a Value {
     work["tasks"]
         .as_array()
         .expect("tasks")
@@ -71,7 +77,7 @@ pub(crate) fn fields(answer: &Answer) -> Vec<String> {
         .collect()
 }
 
-fn steps() -> Value {
+pub(crate) fn steps() -> Value {
     json!([
         { "key": "isolate", "phase": "contain", "kind": "task", "title": "Isolate", "role": "network", "minutes": 30, "required": true },
         { "key": "which", "phase": "contain", "kind": "decision", "title": "Extortion?", "role": "lead", "required": true,
@@ -81,7 +87,7 @@ fn steps() -> Value {
     ])
 }
 
-async fn published(client: &Client, name: &str) -> Value {
+pub(crate) async fn published(client: &Client, name: &str) -> Value {
     let body = json!({ "name": name, "categories": ["malware"], "steps": steps() });
     let made = client
         .post("/api/v1/emergency-plans", &body)
@@ -98,7 +104,7 @@ async fn published(client: &Client, name: &str) -> Value {
         .json()
 }
 
-async fn start(client: &Client, incident: &str, plan: &Value) -> Value {
+pub(crate) async fn start(client: &Client, incident: &str, plan: &Value) -> Value {
     let path = format!("/api/v1/incidents/{incident}/plans");
     client
         .post(&path, &json!({ "plan": plan["id"] }))
