@@ -33,7 +33,7 @@ pub struct TeamRole {
 }
 
 /// Who takes a role from now on.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ResponseTeamRoleInput)]
 pub struct RoleInput {
