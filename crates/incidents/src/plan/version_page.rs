@@ -195,6 +195,8 @@ fn card(page: &PageFrame, names: &Names, place: usize, step: Step) -> StepCard {
 pub(super) struct VersionPage {
     shell: Shell,
     number: i32,
+    /// What the plan is called.
+    name: String,
     plan_href: String,
     in_force: bool,
     at: Option<Timestamp>,
@@ -220,9 +222,15 @@ pub(super) async fn show(
         .ok_or(Error::NotFound("playbook_version"))?;
     let names = super::sql::names_in(&mut tx, id).await?;
     tx.commit().await?;
-    let shell = page.shell(found.name.clone());
+    let mut shell = page.shell(found.name.clone());
+    shell.title = format!(
+        "{} · {}",
+        found.name,
+        shell.ta("playbook-version-n", "n", found.number)
+    );
     Ok(VersionPage {
         number: found.number,
+        name: found.name,
         plan_href: format!("/settings/emergency-plans/{id}"),
         in_force: found.in_force,
         at: found.published_at,
