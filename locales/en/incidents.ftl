@@ -464,3 +464,6 @@ security-policies = Policies to be reviewed
 security-tasks-late = Incident tasks
 audit-entity-incident = Security incident
 audit-entity-incident-category = Incident category
+incident-waiting = Incidents I lead
+task-waiting = My tasks in incidents
+drill-waiting = My emergency drills

@@ -464,3 +464,6 @@ security-policies = 待评审的制度
 security-tasks-late = 事件任务
 audit-entity-incident = 信息安全事件
 audit-entity-incident-category = 事件类别
+incident-waiting = 我负责的事件
+task-waiting = 我的事件任务
+drill-waiting = 我的应急演练

@@ -464,3 +464,6 @@ security-policies = 待審查的政策
 security-tasks-late = 事件工作
 audit-entity-incident = 資安事件
 audit-entity-incident-category = 事件類別
+incident-waiting = 我負責的事件
+task-waiting = 我的事件工作
+drill-waiting = 我的應變演練

@@ -61,6 +61,7 @@ pub fn module() -> Module {
             mail::NAV,
         ],
         permissions: permissions::PERMISSIONS.to_vec(),
+        waiting: pages::waiting(),
         search: vec![lookup::SOURCE, trace::SOURCE, lookup::DRILLS],
         ..Module::default()
     }

@@ -268,7 +268,7 @@ pub(super) async fn write(state: &AppState, tenant: &Tenant, places: &Places) ->
     let mut tx = state.db.tenant(&base).await?;
     let told = action::count(
         &mut tx,
-        action::Viewpoint::default(),
+        sqm_platform::listing::Viewpoint::default(),
         &action::ActionFilter::default(),
     )
     .await?;

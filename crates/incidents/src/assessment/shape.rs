@@ -116,7 +116,7 @@ mod tests {
             importance: Some(Importance::Important),
             loss: Some(Loss::Severe),
             social_impact: Some(Level::Larger),
-            values: Fact::ALL.iter().map(|fact| (*fact, fact.max())).collect(),
+            values: Fact::ALL.iter().map(|fact| (*fact, Fact::max(*fact))).collect(),
             ongoing: true,
             spreading: true,
         };

@@ -25,5 +25,5 @@ pub use reminders::tick;
 
 pub(crate) use api::router;
 pub(crate) use hold::{of_incident, step_of_incident};
-pub(crate) use pages::{NAV, pages};
+pub(crate) use pages::{Drills, NAV, pages};
 pub(crate) use reminders::SWEEP;

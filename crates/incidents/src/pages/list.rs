@@ -96,7 +96,7 @@ pub(super) async fn list(
 
 /// What names the values of filters.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(crate) struct Known {
     choosers: Choosers,
     pub(super) categories: Vec<IncidentCategory>,
 }
@@ -112,7 +112,7 @@ impl Known {
 
 /// The incidents as a list. The bare list is the work there is; exercises are none.
 #[derive(Debug)]
-pub(super) struct Incidents;
+pub(crate) struct Incidents;
 
 impl Register for Incidents {
     type Read = IncidentRead;

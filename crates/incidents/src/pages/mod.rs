@@ -18,6 +18,7 @@ pub(crate) use words::{Badge, level_badge};
 
 use sqm_platform::module::{NavEntry, NavGroup};
 use sqm_platform::page::register;
+use sqm_platform::page::waiting::Waiting;
 use sqm_platform::routes::Pages;
 
 use crate::{category, drill, evidence, indicator, mail, on_call, plan, task, team, timeline, trace};
@@ -27,6 +28,23 @@ pub(crate) use words::{pap, tlp};
 use crate::permissions::{
     IncidentBreakGlass, IncidentDecide, IncidentEdit, IncidentRead, IncidentReport, IncidentRestrict,
 };
+
+/// What of them is somebody's work.
+pub(crate) fn waiting() -> Vec<Waiting> {
+    vec![
+        Waiting::of::<list::Incidents>(
+            "incident-waiting",
+            "shield-exclamation",
+            &[("state", "open"), ("lead", "me")],
+        ),
+        Waiting::of::<task::Tasks>(
+            "task-waiting",
+            "checklist",
+            &[("person", "me"), ("state", "open")],
+        ),
+        Waiting::of::<drill::Drills>("drill-waiting", "flag", &[("owner", "me"), ("state", "open")]),
+    ]
+}
 
 /// All pages of this folder.
 pub(crate) fn pages() -> Pages {

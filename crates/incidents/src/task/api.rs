@@ -8,13 +8,13 @@ use sqm_domain::ids::{IncidentId, PlaybookId, TaskId};
 use sqm_platform::auth::Allow;
 use sqm_platform::error::{Problems, RecordProblems};
 use sqm_platform::http::{IfMatch, Json, Paged, Paging, Path, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Decision, NewTask, Run, Task, TaskFilter, TaskLine, TaskPatch, TaskStep};
-use crate::incident::Viewpoint;
 use crate::permissions::{IncidentEdit, IncidentExport, IncidentRead};
 
 pub(crate) fn router() -> OpenApiRouter<AppState> {

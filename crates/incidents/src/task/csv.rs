@@ -2,10 +2,10 @@
 
 use sqm_platform::csv::line;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{AppState, Result};
 
 use super::{TaskFilter, sql};
-use crate::incident::Viewpoint;
 
 /// Lines of an exported file.
 const EXPORTED: i64 = 50_000;

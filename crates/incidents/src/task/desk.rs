@@ -3,10 +3,10 @@
 use sqm_platform::Result;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{Paged, Paging};
+use sqm_platform::listing::{COUNT_LIMIT, Viewpoint};
 
 use super::sql::{self, Position};
 use super::{TaskFilter, TaskLine};
-use crate::incident::{COUNT_LIMIT, Viewpoint};
 
 /// A page of tasks: what is to be done the soonest first, everything the latest first.
 pub async fn across(

@@ -5,14 +5,17 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use jiff::Timestamp;
 use sqm_org::Choosers;
-use sqm_platform::http::{Paging, Query};
+use sqm_platform::auth::Caller;
+use sqm_platform::db::TenantTx;
+use sqm_platform::http::{Paged, Paging, Query};
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::module::{NavEntry, NavGroup};
-use sqm_platform::page::{Address, Chip, Control, FilterMenu, Page, PageFrame, Shell, word};
+use sqm_platform::page::register::{self, Frame, Register, Spec, control, menu};
+use sqm_platform::page::{Address, FilterMenu, Page, PageFrame, Shell, word};
 use sqm_platform::{AppState, Result};
 
 use super::pages::look;
-use super::{TaskFilter, TaskGroup, TaskLine};
-use crate::incident::{COUNT_LIMIT, Viewpoint};
+use super::{TaskFilter, TaskLine};
 use crate::pages::Badge;
 use crate::permissions::IncidentRead;
 
@@ -27,22 +30,6 @@ pub(crate) const NAV: NavEntry = NavEntry {
     permission: "incident.read",
     shortcut: None,
 };
-
-/// The tabs: label and the filter they stand for.
-const TABS: [(&str, &[(&str, &str)]); 4] = [
-    ("task-tab-mine", &[("person", "me"), ("state", "open")]),
-    ("task-tab-open", &[("state", "open")]),
-    ("task-tab-overdue", &[("state", "overdue")]),
-    ("ui-all", &[("state", "all")]),
-];
-
-/// A tab.
-#[derive(Debug)]
-struct Tab {
-    label: String,
-    href: String,
-    active: bool,
-}
 
 /// A row.
 #[derive(Debug)]
@@ -96,24 +83,9 @@ impl Row {
 #[template(path = "incidents/task_desk.html")]
 pub(super) struct DeskPage {
     shell: Shell,
+    frame: Frame,
     rows: Vec<Row>,
-    tabs: Vec<Tab>,
-    chips: Vec<Chip>,
-    menus: Vec<FilterMenu>,
-    clear: String,
-    total: String,
-    next: String,
     export: String,
-    here: String,
-}
-
-/// The filter of an address. The bare list is what the reader has to do himself.
-fn bare(mut filter: TaskFilter) -> TaskFilter {
-    if filter == TaskFilter::default() {
-        filter.state = Some(TaskGroup::Open);
-        filter.person = Some("me".to_owned());
-    }
-    filter
 }
 
 pub(super) async fn desk(
@@ -122,109 +94,97 @@ pub(super) async fn desk(
     Query(filter): Query<TaskFilter>,
     Query(paging): Query<Paging>,
 ) -> Result<DeskPage> {
-    let filter = bare(filter);
-    let who = Viewpoint::from(&page.caller);
-    let here = Address::of(HERE, &filter);
-    let shell = page.shell_t("task-desk");
-    let mut tx = state.db.tenant(&page.caller.scope()).await?;
-    let listed = super::across(&mut tx, who, &filter, &paging).await?;
-    let total = super::count(&mut tx, who, &filter).await?;
-    let choosers = Choosers::load(&mut tx).await?;
-    tx.commit().await?;
-    let active = TABS.iter().position(|(_, pairs)| here.has(pairs));
-    let tabs = TABS
-        .iter()
-        .enumerate()
-        .map(|(place, (key, pairs))| Tab {
-            label: page.t(key),
-            href: pairs
-                .iter()
-                .fold(Address::new(HERE, ""), |address, (name, value)| {
-                    address.with(name, value)
-                })
-                .href(),
-            active: active == Some(place),
-        })
-        .collect();
-    let set = active
-        .and_then(|place| TABS.get(place))
-        .map_or(&[][..], |(_, pairs)| *pairs);
-    let more = if total > COUNT_LIMIT { "+" } else { "" };
+    let list = register::open::<Tasks>(&page, &state, filter, (), &paging).await?;
     Ok(DeskPage {
-        chips: chips(&page, &here, set, &choosers),
-        menus: menus(&page, &here, &filter, &choosers),
-        clear: Address::new(HERE, "state=all").href(),
-        total: format!("{}{more}", shell.number(total.min(COUNT_LIMIT))),
-        next: listed
-            .next
-            .map(|after| here.with("after", &after).href())
-            .unwrap_or_default(),
-        export: Address::new("/api/v1/incident-tasks/export.csv", &here.query()).href(),
-        here: here.href(),
-        rows: listed
-            .items
-            .into_iter()
-            .map(|line| Row::new(&page, line))
-            .collect(),
-        tabs,
-        shell,
+        rows: list.items.into_iter().map(|line| Row::new(&page, line)).collect(),
+        export: list.frame.at("/api/v1/incident-tasks/export.csv"),
+        frame: list.frame,
+        shell: list.shell,
     })
 }
 
-/// The filters that are set; those of the active tab are said by the tab.
-fn chips(page: &PageFrame, here: &Address, tab: &[(&str, &str)], choosers: &Choosers) -> Vec<Chip> {
-    [
-        ("state", "ui-state"),
-        ("person", "task-person"),
-        ("incident", "task-incident"),
-    ]
-    .into_iter()
-    .filter_map(|(name, label)| {
-        let (_, value) = here
-            .pairs()
-            .iter()
-            .find(|(one, value)| one == name && !tab.contains(&(one.as_str(), value.as_str())))?;
-        let rest = here.without(&[name, "after"]);
-        // A list without any filter is one's own work: what is left is everything.
-        let remove = if rest.pairs().is_empty() {
-            rest.with("state", "all")
-        } else {
-            rest
-        };
-        Some(Chip {
-            name: page.t(label),
-            value: match name {
-                "state" => word(page, "task-group", value),
-                "person" => choosers.in_words(page, value),
-                _ => value.clone(),
-            },
-            remove: remove.href(),
-        })
-    })
-    .collect()
-}
+/// The tasks of all incidents as a list. The bare list is what the reader has to do himself.
+#[derive(Debug)]
+pub(crate) struct Tasks;
 
-fn menus(page: &PageFrame, here: &Address, filter: &TaskFilter, choosers: &Choosers) -> Vec<FilterMenu> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let menu = |control: Control| FilterMenu {
-        label: control.label.clone(),
-        hidden: here.without(&[control.name, "after"]).pairs().to_vec(),
-        controls: vec![control],
+impl Register for Tasks {
+    type Read = IncidentRead;
+    type Filter = TaskFilter;
+    type Sort = ();
+    type Who = Viewpoint;
+    type Known = Choosers;
+    type Item = TaskLine;
+
+    const SPEC: Spec = Spec {
+        path: HERE,
+        tabs_id: "task-tabs",
+        topics: "incidents",
+        title: "task-desk",
+        tabs: &[
+            ("task-tab-mine", &[("person", "me"), ("state", "open")]),
+            ("task-tab-open", &[("state", "open")]),
+            ("task-tab-overdue", &[("state", "overdue")]),
+            ("ui-all", &[("state", "all")]),
+        ],
+        bare: &[("person", "me"), ("state", "open")],
+        all: &[("state", "all")],
+        chips: &[
+            ("state", "ui-state"),
+            ("person", "task-person"),
+            ("incident", "task-incident"),
+        ],
     };
-    vec![
-        menu(Control {
-            name: "person",
-            label: page.t("task-person"),
-            shape: "select",
-            value: String::new(),
-            choices: choosers.people_and_me(page, &text(&filter.person)),
-        }),
-        menu(Control {
-            name: "incident",
-            label: page.t("task-incident"),
-            shape: "text",
-            value: text(&filter.incident),
-            choices: Vec::new(),
-        }),
-    ]
+
+    async fn page(
+        _: &AppState,
+        tx: &mut TenantTx,
+        who: &Viewpoint,
+        filter: &TaskFilter,
+        (): (),
+        paging: &Paging,
+    ) -> Result<Paged<TaskLine>> {
+        super::across(tx, *who, filter, paging).await
+    }
+
+    async fn count(_: &AppState, tx: &mut TenantTx, who: &Viewpoint, filter: &TaskFilter) -> Result<i64> {
+        super::count(tx, *who, filter).await
+    }
+
+    async fn known(_: &AppState, tx: &mut TenantTx, _: &Caller, _: &TaskFilter) -> Result<Choosers> {
+        Choosers::load(tx).await
+    }
+
+    fn read(page: &PageFrame, choosers: &Choosers, name: &str, value: &str) -> String {
+        match name {
+            "state" => word(page, "task-group", value),
+            "person" => choosers.in_words(page, value),
+            _ => value.to_owned(),
+        }
+    }
+
+    fn menus(page: &PageFrame, here: &Address, filter: &TaskFilter, choosers: &Choosers) -> Vec<FilterMenu> {
+        let person = filter.person.clone().unwrap_or_default();
+        let people = choosers.people_and_me(page, &person);
+        vec![
+            menu(
+                page,
+                here,
+                "task-person",
+                vec![control(page, here, "person", "task-person", "select", people)],
+            ),
+            menu(
+                page,
+                here,
+                "task-incident",
+                vec![control(
+                    page,
+                    here,
+                    "incident",
+                    "task-incident",
+                    "text",
+                    Vec::new(),
+                )],
+            ),
+        ]
+    }
 }

@@ -22,6 +22,6 @@ pub use plans::{decide, runs, start};
 pub use timers::tick;
 
 pub(crate) use api::router;
-pub(crate) use desk_page::NAV;
+pub(crate) use desk_page::{NAV, Tasks};
 pub(crate) use pages::pages;
 pub(crate) use timers::{JOB_DEF, SWEEP};

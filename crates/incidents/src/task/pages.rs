@@ -12,6 +12,7 @@ use sqm_domain::security::{Phase, ResponseRole, StepKind, TaskState};
 use sqm_org::Choosers;
 use sqm_platform::db::TenantTx;
 use sqm_platform::http::{IfMatch, PageForm, Path};
+use sqm_platform::page::register;
 use sqm_platform::page::{
     Choice, FormErrors, Page, PageFrame, Shell, codes, filled_code, filled_id, local_moment, same_minute,
     typed_moment, word,
@@ -27,6 +28,7 @@ use crate::plan;
 pub(crate) fn pages(pages: Pages) -> Pages {
     pages
         .get::<IncidentRead, _, _>("/incident-tasks", desk_page::desk)
+        .get::<IncidentRead, _, _>("/incident-tasks/tabs", register::tabs::<desk_page::Tasks>)
         .get::<IncidentRead, _, _>("/incidents/{id}/tasks", show)
         .post::<IncidentEdit, _, _>("/incidents/{id}/tasks", add)
         .post::<IncidentEdit, _, _>("/incidents/{id}/plans", start)

@@ -9,11 +9,12 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use sqm_domain::ids::{IncidentId, TaskId};
 use sqm_domain::security::TaskState;
 use sqm_platform::db::TenantTx;
+use sqm_platform::listing::Viewpoint;
 use sqm_platform::{Error, Result, codes};
 use uuid::Uuid;
 
 use super::{Run, Task, TaskFilter, TaskGroup, TaskLine};
-use crate::incident::{Person, Viewpoint};
+use crate::incident::Person;
 
 fn person(id: Option<Uuid>, name: Option<String>) -> Option<Person> {
     id.zip(name).map(|(id, name)| Person { id: id.into(), name })

@@ -5,7 +5,9 @@ mod list;
 mod show;
 mod words;
 
+pub(crate) use list::Drills;
 use sqm_platform::module::{NavEntry, NavGroup};
+
 use sqm_platform::page::register;
 use sqm_platform::routes::Pages;
 
