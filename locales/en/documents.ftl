@@ -237,5 +237,5 @@ permission-document-export = Export the register
 permission-subject-reading = Acknowledgements
 permission-reading-read = See who has read what
 audit-entity-document = Document
-document-waiting-decide = Documents to decide on
-document-waiting-read = Documents to read
+document-desk-decide = Documents to decide on
+document-desk-read = Documents to read

@@ -225,5 +225,5 @@ permission-document-export = 导出文件清单
 permission-subject-reading = 阅知记录
 permission-reading-read = 查看阅知情况
 audit-entity-document = 文件
-document-waiting-decide = 待我审批的文件
-document-waiting-read = 待我阅读的文件
+document-desk-decide = 待我审批的文件
+document-desk-read = 待我阅读的文件

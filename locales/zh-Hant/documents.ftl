@@ -225,5 +225,5 @@ permission-document-export = 匯出文件清單
 permission-subject-reading = 閱知紀錄
 permission-reading-read = 檢視閱知情況
 audit-entity-document = 文件
-document-waiting-decide = 待我簽核的文件
-document-waiting-read = 待我閱讀的文件
+document-desk-decide = 待我簽核的文件
+document-desk-read = 待我閱讀的文件

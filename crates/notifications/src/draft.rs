@@ -52,6 +52,8 @@ pub(crate) struct Draft {
     pub(crate) event: Uuid,
     /// The record it happened to.
     pub(crate) entity: Uuid,
+    /// Its kind, as the audit trail has it.
+    pub(crate) entity_kind: String,
     pub(crate) at: jiff::Timestamp,
     pub(crate) kind: Kind,
     pub(crate) to: Vec<Recipient>,
@@ -317,6 +319,7 @@ pub(crate) fn drafts(event: &StoredEvent) -> Vec<Draft> {
         tenant: event.tenant,
         event: event.id,
         entity: event.entity_id,
+        entity_kind: event.entity_kind.clone(),
         at: event.at,
         kind,
         to,

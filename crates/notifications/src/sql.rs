@@ -192,17 +192,19 @@ pub(crate) async fn audience(tx: &mut TenantTx, users: &[Uuid]) -> Result<Vec<(U
 pub(crate) async fn actors(
     tx: &mut TenantTx,
     records: &[Uuid],
+    kinds: &[String],
     ats: &[jiff::Timestamp],
 ) -> Result<Vec<(Uuid, jiff::Timestamp, Uuid)>> {
     let ats: Vec<jiff_sqlx::Timestamp> = ats.iter().map(|at| at.to_sqlx()).collect();
     let rows = sqlx::query!(
         r#"select distinct a.entity_id as "entity_id!", a.at, a.actor_id as "actor_id!"
-           from unnest($2::uuid[], $3::timestamptz[]) as w(id, at)
-           join platform.audit a on a.tenant_id = $1 and a.entity_kind = 'ticket' and a.entity_id = w.id and a.at = w.at
+           from unnest($2::uuid[], $4::text[], $3::timestamptz[]) as w(id, kind, at)
+           join platform.audit a on a.tenant_id = $1 and a.entity_kind = w.kind and a.entity_id = w.id and a.at = w.at
            where a.actor_id is not null"#,
         Uuid::from(tx.tenant()),
         records,
         &ats as &[jiff_sqlx::Timestamp],
+        kinds,
     )
     .fetch_all(tx.conn())
     .await?;

@@ -57,8 +57,9 @@ async fn tell(state: &AppState, tenant: TenantId, drafts: &[Draft]) -> Result<()
     let mut actors: HashSet<(Uuid, Timestamp, Uuid)> = HashSet::new();
     if !own.is_empty() {
         let records: Vec<Uuid> = own.iter().map(|draft| draft.entity).collect();
+        let kinds: Vec<String> = own.iter().map(|draft| draft.entity_kind.clone()).collect();
         let ats: Vec<Timestamp> = own.iter().map(|draft| draft.at).collect();
-        actors.extend(sql::actors(&mut tx, &records, &ats).await?);
+        actors.extend(sql::actors(&mut tx, &records, &kinds, &ats).await?);
     }
     let told: Vec<(&Draft, Vec<Uuid>)> = drafts
         .iter()

@@ -65,7 +65,7 @@ pub(crate) const NAV: NavEntry = NavEntry {
 /// What of it is somebody's work.
 pub(crate) fn waiting() -> Vec<Waiting> {
     vec![
-        Waiting::of::<list::Documents>("document-waiting-decide", "eye-check", &[("waiting", "decide")]),
-        Waiting::of::<list::Documents>("document-waiting-read", "book-2", &[("waiting", "read")]),
+        Waiting::of::<list::Documents>("document-desk-decide", "eye-check", &[("waiting", "decide")]),
+        Waiting::of::<list::Documents>("document-desk-read", "book-2", &[("waiting", "read")]),
     ]
 }

@@ -335,7 +335,13 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            ["Active: Yes → No", "Assignee: – → Grace Wong", "x_y: a, –"]
+            [
+                "Active: Yes → No",
+                "Assignee: – → Grace Wong",
+                "Until: 2 Mar 2026",
+                "Until: 1 Mar 2026 08:00",
+                "x_y: a, –"
+            ]
         );
     }
 }

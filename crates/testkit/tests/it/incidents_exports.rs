@@ -74,7 +74,7 @@ async fn the_file_of_incidents_says_what_a_register_of_breaches_has_to_say() {
     officer
         .get(&format!("{INCIDENTS}?personal_data=perhaps"))
         .await
-        .expect(422);
+        .expect(400);
     let browser = tenant.browser("security_officer").await;
     let page = browser
         .get("/incidents?state=all&personal_data=yes")

@@ -98,7 +98,7 @@ async fn a_value_stands_once_with_all_incidents_it_was_seen_in() {
     ] {
         assert_eq!(values(&list(&officer, query).await), found, "{query}");
     }
-    officer.get(&format!("{REGISTER}?kind=riot")).await.expect(422);
+    officer.get(&format!("{REGISTER}?kind=riot")).await.expect(400);
     // Page by page.
     let page = officer
         .get(&format!("{REGISTER}?limit=2"))
