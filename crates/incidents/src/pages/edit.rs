@@ -241,7 +241,10 @@ fn patch(page: &PageFrame, form: &Form) -> Result<IncidentPatch> {
         department: Some(filled_id(&form.department)),
         tlp: filled_code(&form.tlp),
         personal_data: Some(!form.personal_data.is_empty()),
-        drill: page.caller.can("incident.decide").then(|| !form.drill.is_empty()),
+        drill: page
+            .caller
+            .can("incident.decide")
+            .then_some(!form.drill.is_empty()),
         people_affected: Some(number("people_affected", &form.people_affected)?),
         records_affected: Some(number("records_affected", &form.records_affected)?),
         loss_yuan: Some(number("loss_yuan", &form.loss_yuan)?),

@@ -225,9 +225,12 @@ pub(crate) async fn tiles(
 /// Before any record.
 const EVER: Date = Date::constant(1970, 1, 1);
 
+/// Days with what was measured on them.
+type Days<'a> = &'a [(Date, Parts)];
+
 fn tile(
     indicator: Indicator,
-    (days, lasting): (&[(Date, Parts)], &[(Date, Parts)]),
+    (days, lasting): (Days<'_>, Days<'_>),
     window: Window,
     objectives: &[Objective],
     cut: Option<(&str, &str)>,

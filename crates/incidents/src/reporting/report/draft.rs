@@ -73,7 +73,7 @@ fn lines(parts: impl IntoIterator<Item = Option<String>>) -> String {
 }
 
 /// As many whole lines as a report may hold.
-fn fit(text: String) -> String {
+fn fit(text: &str) -> String {
     let mut room = TEXT;
     let whole: Vec<&str> = text
         .lines()
@@ -154,7 +154,7 @@ pub(super) fn text(source: &Source<'_>) -> ReportText {
                 .personal_data
                 .then(|| source.t("report-text-personal-data")),
         ]),
-        measures: fit(lines(
+        measures: fit(&lines(
             [
                 source.when("report-text-acknowledged", moments.acknowledged_at),
                 source.when("report-text-contained", moments.contained_at),
