@@ -80,6 +80,7 @@ export async function addresses(page, base) {
 // name, address (or what makes it of the addresses above), what to do there first, whole length
 export const PAGES = [
   ['home', '/'],
+  ['desk', '/desk'],
   ['dashboard', '/dashboard'],
   ['tickets', '/tickets'],
   ['tickets-empty', '/tickets?q=zzzzqqqq'],

@@ -13,5 +13,5 @@ mod rate;
 mod search;
 mod statics;
 
-pub use module::{JobRead, JobRetry, PERMISSIONS, module};
+pub use module::{JobRead, JobRetry, PERMISSIONS, desk, module};
 pub use mount::{MountError, Mounted, Process, mount};

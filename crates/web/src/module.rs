@@ -12,35 +12,42 @@ sqm_platform::permissions! {
     JobRetry = "job.retry",
 }
 
+/// What waits for whoever is signed in: a module of its own, so that it can stand before all others.
+pub fn desk() -> Module {
+    Module {
+        name: "desk",
+        pages: Pages::new()
+            .get_any("/desk", desk::show)
+            .get_any("/desk/count", desk::count),
+        nav: vec![NavEntry {
+            group: NavGroup::Work,
+            href: "/desk",
+            label_key: "desk",
+            icon: "inbox",
+            permission: "",
+            shortcut: Some('h'),
+        }],
+        ..Module::default()
+    }
+}
+
 /// Home, global search and the page of failed jobs. Must be among the modules handed to [`crate::mount`].
 pub fn module() -> Module {
     Module {
         name: "web",
         pages: Pages::new()
             .get_any("/", home::home)
-            .get_any("/desk", desk::show)
-            .get_any("/desk/count", desk::count)
             .get_any("/search", search::search)
             .get::<JobRead, _, _>("/settings/jobs", jobs::list)
             .post::<JobRetry, _, _>("/settings/jobs/retry", jobs::retry),
-        nav: vec![
-            NavEntry {
-                group: NavGroup::Work,
-                href: "/desk",
-                label_key: "desk",
-                icon: "inbox",
-                permission: "",
-                shortcut: Some('h'),
-            },
-            NavEntry {
-                group: NavGroup::SetUp,
-                href: "/settings/jobs",
-                label_key: "web-nav-jobs",
-                icon: "stack-2",
-                permission: "job.read",
-                shortcut: None,
-            },
-        ],
+        nav: vec![NavEntry {
+            group: NavGroup::SetUp,
+            href: "/settings/jobs",
+            label_key: "web-nav-jobs",
+            icon: "stack-2",
+            permission: "job.read",
+            shortcut: None,
+        }],
         permissions: PERMISSIONS.to_vec(),
         ..Module::default()
     }

@@ -8,7 +8,7 @@ mod pages;
 mod sql;
 
 pub use export::csv;
-pub use model::{Correction, Entry, NewEntry};
+pub use model::{Correction, Entry, MergedFrom, NewEntry};
 pub use ops::{correct, list, write};
 
 pub(crate) use api::router;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqm_domain::ids::{HitAssetId, IocId, LogEntryId};
+use sqm_domain::ids::{HitAssetId, IncidentId, IocId, LogEntryId};
 use sqm_domain::security::EntryKind;
 use utoipa::ToSchema;
 
@@ -55,6 +55,19 @@ pub struct Entry {
     pub struck_at: Option<Timestamp>,
     /// Why it was struck.
     pub struck_why: String,
+    /// The incident merged into this one in which it was written; it is corrected there.
+    pub merged: Option<MergedFrom>,
+}
+
+/// An incident that was merged into another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IncidentMergedFrom)]
+pub struct MergedFrom {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: IncidentId,
+    /// Its number.
+    pub number: String,
 }
 
 /// A line to write.

@@ -112,6 +112,7 @@ async fn put(
         corrects,
         struck_at: None,
         struck_why: String::new(),
+        merged: None,
     };
     sql::insert(tx, known.id, &entry).await?;
     if new.stamp
@@ -178,6 +179,7 @@ async fn line(tx: &mut TenantTx, id: IncidentId, kind: EntryKind, meaning: Strin
         corrects: None,
         struck_at: None,
         struck_why: String::new(),
+        merged: None,
     };
     sql::insert(tx, id, &entry).await
 }

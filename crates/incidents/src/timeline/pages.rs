@@ -50,6 +50,9 @@ struct Line {
     corrects: bool,
     struck: bool,
     struck_why: String,
+    /// The page and number of the merged incident it was written in; empty = this one.
+    merged_href: String,
+    merged: String,
     typed_at: String,
     code: String,
 }
@@ -167,6 +170,10 @@ fn line(page: &PageFrame, entry: Entry) -> Line {
         corrects: entry.corrects.is_some(),
         struck: entry.struck_at.is_some(),
         struck_why: entry.struck_why,
+        merged_href: entry.merged.as_ref().map_or(String::new(), |from| {
+            format!("/incidents/{}/timeline#entry-{}", from.id, entry.id)
+        }),
+        merged: entry.merged.map(|from| from.number).unwrap_or_default(),
     }
 }
 

@@ -10,7 +10,7 @@ use sqm_platform::{Error, Result, codes};
 use uuid::Uuid;
 
 use super::model::Named;
-use super::{Entry, NewEntry};
+use super::{Entry, MergedFrom, NewEntry};
 use crate::incident::Person;
 
 /// The place of a line among the others, for paging back in time.
@@ -20,7 +20,7 @@ pub(super) struct Position {
     pub(super) id: Uuid,
 }
 
-/// Lines, the latest first.
+/// Lines, the latest first; those of incidents that were merged into it among them.
 pub(super) async fn list(
     tx: &mut TenantTx,
     incident: IncidentId,
@@ -29,10 +29,13 @@ pub(super) async fn list(
 ) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
         r#"select e.id, e.kind, e.happened_at, e.found_at, e.recorded_at, e.raw, e.meaning, e.by_id, u.name as "by_name?",
-                  e.asset_ids, e.ioc_ids, e.corrects, e.struck_at, e.struck_why
+                  e.asset_ids, e.ioc_ids, e.corrects, e.struck_at, e.struck_why, e.incident_id, m.number as "merged?"
              from incidents.log_entry e
+             left join incidents.incident m on m.tenant_id = e.tenant_id and m.id = e.incident_id and m.id <> $2
              left join org.user_account u on u.tenant_id = e.tenant_id and u.id = e.by_id
-            where e.tenant_id = $1 and e.incident_id = $2
+            where e.tenant_id = $1
+              and e.incident_id = any (array(select $2::uuid union all
+                    select i.id from incidents.incident i where i.tenant_id = $1 and i.merged_into = $2))
               and ($3::timestamptz is null or (e.happened_at, e.id) < ($3, $4))
             order by e.happened_at desc, e.id desc limit $5"#,
         Uuid::from(tx.tenant()),
@@ -76,6 +79,10 @@ pub(super) async fn list(
                 corrects: row.corrects.map(Into::into),
                 struck_at: row.struck_at.map(jiff_sqlx::Timestamp::to_jiff),
                 struck_why: row.struck_why,
+                merged: row.merged.map(|number| MergedFrom {
+                    id: row.incident_id.into(),
+                    number,
+                }),
             })
         })
         .collect()

@@ -206,3 +206,64 @@ async fn what_is_kept_from_people_is_kept_from_them_in_every_slice() {
         1
     );
 }
+
+#[tokio::test]
+async fn what_was_written_on_a_merged_incident_stands_in_the_line_of_the_one_that_remains() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant().await;
+    let officer = tenant.api("security_officer").await;
+    let kept = crate::incidents::report(&officer, json!({ "title": "Portal slow" })).await;
+    let gone = crate::incidents::report(&officer, json!({ "title": "Portal down" })).await;
+    let write = async |id: &str, said: &str| {
+        officer
+            .post(
+                &format!("/api/v1/incidents/{id}/timeline"),
+                &json!({ "meaning": said }),
+            )
+            .await
+            .expect(201);
+    };
+    write(&kept, "Seen by the hotline").await;
+    write(&gone, "Seen by the network").await;
+    let number = crate::incidents::get(&officer, &kept).await["number"].clone();
+    let path = format!("/api/v1/incidents/{gone}/merge");
+    let request = officer
+        .request(reqwest::Method::PUT, &path)
+        .header("if-match", "*")
+        .json(&json!({ "into": number }));
+    officer.send(request).await.expect(200);
+    let line = async || {
+        let found = officer
+            .get(&format!("/api/v1/incidents/{kept}/timeline"))
+            .await
+            .expect(200)
+            .json();
+        found["items"].as_array().unwrap().clone()
+    };
+    let both = line().await;
+    let other = both
+        .iter()
+        .find(|one| one["meaning"] == "Seen by the network")
+        .expect("of the merged one");
+    assert_eq!(other["merged"]["id"], json!(gone));
+    assert!(
+        both.iter()
+            .any(|one| one["meaning"] == "Seen by the hotline" && one["merged"].is_null())
+    );
+    let page = tenant.browser("security_officer").await;
+    let shown = page
+        .get(&format!("/incidents/{kept}/timeline"))
+        .await
+        .expect(200)
+        .text;
+    let there = format!("/incidents/{gone}/timeline#entry-");
+    assert!(shown.contains(&there), "a line is corrected where it was written");
+    // Taken apart, each has its own again.
+    officer.delete(&path).await.expect(200);
+    assert!(
+        line()
+            .await
+            .iter()
+            .all(|one| one["meaning"] != "Seen by the network")
+    );
+}

@@ -9,6 +9,7 @@
 mod aftersales_desk;
 mod aftersales_purchases;
 mod customers;
+mod desk;
 mod documents;
 mod documents_pages;
 mod documents_reading;
