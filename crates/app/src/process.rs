@@ -45,7 +45,7 @@ impl std::fmt::Debug for Process {
 /// All modules of the product, in the order in which the rail and the search show them.
 fn modules() -> Vec<Module> {
     vec![
-        sqm_web::desk(),
+        sqm_web::desk::module(),
         sqm_org::module(),
         sqm_notifications::module(),
         sqm_imports::module(),

@@ -10,9 +10,11 @@ use axum::extract::State;
 use moka::future::Cache;
 use sqm_domain::ids::{TenantId, UserId};
 use sqm_platform::listing::COUNT_LIMIT;
+use sqm_platform::module::{Module, NavEntry, NavGroup};
 use sqm_platform::page::register::counted as in_words;
 use sqm_platform::page::waiting::{Waiting, counted};
 use sqm_platform::page::{AnyPage, Shell};
+use sqm_platform::routes::Pages;
 use sqm_platform::{AppState, Result};
 
 /// How long the number in the rail may be behind: it is asked for with every page.
@@ -21,6 +23,23 @@ const BEHIND: Duration = Duration::from_secs(30);
 const PEOPLE: u64 = 10_000;
 /// Lines shown of each list.
 const SHOWN: &str = "5";
+
+/// What waits for whoever is signed in: a module of its own, so that it can stand before all others.
+pub fn module() -> Module {
+    Module {
+        name: "desk",
+        pages: Pages::new().get_any("/desk", show).get_any("/desk/count", count),
+        nav: vec![NavEntry {
+            group: NavGroup::Work,
+            href: "/desk",
+            label_key: "desk",
+            icon: "inbox",
+            permission: "",
+            shortcut: Some('h'),
+        }],
+        ..Module::default()
+    }
+}
 
 /// The lists of all modules of which a part may wait for somebody.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api_docs;
-mod desk;
+pub mod desk;
 mod guard;
 mod health;
 mod home;
@@ -13,5 +13,5 @@ mod rate;
 mod search;
 mod statics;
 
-pub use module::{JobRead, JobRetry, PERMISSIONS, desk, module};
+pub use module::{JobRead, JobRetry, PERMISSIONS, module};
 pub use mount::{MountError, Mounted, Process, mount};

@@ -3,32 +3,13 @@
 use sqm_platform::module::{Module, NavEntry, NavGroup};
 use sqm_platform::routes::Pages;
 
-use crate::{desk, home, jobs, search};
+use crate::{home, jobs, search};
 
 sqm_platform::permissions! {
     /// See jobs that failed for good.
     JobRead = "job.read",
     /// Let them run once more.
     JobRetry = "job.retry",
-}
-
-/// What waits for whoever is signed in: a module of its own, so that it can stand before all others.
-pub fn desk() -> Module {
-    Module {
-        name: "desk",
-        pages: Pages::new()
-            .get_any("/desk", desk::show)
-            .get_any("/desk/count", desk::count),
-        nav: vec![NavEntry {
-            group: NavGroup::Work,
-            href: "/desk",
-            label_key: "desk",
-            icon: "inbox",
-            permission: "",
-            shortcut: Some('h'),
-        }],
-        ..Module::default()
-    }
 }
 
 /// Home, global search and the page of failed jobs. Must be among the modules handed to [`crate::mount`].
