@@ -81,6 +81,40 @@ scene('while somebody writes, nothing is taken out of their hands', async () => 
   assert.equal(await writer.inputValue('.editor-text'), 'half a sentence', 'the cursor is where it was');
 });
 
+scene('an answer that was already under way does not fold a property somebody has just opened', async () => {
+  const [writer, other] = [await as('supervisor'), await as('agent')];
+  const path = await newTicket(writer, { subject: 'Both look at the properties' });
+  await openLive(writer, path);
+  let asked;
+  let letGo;
+  const underWay = new Promise((resolve) => (asked = resolve));
+  const released = new Promise((resolve) => (letGo = resolve));
+  const held = async (route) => {
+    const answer = await route.fetch();
+    asked();
+    await released;
+    await route.fulfill({ response: answer });
+  };
+  await writer.route('**/properties', held, { times: 1 });
+  await other.goto(path);
+  await other.locator('#p-product > summary').click();
+  await other.fill('#p-product [name=product]', 'Fibre 500');
+  await other.locator('#p-product [name=product]').press('Enter');
+  await underWay;
+  await writer.locator('#p-tags > summary').click();
+  await writer.fill('#p-tags [name=tags]', 'half a');
+  await writer.evaluate(() => {
+    window.dealtWith = new Promise((resolve) => document.addEventListener('htmx:afterOnLoad', resolve, { once: true }));
+  });
+  letGo();
+  await writer.evaluate(() => window.dealtWith.then(() => true));
+  assert.equal(await writer.inputValue('#p-tags [name=tags]'), 'half a', 'what is typed stays');
+  assert.ok(await writer.locator('#p-tags[open]').count(), 'and open');
+  await writer.locator('#p-tags [name=tags]').fill('');
+  await writer.keyboard.press('Escape');
+  await writer.locator('#p-product > summary', { hasText: 'Fibre 500' }).waitFor();
+});
+
 scene('a list says that it has changed instead of moving', async () => {
   const [reader, other] = [await as('supervisor'), await as('agent')];
   await openLive(reader, '/tickets?state=all&sort=newest');

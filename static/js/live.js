@@ -92,7 +92,7 @@ function isBusy(element) {
   return (
     (element.contains(active) && isField(active)) ||
     Boolean(element.querySelector("details[data-prop][open], details[open] form")) ||
-    [...element.querySelectorAll("input[type=text], textarea")].some((field) => field.value !== field.defaultValue)
+    [...element.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), textarea")].some((field) => field.value !== field.defaultValue)
   );
 }
 
@@ -115,6 +115,12 @@ const before = new WeakMap();
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig } = event.detail;
   if (requestConfig?.triggeringEvent?.type !== "live" || !target) return;
+  // Somebody has begun while the answer was under way: it waits as if it had not been asked for.
+  if (isBusy(target)) {
+    event.detail.shouldSwap = false;
+    refresh(requestConfig.elt, requestConfig.triggeringEvent.detail);
+    return;
+  }
   const pieces = [...target.querySelectorAll(PIECES)];
   before.set(event.detail.xhr, {
     known: new Set(pieces.map(identity)),
