@@ -10,6 +10,7 @@ audit-entity-survey-invitation = Survey invitation
 audit-entity-survey-response = Answers to a survey
 audit-entity-view = Saved view
 audit-entity-watch-item = Watched figure
+audit-changed = changed
 audit-verb-acknowledge = Acknowledged
 audit-verb-add = Added
 audit-verb-admit = Let somebody in

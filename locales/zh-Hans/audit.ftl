@@ -10,6 +10,7 @@ audit-entity-survey-invitation = 调查邀请
 audit-entity-survey-response = 调查答卷
 audit-entity-view = 已存视图
 audit-entity-watch-item = 关注项
+audit-changed = 已更改
 audit-verb-acknowledge = 确认已读
 audit-verb-add = 添加
 audit-verb-admit = 准许知悉

@@ -10,6 +10,7 @@ audit-entity-survey-invitation = 調查邀請
 audit-entity-survey-response = 調查答卷
 audit-entity-view = 已存檢視
 audit-entity-watch-item = 關注項
+audit-changed = 已變更
 audit-verb-acknowledge = 確認已讀
 audit-verb-add = 新增
 audit-verb-admit = 准許知悉

@@ -261,6 +261,15 @@ impl Words<'_> {
                 let part = |name| self.value(pair.get(name).unwrap_or(&Value::Null));
                 format!("{} → {}", part("from"), part("to"))
             }
+            // Of what people type only the name of the field is kept.
+            Value::Object(kept) if kept.is_empty() => {
+                self.catalogue.text(self.lang, "audit-changed").into_owned()
+            }
+            Value::Object(parts) => parts
+                .iter()
+                .map(|(field, value)| format!("{} {}", self.or_raw("audit-field", field), self.value(value)))
+                .collect::<Vec<_>>()
+                .join(", "),
             other => other.to_string(),
         }
     }
