@@ -100,17 +100,23 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sqm-bench", &["sqm-cluster"]),
 ];
 
-#[test]
-fn dependencies_point_one_way() {
+/// What cargo knows of the crates of the workspace.
+fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
         .current_dir(workspace())
         .output()
         .expect("cargo metadata");
-    let metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata");
+    let mut metadata: Value = serde_json::from_slice(&output.stdout).expect("metadata");
+    let packages = metadata["packages"].take();
+    packages.as_array().cloned().expect("packages")
+}
+
+#[test]
+fn dependencies_point_one_way() {
     let allowed: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
     let mut refused = Vec::new();
-    for package in metadata["packages"].as_array().expect("packages") {
+    for package in packages() {
         let name = package["name"].as_str().expect("a name");
         // Tests may use everything.
         if name == "sqm-testkit" {
@@ -127,6 +133,37 @@ fn dependencies_point_one_way() {
         }
     }
     assert!(refused.is_empty(), "edges the house does not have: {refused:?}");
+}
+
+/// A crate without tests beside its source says so in its manifest, and is not compiled once more for nothing; whoever adds the
+/// first one has to take that back.
+#[test]
+fn no_test_stands_where_none_is_run() {
+    let mut unheard = Vec::new();
+    for package in packages() {
+        for target in package["targets"].as_array().expect("targets") {
+            let root = Path::new(target["src_path"].as_str().expect("a path"));
+            let mut sources = Vec::new();
+            files(root.parent().expect("a folder"), "rs", &mut sources);
+            for path in sources {
+                let text = std::fs::read_to_string(&path).expect("a source file");
+                let lines = || text.lines().map(str::trim_start);
+                let has_test = lines().any(|line| {
+                    line.starts_with("#[test]")
+                        || line.starts_with("#[tokio::test")
+                        || line.starts_with("proptest!")
+                });
+                let has_example =
+                    lines().any(|line| line.starts_with("/// ```") || line.starts_with("//! ```"));
+                if (has_test && target["test"] == false && target["kind"][0] != "example")
+                    || (has_example && target["kind"][0] == "lib" && target["doctest"] == false)
+                {
+                    unheard.push(path);
+                }
+            }
+        }
+    }
+    assert!(unheard.is_empty(), "tests that never run: {unheard:?}");
 }
 
 /// Message keys of one language, by file.
